@@ -21,22 +21,30 @@ def _data_dir() -> Path:
     return beside if beside.is_dir() else Path(__file__).resolve().parent / "_data"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set; `Settings.from_environment` reads the variables."""
 
     data_dir: Path = field(
         default_factory=_data_dir,
-        metadata={"variable": "EMPLACE_DATA_DIR", "about": "Systems, landmarks, regions, base map, sample articles."},
+        metadata={
+            "variable": "EMPLACE_DATA_DIR",
+            "about": "Systems, landmarks, regions, base map, sample articles.",
+        },
     )
     cache_dir: Path = field(
         default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"),
-        metadata={"variable": "EMPLACE_CACHE_DIR", "about": "The compiled gazetteer; may be deleted at any time."},
+        metadata={
+            "variable": "EMPLACE_CACHE_DIR",
+            "about": "The compiled gazetteer; may be deleted at any time.",
+        },
     )
     database: str = field(
         default_factory=lambda: str(_home("XDG_DATA_HOME", ".local/share") / "emplace.sqlite"),
-        metadata={"variable": "EMPLACE_DATABASE", "about": "The SQLite file that holds articles and reports."},
+        metadata={
+            "variable": "EMPLACE_DATABASE",
+            "about": "The SQLite file that holds articles and reports.",
+        },
     )
     nominatim_url: str = field(
         default="",
@@ -47,7 +55,10 @@ class Settings:
     )
     nominatim_deadline_s: float = field(
         default=5.0,
-        metadata={"variable": "EMPLACE_NOMINATIM_DEADLINE_S", "about": "Seconds that one look-up may take in all."},
+        metadata={
+            "variable": "EMPLACE_NOMINATIM_DEADLINE_S",
+            "about": "Seconds that one look-up may take in all.",
+        },
     )
     contact: str = field(
         default="",

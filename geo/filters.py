@@ -1,0 +1,235 @@
+"""The one filter of Emplace: the same words in the address bar, the API, the command line and every export.
+
+A `Filter` is parsed from a query (`Filter.from_query`), turned into SQL conditions over the store's tables
+(`Filter.conditions`), written back as a query (`Filter.to_query`) and shown in plain words (`Filter.words`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import ColumnElement, FromClause, and_, or_, true
+
+from geo.errors import FilterError
+from geo.model import Precision, Status, SystemType
+
+Box = tuple[float, float, float, float]
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which reports to show; an empty field does not filter.
+
+    Parameters
+    ----------
+    type, system, status, country, source, precision : tuple
+        Any of the named values. Countries are ISO 3166-1 alpha-2 codes.
+    since, until : datetime.date or None
+        First and last day of publication (``from`` and ``to`` in a query). Undated articles are left out when either
+        is given.
+    min_origins : int
+        At least so many independent origins.
+    reviewed : bool or None
+        Only reports that a person has (or has not) checked.
+    bbox : tuple of float or None
+        West, south, east, north in degrees; west may exceed east across 180 degrees.
+    q : str
+        Words that must stand in the system's name, the place, the quote or the headline.
+    """
+
+    type: tuple[SystemType, ...] = ()
+    system: tuple[str, ...] = ()
+    status: tuple[Status, ...] = ()
+    country: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    min_origins: int = 1
+    precision: tuple[Precision, ...] = ()
+    reviewed: bool | None = None
+    bbox: Box | None = None
+    q: str = ""
+
+    @classmethod
+    def from_query(cls, query: str | Mapping[str, Any] | Iterable[tuple[str, str]]) -> Filter:
+        """Parse a query string, a mapping (values may be lists) or pairs; unknown words are an error.
+
+        Raises
+        ------
+        geo.errors.FilterError
+            If a word or a value is not known; the message names it and says what would do.
+        """
+        given: dict[str, list[str]] = {}
+        for word, value in _pairs(query):
+            if word not in WORDS:
+                raise FilterError(f"Unknown filter {word!r}. Known filters: {', '.join(WORDS)}.")
+            if value.strip():
+                given.setdefault(word, []).append(value.strip())
+        return cls(
+            type=_vocabulary("type", SystemType, given),
+            system=tuple(given.get("system", ())),
+            status=_vocabulary("status", Status, given),
+            country=tuple(code.upper() for code in _split(given.get("country", ()))),
+            source=tuple(given.get("source", ())),
+            since=_date("from", given),
+            until=_date("to", given),
+            min_origins=_whole("min_origins", given),
+            precision=_vocabulary("precision", Precision, given),
+            reviewed=_yes_no("reviewed", given),
+            bbox=_box(given),
+            q=" ".join(given.get("q", ())),
+        )
+
+    def to_query(self) -> str:
+        """Write the filter as a query string; ``Filter.from_query`` of it gives the same filter."""
+        pairs: list[tuple[str, str]] = []
+        for word, name in WORDS.items():
+            value = getattr(self, name)
+            if isinstance(value, tuple) and name != "bbox":
+                pairs += [(word, str(item)) for item in value]
+            elif name == "bbox" and value is not None:
+                pairs.append((word, ",".join(f"{degrees:g}" for degrees in value)))
+            elif name == "reviewed" and value is not None:
+                pairs.append((word, "yes" if value else "no"))
+            elif name == "min_origins":
+                pairs += [(word, str(value))] if value > 1 else []
+            elif value:
+                pairs.append((word, str(value)))
+        return urlencode(pairs)
+
+    def words(self) -> str:
+        """Say in plain words what the filter shows."""
+        parts = [_any_of(self.type) or _any_of(self.system) or "all systems"]
+        if self.type and self.system:
+            parts.append(f"only {_any_of(self.system)}")
+        if self.status:
+            parts.append(f"said to be {_any_of(self.status)}")
+        if self.country:
+            parts.append(f"in {_any_of(self.country)}")
+        if self.source:
+            parts.append(f"from {_any_of(self.source)}")
+        if self.since:
+            parts.append(f"published since {self.since:%-d %b %Y}")
+        if self.until:
+            parts.append(f"published until {self.until:%-d %b %Y}")
+        if self.min_origins > 1:
+            parts.append(f"with at least {self.min_origins} independent origins")
+        if self.precision:
+            parts.append(f"placed to {_any_of(self.precision)}")
+        if self.reviewed is not None:
+            parts.append("checked by a person" if self.reviewed else "not yet checked")
+        if self.bbox:
+            parts.append("inside the chosen area")
+        if self.q:
+            parts.append(f"with the words “{self.q}”")
+        return ", ".join(parts)
+
+    def conditions(self, reports: FromClause, articles: FromClause) -> ColumnElement[bool]:
+        """Turn the filter into one SQL condition over the store's ``reports`` and ``articles`` tables.
+
+        ``min_origins`` is not among them: origins are counted after reports are merged.
+        """
+        found: list[ColumnElement[bool]] = []
+        for name, column in (
+            ("type", reports.c.system_type),
+            ("system", reports.c.system),
+            ("status", reports.c.status),
+            ("country", reports.c.country),
+            ("source", articles.c.source),
+            ("precision", reports.c.precision),
+        ):
+            values = getattr(self, name)
+            if values:
+                found.append(column.in_([str(value) for value in values]))
+        if self.since:
+            found.append(articles.c.published >= self.since.isoformat())
+        if self.until:
+            found.append(articles.c.published <= self.until.isoformat())
+        if self.reviewed is not None:
+            found.append(reports.c.reviewed.is_(self.reviewed))
+        if self.bbox:
+            west, south, east, north = self.bbox
+            found.append(reports.c.latitude.between(south, north))
+            inside = (reports.c.longitude >= west, reports.c.longitude <= east)
+            found.append(and_(*inside) if west <= east else or_(*inside))
+        found += [reports.c.words.contains(word, autoescape=True) for word in self.q.casefold().split()]
+        return and_(true(), *found)
+
+
+WORDS = {  # what people write -> the field it sets
+    {"since": "from", "until": "to"}.get(item.name, item.name): item.name for item in fields(Filter)
+}
+
+
+def _pairs(query: str | Mapping[str, Any] | Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    if isinstance(query, str):
+        yield from parse_qsl(query.lstrip("?"))
+    elif isinstance(query, Mapping):
+        for word, value in query.items():
+            for item in value if isinstance(value, list | tuple) else [value]:
+                if item is not None:
+                    yield word, str(item)
+    else:
+        yield from query
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _vocabulary(word: str, vocabulary: type[_Word], given: dict[str, list[str]]) -> tuple[_Word, ...]:
+    found = []
+    for value in _split(given.get(word, ())):
+        try:
+            found.append(vocabulary(value.lower() if value.lower() in list(vocabulary) else value))
+        except ValueError:
+            raise FilterError(f"Unknown {word} {value!r}. Known: {', '.join(vocabulary)}.") from None
+    return tuple(found)
+
+
+def _date(word: str, given: dict[str, list[str]]) -> date | None:
+    if word not in given:
+        return None
+    try:
+        return date.fromisoformat(given[word][-1])
+    except ValueError:
+        raise FilterError(f"{word}={given[word][-1]!r} is no date. Write it as 2023-01-20.") from None
+
+
+def _whole(word: str, given: dict[str, list[str]]) -> int:
+    value = given.get(word, ["1"])[-1]
+    if not value.isdigit() or int(value) < 1:
+        raise FilterError(f"{word}={value!r} is no whole number from 1.")
+    return int(value)
+
+
+def _yes_no(word: str, given: dict[str, list[str]]) -> bool | None:
+    if word not in given:
+        return None
+    value = given[word][-1].lower()
+    if value not in {"yes", "no", "true", "false", "1", "0"}:
+        raise FilterError(f"{word}={value!r}: write yes or no.")
+    return value in {"yes", "true", "1"}
+
+
+def _box(given: dict[str, list[str]]) -> Box | None:
+    if "bbox" not in given:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in given["bbox"][-1].split(","))
+    except ValueError:
+        raise FilterError("bbox needs four numbers: west,south,east,north in degrees.") from None
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise FilterError("bbox is west,south,east,north in degrees: -180..180 and -90..90, south below north.")
+    return west, south, east, north
+
+
+def _any_of(values: Iterable[object]) -> str:
+    names = [str(value) for value in values]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1] if names else ""

@@ -1,0 +1,29 @@
+"""Distances and directions on the Earth, latitude and longitude in WGS 84 degrees.
+
+Great-circle distances use the mean Earth radius of 6371.0088 km (IUGG); what must be exact (sectors, rings,
+destinations) uses GeographicLib's geodesics on the WGS 84 ellipsoid.
+"""
+
+from __future__ import annotations
+
+import math
+
+from geographiclib.geodesic import Geodesic
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+def distance_km(latitude_1: float, longitude_1: float, latitude_2: float, longitude_2: float) -> float:
+    """Great-circle distance in kilometres (haversine)."""
+    phi_1, phi_2 = math.radians(latitude_1), math.radians(latitude_2)
+    half = (
+        math.sin((phi_2 - phi_1) / 2) ** 2
+        + math.cos(phi_1) * math.cos(phi_2) * math.sin(math.radians(longitude_2 - longitude_1) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def destination(latitude: float, longitude: float, bearing_deg: float, length_km: float) -> tuple[float, float]:
+    """Latitude and longitude reached from a point along a geodesic."""
+    end = Geodesic.WGS84.Direct(latitude, longitude, bearing_deg, length_km * 1000.0)
+    return float(end["lat2"]), float(end["lon2"])
