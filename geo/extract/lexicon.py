@@ -18,8 +18,8 @@ from geo.model import SystemType
 
 CONCEPTS = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "exercise", "plan", "future", "request",
-    "condition", "deny", "refuse", "negation", "claim", "opinion", "supply", "buy", "test", "parade", "produce", "target",
-    "range", "own", "history", "over", "still", "in", "near", "from", "to", "of", "anaphor", "pronoun", "organisation",
+    "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "produce",
+    "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of", "anaphor", "pronoun", "organisation",
 )  # fmt: skip
 
 GENERIC_TYPES = {
@@ -45,7 +45,9 @@ GENERIC_TYPES = {
     "radar": SystemType.RADAR_EW,
     "electronic warfare system": SystemType.RADAR_EW,
     "nuclear weapon": SystemType.OTHER,
+    "military equipment": SystemType.OTHER,
 }
+VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
@@ -131,7 +133,7 @@ def lexicon(code: str) -> Lexicon:
         raise DataError(f"{path.name}: unknown concept or typed system: {', '.join(sorted(unknown))}.")
     patterns = [
         (pattern, f"{kind}:{key}")
-        for section, kind in (("concepts", "concept"), ("systems", "system"), ("ships", "ship"))
+        for section, kind in (("concepts", "concept"), ("systems", "system"), ("ships", "ship"), ("sites", "site"))
         for key, listed in raw[section].items()
         for pattern in listed
     ]

@@ -1,0 +1,379 @@
+"""Which system mention may belong to which place phrase, and what stands around the two: the judge's candidates.
+
+A link is one system mention with one place phrase close to it. Each link is described by numbers that are the same in
+every language: which concepts of the lexicon stand between the two, in their clauses and sentences and right beside
+them, how far apart they are, what else competes, and what kind of place it is. `FEATURES` names them in order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.extract.lexicon import CONCEPTS, Tag
+from geo.extract.systems import same_kind
+from geo.extract.words import Words
+from geo.geodesy import distance_km
+from geo.model import PlacePhrase, SystemMention, SystemType
+
+_SENTENCES_BACK = 3  # a place may follow its system by so many sentences
+_SENTENCES_AHEAD = 1  # or precede it
+_MENTIONS_PER_SYSTEM = 3  # nearest mentions of one system that compete for one place
+_SYSTEMS_PER_PLACE = 12
+
+_WINDOWS = (
+    "between", "system_clause", "place_clause", "system_sentence", "place_sentence", "sentence_before",
+    "sentence_after", "before_place", "after_place", "before_system", "after_system", "title", "article",
+)  # fmt: skip
+_FRAMES = (
+    "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "future", "deny", "negation",
+    "supply", "buy", "test", "parade", "target", "range", "in", "from", "to",
+)  # fmt: skip
+_TYPES = tuple(SystemType)
+_RELATIONS = ("at", "near", "distance", "between", "border", "coast", "outskirts", "part")
+_KINDS = ("site", "city", "district", "admin1", "country", "region", "coordinates", "unplaced")
+_PLAIN = (
+    "same_sentence", "sentence_gap", "system_first", "token_gap", "clause_gap", "systems_between", "places_between",
+    "place_rank", "system_rank", "systems_in_sentence", "places_in_sentence", "systems_in_article", "places_in_article",
+    "system_mentions", "place_mentions", "named", "coreferent", "named_of_type_before", "place_radius",
+    "finer_place_beside", "coarser_place_beside", "system_in_title", "place_in_title", "place_position", "dateline",
+    "possessive", "place_starts_sentence", "place_follows_system_directly", "sentences_in_article", "in_title",
+    "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
+)  # fmt: skip
+FEATURES = (
+    *_PLAIN,
+    *(f"type={kind}" for kind in _TYPES),
+    *(f"relation={relation}" for relation in _RELATIONS),
+    *(f"kind={kind}" for kind in _KINDS),
+    *(f"{window}:{concept}" for window in _WINDOWS for concept in CONCEPTS),
+    *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
+)
+_FAR = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One system mention with one place phrase; ``via`` is the typed mention that points back at the system."""
+
+    system: SystemMention
+    phrase: PlacePhrase
+    via: SystemMention | None = None
+
+    @property
+    def anchor(self) -> SystemMention:
+        """The words that stand for the system beside the place."""
+        return self.via or self.system
+
+
+def place_key(phrase: PlacePhrase) -> tuple[object, ...]:
+    """Identity of a place within an article: where it is, or its words when it could not be placed."""
+    location = phrase.location
+    if location is None:
+        return (phrase.surface.casefold(),)
+    return (round(location.latitude, 2), round(location.longitude, 2))
+
+
+def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]) -> list[Link]:
+    """Pair every place phrase with the system mentions that it may belong to.
+
+    Takes time in proportion to the text: only mentions a few sentences apart are paired.
+    """
+    mentions = [(mention, mention) for mention in systems]
+    mentions += _pointing_back(systems)
+    by_sentence: dict[int, list[tuple[SystemMention, SystemMention]]] = defaultdict(list)
+    for mention, anchor in mentions:
+        by_sentence[_sentence(words, anchor.start)].append((mention, anchor))
+    links = []
+    for phrase in phrases:
+        sentence = _sentence(words, phrase.start)
+        near = [
+            pair
+            for number in range(max(0, sentence - _SENTENCES_BACK), sentence + _SENTENCES_AHEAD + 1)
+            for pair in by_sentence.get(number, ())
+        ]
+        if 0 in by_sentence and sentence > _SENTENCES_BACK:
+            near += by_sentence[0]
+        near.sort(key=lambda pair: _gap(pair[1], phrase))
+        count: Counter[str] = Counter()
+        for mention, anchor in near:
+            if count[mention.system] >= _MENTIONS_PER_SYSTEM or (
+                mention.system not in count and len(count) >= _SYSTEMS_PER_PLACE
+            ):
+                continue
+            if anchor.start < phrase.end and phrase.start < anchor.end:
+                continue
+            count[mention.system] += 1
+            links.append(Link(mention, phrase, None if anchor is mention else anchor))
+    return links
+
+
+def _pointing_back(systems: Sequence[SystemMention]) -> list[tuple[SystemMention, SystemMention]]:
+    """Typed mentions ("the system") paired with the named system of that type last mentioned before them."""
+    last_named: dict[SystemType, SystemMention] = {}
+    pairs = []
+    for mention in systems:
+        if mention.named:
+            last_named[mention.type] = mention
+        elif mention.type in last_named and same_kind(mention, last_named[mention.type]):
+            pairs.append((last_named[mention.type], mention))
+    return pairs
+
+
+def _sentence(words: Words, start: int) -> int:
+    return words.sentence_of[words.token_at(start)] if words.tokens else 0
+
+
+def _gap(mention: SystemMention, phrase: PlacePhrase) -> int:
+    return max(phrase.start - mention.end, mention.start - phrase.end, 0)
+
+
+class Surroundings:
+    """The concepts of an article, counted once so that any window of tokens is a subtraction."""
+
+    def __init__(self, words: Words, tags: Sequence[Tag]) -> None:
+        self.words = words
+        marks = np.zeros((len(words.tokens) + 1, len(CONCEPTS)), dtype=np.int32)
+        index = {concept: n for n, concept in enumerate(CONCEPTS)}
+        self.places_of: dict[str, list[int]] = {frame: [] for frame in _FRAMES}
+        for tag in tags:
+            kind, _, concept = tag.label.partition(":")
+            if kind == "concept":
+                marks[tag.first + 1, index[concept]] += 1
+                if concept in self.places_of:
+                    self.places_of[concept].append(tag.first)
+        self.sums = np.cumsum(marks, axis=0)
+        self.sentence_tokens = _ranges(words.sentence_of)
+        self.clause_tokens = _ranges(words.clause_of)
+
+    def counts(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Concepts in each window of tokens, at most two of each counted."""
+        starts = np.clip(starts, 0, len(self.sums) - 1)
+        ends = np.maximum(np.clip(ends, 0, len(self.sums) - 1), starts)
+        counted: npt.NDArray[np.float32] = np.minimum(self.sums[ends] - self.sums[starts], 2).astype(np.float32)
+        return counted
+
+
+def _ranges(number_of: Sequence[int]) -> dict[int, tuple[int, int]]:
+    ranges: dict[int, tuple[int, int]] = {}
+    for at, number in enumerate(number_of):
+        first, _ = ranges.get(number, (at, at))
+        ranges[number] = (first, at + 1)
+    return ranges
+
+
+def describe(
+    words: Words,
+    tags: Sequence[Tag],
+    systems: Sequence[SystemMention],
+    phrases: Sequence[PlacePhrase],
+    links: Sequence[Link],
+) -> npt.NDArray[np.float32]:
+    """Describe links by numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (links, `FEATURES`).
+    """
+    around = Surroundings(words, tags)
+    spans = [_spans(words, link) for link in links]
+    plain = _plain(words, systems, phrases, links, spans)
+    windows = _windows(around, spans)
+    distances = np.array(
+        [
+            [_nearest(around.places_of[frame], at, around) for frame in _FRAMES]
+            for span in spans
+            for at in (span[0], span[2])
+        ],
+        dtype=np.float32,
+    ).reshape(len(links), 2 * len(_FRAMES))
+    return np.hstack([plain, windows, distances]).astype(np.float32)
+
+
+def _spans(words: Words, link: Link) -> tuple[int, int, int, int]:
+    return (
+        *words.tokens_in(link.anchor.start, link.anchor.end),
+        *words.tokens_in(link.phrase.start, link.phrase.end),
+    )
+
+
+def _windows(around: Surroundings, spans: Sequence[tuple[int, int, int, int]]) -> npt.NDArray[np.float32]:
+    words = around.words
+    bounds: dict[str, list[tuple[int, int]]] = {window: [] for window in _WINDOWS}
+    last = max(words.sentence_of, default=0)
+    for s_first, s_last, p_first, p_last in spans:
+        s_sentence, p_sentence = words.sentence_of[s_first], words.sentence_of[p_first]
+        low, high = min(s_sentence, p_sentence), max(s_sentence, p_sentence)
+        bounds["between"].append((min(s_last, p_last), max(s_first, p_first)))
+        bounds["system_clause"].append(around.clause_tokens[words.clause_of[s_first]])
+        bounds["place_clause"].append(around.clause_tokens[words.clause_of[p_first]])
+        bounds["system_sentence"].append(around.sentence_tokens[s_sentence])
+        bounds["place_sentence"].append(around.sentence_tokens[p_sentence])
+        bounds["sentence_before"].append(around.sentence_tokens.get(low - 1, (0, 0)))
+        bounds["sentence_after"].append(around.sentence_tokens.get(high + 1, (0, 0)) if high < last else (0, 0))
+        bounds["before_place"].append((p_first - 3, p_first))
+        bounds["after_place"].append((p_last, p_last + 3))
+        bounds["before_system"].append((s_first - 4, s_first))
+        bounds["after_system"].append((s_last, s_last + 4))
+        bounds["title"].append(around.sentence_tokens.get(0, (0, 0)))
+        bounds["article"].append((0, len(words.tokens)))
+    parts = []
+    for window in _WINDOWS:
+        limits = np.array(bounds[window], dtype=np.int64).reshape(-1, 2)
+        counted = around.counts(limits[:, 0], limits[:, 1])
+        parts.append(_density(around, counted) if window == "article" else counted)
+    return np.hstack(parts)
+
+
+def _density(around: Surroundings, counted: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How much of the whole article is about each concept: its finds in a hundred words."""
+    share = 100.0 * around.sums[-1] / max(len(around.words.tokens), 1)
+    return np.broadcast_to(share.astype(np.float32), counted.shape)
+
+
+def _nearest(places: Sequence[int], at: int, around: Surroundings) -> float:
+    """Signed distance in tokens to the nearest find of a concept in the same sentence."""
+    first, last = around.sentence_tokens[around.words.sentence_of[at]]
+    inside = [place - at for place in places if first <= place < last]
+    return float(min(inside, key=abs)) if inside else _FAR
+
+
+def _plain(
+    words: Words,
+    systems: Sequence[SystemMention],
+    phrases: Sequence[PlacePhrase],
+    links: Sequence[Link],
+    spans: Sequence[tuple[int, int, int, int]],
+) -> npt.NDArray[np.float32]:
+    system_at = [words.token_at(mention.start) for mention in systems]
+    phrase_at = [words.token_at(phrase.start) for phrase in phrases]
+    systems_in = Counter(words.sentence_of[at] for at in system_at)
+    places_in = Counter(words.sentence_of[at] for at in phrase_at)
+    mentions_of = Counter(mention.system for mention in systems)
+    phrases_of = Counter(place_key(phrase) for phrase in phrases)
+    title_systems = {m.system for m, at in zip(systems, system_at, strict=True) if words.sentence_of[at] == 0}
+    title_places = {place_key(p) for p, at in zip(phrases, phrase_at, strict=True) if words.sentence_of[at] == 0}
+    beside = _beside(phrases)
+    first_named = {}
+    for mention in reversed(systems):
+        if mention.named:
+            first_named[mention.type] = mention.start
+    place_rank = _ranks(links, by_place=False)
+    system_rank = _ranks(links, by_place=True)
+    rows = []
+    for number, (link, (s_first, s_last, p_first, p_last)) in enumerate(zip(links, spans, strict=True)):
+        anchor, phrase = link.anchor, link.phrase
+        s_sentence, p_sentence = words.sentence_of[s_first], words.sentence_of[p_first]
+        low, high = min(s_last, p_last), max(s_first, p_first)
+        location = phrase.location
+        finer, coarser = beside[phrase.start, phrase.end]
+        following = words.text[phrase.end : phrase.end + 2]
+        sentence_start = words.sentences[p_sentence][0]
+        rows.append(
+            [
+                s_sentence == p_sentence,
+                p_sentence - s_sentence,
+                s_first < p_first,
+                math.log1p(max(0, high - low)),
+                abs(words.clause_of[p_first] - words.clause_of[s_first]),
+                sum(low <= at < high for at in system_at),
+                sum(low <= at < high for at in phrase_at),
+                place_rank[number],
+                system_rank[number],
+                systems_in[p_sentence],
+                places_in[p_sentence],
+                len(mentions_of),
+                len(phrases_of),
+                mentions_of[link.system.system],
+                phrases_of[place_key(phrase)],
+                link.system.named,
+                link.via is not None,
+                not link.system.named and first_named.get(link.system.type, len(words.text)) < anchor.start,
+                math.log1p(location.radius_km) if location else -1.0,
+                finer,
+                coarser,
+                link.system.system in title_systems,
+                place_key(phrase) in title_places,
+                p_first / max(len(words.tokens), 1),
+                p_first - words.token_at(sentence_start) <= 1 and _is_dateline(words.text, phrase.end),
+                following[:2] in {"'s", "’s"} or following[:1] in {"'", "’"},
+                phrase.start - sentence_start <= 1,
+                0 <= p_first - s_last <= 2,
+                len(words.sentences),
+                p_sentence == 0,
+                system_rank[number] > 0,
+                systems_in[p_sentence] > 0,
+                places_in[s_sentence] > 0,
+                *(link.system.type is kind for kind in _TYPES),
+                *(phrase.relation == relation for relation in _RELATIONS),
+                *(_kind(phrase) == kind for kind in _KINDS),
+            ]
+        )
+    return np.array(rows, dtype=np.float32).reshape(
+        len(links), len(_PLAIN) + len(_TYPES) + len(_RELATIONS) + len(_KINDS)
+    )
+
+
+def _ranks(links: Sequence[Link], by_place: bool) -> list[int]:
+    """For each link, how many others of its place (or its system mention) are closer."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, link in enumerate(links):
+        key = (link.phrase.start, link.phrase.end) if by_place else (link.anchor.start, link.anchor.end)
+        groups[key].append(number)
+    ranks = [0] * len(links)
+    for members in groups.values():
+        members.sort(key=lambda number: _gap(links[number].anchor, links[number].phrase))
+        for rank, number in enumerate(members):
+            ranks[number] = rank
+    return ranks
+
+
+def _beside(phrases: Sequence[PlacePhrase]) -> dict[tuple[int, int], tuple[bool, bool]]:
+    """For each phrase, whether a neighbour names a finer place within it, or a coarser one around it."""
+    flags = {(phrase.start, phrase.end): (False, False) for phrase in phrases}
+    ordered = sorted(phrases, key=lambda phrase: phrase.start)
+    for one, two in zip(ordered, ordered[1:], strict=False):
+        if two.start - one.end > 30 or one.location is None or two.location is None:
+            continue
+        fine, coarse = sorted((one, two), key=lambda phrase: phrase.location.radius_km if phrase.location else 0.0)
+        if contains(coarse, fine):
+            flags[coarse.start, coarse.end] = (True, flags[coarse.start, coarse.end][1])
+            flags[fine.start, fine.end] = (flags[fine.start, fine.end][0], True)
+    return flags
+
+
+def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
+    """Whether one place holds another, finer one."""
+    outer, inner = coarse.location, fine.location
+    if outer is None or inner is None or outer.radius_km < 1.5 * inner.radius_km:
+        return False
+    if _kind(coarse) == "country":
+        return outer.country is not None and outer.country == inner.country
+    apart = distance_km(outer.latitude, outer.longitude, inner.latitude, inner.longitude)
+    return apart <= outer.radius_km * 1.1
+
+
+def _kind(phrase: PlacePhrase) -> str:
+    if phrase.location is None:
+        return "unplaced"
+    if not phrase.toponyms:
+        return "coordinates"
+    kind = phrase.toponyms[0].kind
+    return kind if kind in _KINDS else "site"
+
+
+def _is_dateline(text: str, end: int) -> bool:
+    """Whether the place only says where the article was written: "MOSCOW, Dec 4 (Agency) -"."""
+    line = text[end : end + 45].split("\n")[0]
+    dash = min((at for at in (line.find(mark) for mark in (" - ", " – ", " — ", " -- ")) if at >= 0), default=-1)
+    return (
+        0 <= dash
+        and not any(mark in line[:dash] for mark in ".!?;")
+        or line.startswith((". ", ", "))
+        and "(" in line[:20]
+    )
