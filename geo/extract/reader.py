@@ -1,0 +1,316 @@
+"""The reader: an article goes in, the reports it makes come out, each with the words that say so.
+
+1. Cut the text into tokens, sentences and clauses; find the lexicon's words, the systems, and the places.
+2. Pair systems with places that stand close (`geo.extract.links`); the judge says which pairs are reports, and of which
+   status (`geo.extract.judge`).
+3. Keep one report for each system, place and status; the finest place wins over what contains it.
+4. Add what the sentence says besides: how many, when, who says so, how surely, the stated range.
+
+Nothing here is special to one article or language. Article text is data: it is never executed or obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from geo.catalogue import Catalogue
+from geo.extract import details, links
+from geo.extract.judge import CLASSES, Judge
+from geo.extract.language import readable
+from geo.extract.lexicon import VAGUE, Tag, lexicon
+from geo.extract.links import Link, place_key
+from geo.extract.systems import find_systems
+from geo.extract.words import Words
+from geo.locate import Locator
+from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
+from geo.settings import Settings
+
+_LONGEST_QUOTE = 600
+_SITE_GAP_TOKENS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in one article: its reports, and every mention they were chosen from."""
+
+    article: Article
+    lang: str
+    reports: tuple[Report, ...]
+    systems: tuple[SystemMention, ...]
+    phrases: tuple[PlacePhrase, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be judged; training reads it as well."""
+
+    words: Words
+    lang: str
+    tags: list[Tag]
+    systems: list[SystemMention]
+    phrases: list[PlacePhrase]
+    groups: dict[tuple[int, int], tuple[PlacePhrase, ...]]
+    links: list[Link]
+
+
+class Reader:
+    """Reads articles with a catalogue, a locator and a judge."""
+
+    def __init__(self, catalogue: Catalogue, locator: Locator, judge: Judge | None = None) -> None:
+        self.catalogue = catalogue
+        self.locator = locator
+        self._judge = judge
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Reader:
+        """Open the reader with the catalogue, gazetteer and judge that the settings name."""
+        settings = settings or Settings.from_environment()
+        return _open(settings)
+
+    @property
+    def judge(self) -> Judge:
+        """The trained judge, read when first needed."""
+        if self._judge is None:
+            self._judge = Judge.open()
+        return self._judge
+
+    def prepare(self, article: Article) -> Prepared:
+        """Find systems and places and pair them (step 1 and the first half of step 2)."""
+        lang = readable(article.lang, article.text)
+        words = Words(article.text)
+        tags = lexicon(lang).tags(words.tokens)
+        systems = find_systems(words, tags, self.catalogue) if words.tokens else []
+        if not systems:
+            return Prepared(words, lang, tags, [], [], {}, [])
+        toponyms = self.locator.toponyms(article.text, lang)
+        found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
+        phrases, groups = self._grouped(article.text, found)
+        phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
+        return Prepared(words, lang, tags, systems, phrases, groups, links.candidates(words, systems, phrases))
+
+    def read(self, article: Article) -> Reading:
+        """Read an article.
+
+        Parameters
+        ----------
+        article : Article
+            Its ``lang`` is detected when not given.
+
+        Returns
+        -------
+        Reading
+            Reports in the order of their evidence; each ``evidence`` is an exact span of the text.
+        """
+        ready = self.prepare(article)
+        judged = self._judged(ready)
+        chosen = _drop_coarse(_one_each(ready, judged))
+        reports = [self._report(article, ready, link, status, share) for link, status, share in chosen]
+        reports.sort(
+            key=lambda report: (report.evidence.start, report.system_span or (0, 0), report.place_span or (0, 0))
+        )
+        return Reading(
+            article, ready.lang, tuple(reports), tuple(ready.systems), tuple(ready.phrases), _why_not(ready, chosen)
+        )
+
+    def _judged(self, ready: Prepared) -> list[tuple[Link, Status, float]]:
+        if not ready.links:
+            return []
+        described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
+        shares = self.judge.probabilities(described)
+        accepted = []
+        for link, share in zip(ready.links, shares, strict=True):
+            if 1.0 - share[0] >= self.judge.threshold:
+                accepted.append((link, Status(CLASSES[1 + int(np.argmax(share[1:]))]), float(1.0 - share[0])))
+        return accepted
+
+    def _grouped(
+        self, text: str, phrases: Sequence[PlacePhrase]
+    ) -> tuple[list[PlacePhrase], dict[tuple[int, int], tuple[PlacePhrase, ...]]]:
+        """Join a place with a measured position right behind it: "Taganka – 4 km southeast of the Kremlin".
+
+        Both clues are used: the joined phrase has the combined location.
+        """
+        joined: list[PlacePhrase] = []
+        groups: dict[tuple[int, int], tuple[PlacePhrase, ...]] = {}
+        for phrase in sorted(phrases, key=lambda p: (p.start, -p.end)):
+            before = joined[-1] if joined else None
+            if (
+                before is not None
+                and phrase.relation == "distance"
+                and before.relation != "distance"
+                and before.location is not None
+                and phrase.location is not None
+                and re.fullmatch(r"[^\w.!?]{1,4}(?:\w+[^\w.!?]{1,3}){0,2}", text[before.end : phrase.start])
+            ):
+                both = self.locator.combine([before.location, phrase.location])
+                joined[-1] = replace(before, location=both)
+                groups[before.start, before.end] = (before, phrase)
+                continue
+            joined.append(phrase)
+        return joined, groups
+
+    def _report(self, article: Article, ready: Prepared, link: Link, status: Status, share: float) -> Report:
+        words, phrase = ready.words, link.phrase
+        evidence = _evidence(words, link)
+        anchor = link.anchor
+        spans = [(p.start, p.end) for p in ready.phrases]
+        spans += [(clue.start, clue.end) for clues in ready.groups.values() for clue in clues]
+        dated = details.event_date(article.text, evidence.start, evidence.end, ready.lang, article.published)
+        return Report(
+            article_id=article.id,
+            system=link.system.system,
+            system_type=link.system.type,
+            status=status,
+            evidence=evidence,
+            system_span=(link.system.start, link.system.end),
+            place_span=(phrase.start, phrase.end),
+            place=phrase.surface,
+            clues=ready.groups.get((phrase.start, phrase.end), (phrase,)),
+            location=phrase.location,
+            article_range=details.article_range(words, ready.tags, ready.systems, spans, link.system.system),
+            quantity=details.quantity(words, ready.tags, anchor),
+            event_date=dated[0] if dated else None,
+            date_precision=dated[1] if dated else None,
+            attribution=details.attribution(words, ready.tags, evidence.start, evidence.end),
+            hedged=details.hedged(words, ready.tags, evidence.start, evidence.end),
+            origin=details.origin(article.text, evidence.start, evidence.end),
+            why=_why(ready, link, status, share),
+        )
+
+
+def locate(report: Report, locator: Locator | None = None) -> Location | None:
+    """Place a report by all its clues together; ``None`` when none of them can be placed."""
+    places = [clue.location for clue in report.clues if clue.location is not None]
+    if len(places) <= 1:
+        return places[0] if places else None
+    return (locator or Locator.open()).combine(places)
+
+
+@lru_cache(maxsize=2)
+def _open(settings: Settings) -> Reader:
+    return Reader(Catalogue.open(settings), Locator.open(settings))
+
+
+def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
+    """Leave out demonyms, and places that are only part of a system's or ship's name."""
+    if phrase.toponyms and all(toponym.kind == "demonym" for toponym in phrase.toponyms):
+        return False
+    inside = phrase.toponyms or (Toponym(phrase.start, phrase.end, phrase.surface, "coordinates", phrase.location),)
+    return not any(
+        toponym.start < mention.end and mention.start < toponym.end
+        for toponym in inside
+        for mention in systems
+        if mention.named
+    )
+
+
+def _nameless(
+    words: Words, tags: Sequence[Tag], systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]
+) -> list[PlacePhrase]:
+    """Sites without a name ("the residence"), in sentences that have a system and name no place close by."""
+    with_system = {words.sentence_of[words.token_at(mention.start)] for mention in systems}
+    with_place = {words.sentence_of[words.token_at(phrase.start)] for phrase in phrases}
+    found = []
+    for tag in tags:
+        if not tag.label.startswith("site:"):
+            continue
+        sentence = words.sentence_of[tag.first]
+        if sentence not in with_system or sentence in with_place:
+            continue
+        start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+        if any(mention.start < end and start < mention.end for mention in systems):
+            continue
+        found.append(PlacePhrase(start, end, words.text[start:end], ()))
+    return found
+
+
+def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+    """For each system and place the status that its links support most, told by its surest link."""
+    support: dict[tuple[object, ...], dict[Status, list[tuple[Link, float]]]] = defaultdict(lambda: defaultdict(list))
+    for link, status, share in judged:
+        support[link.system.system, place_key(link.phrase)][status].append((link, share))
+    chosen = []
+    for by_status in support.values():
+        status, members = max(by_status.items(), key=lambda item: (max(share for _, share in item[1]), len(item[1])))
+        link, share = max(members, key=lambda member: (member[1], -member[0].phrase.start))
+        chosen.append((link, status, share))
+    return chosen
+
+
+def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+    """Drop a place that only contains another one reported for the same system with the same status."""
+    return [
+        one
+        for one in chosen
+        if not any(
+            other is not one
+            and other[0].system.system == one[0].system.system
+            and other[1] is one[1]
+            and links.contains(one[0].phrase, other[0].phrase)
+            for other in chosen
+        )
+    ]
+
+
+def _evidence(words: Words, link: Link) -> Evidence:
+    """Quote the sentence of the place; the system's sentence when the place stands only in the headline."""
+    sentence = words.sentence_of[words.token_at(link.phrase.start)]
+    system_sentence = words.sentence_of[words.token_at(link.anchor.start)]
+    if sentence == 0 and system_sentence != 0:
+        sentence = system_sentence
+    start, end = words.sentences[sentence]
+    if end - start > _LONGEST_QUOTE:
+        middle = link.phrase.start if start <= link.phrase.start < end else start
+        start, end = max(start, middle - _LONGEST_QUOTE // 2), min(end, middle + _LONGEST_QUOTE // 2)
+    return Evidence(words.text[start:end], start, end)
+
+
+def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str, ...]:
+    words = ready.words
+    why = [f"system: “{link.system.surface}” is {link.system.system}"]
+    if link.via is not None:
+        why.append(f"“{link.via.surface}” points back at it")
+    why.append(f"place: “{link.phrase.surface}”")
+    sentence = words.sentence_of[words.token_at(link.phrase.start)]
+    said = [
+        f"“{words.text[words.tokens[tag.first].start : words.tokens[tag.last - 1].end]}” ({tag.label.removeprefix('concept:')})"
+        for tag in ready.tags
+        if tag.label.startswith("concept:")
+        and tag.label.removeprefix("concept:") in _TELLING
+        and words.sentence_of[tag.first] == sentence
+    ]
+    why.append(f"status {status}: " + (", ".join(dict.fromkeys(said)) or "no telling words beside it"))
+    why.append(f"judged {share:.0%} likely to be a report")
+    return tuple(why)
+
+
+_TELLING = {
+    "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "future", "request", "deny",
+    "refuse", "negation", "condition", "over", "still",
+}  # fmt: skip
+
+
+def _why_not(ready: Prepared, chosen: Sequence[tuple[Link, Status, float]]) -> tuple[str, ...]:
+    """Say of each system that gave no report why it was left out."""
+    used = {link.system.system for link, _, _ in chosen}
+    notes = []
+    for system in dict.fromkeys(mention.system for mention in ready.systems):
+        if system in used:
+            continue
+        paired = [link for link in ready.links if link.system.system == system]
+        if system == VAGUE:
+            reason = "too unspecific to be a system"
+        elif not paired:
+            reason = "no place is named near it"
+        else:
+            places = ", ".join(dict.fromkeys(f"“{link.phrase.surface}”" for link in paired[:3]))
+            reason = f"nothing says that it is, will be or was at {places}"
+        notes.append(f"{system}: {reason}")
+    return tuple(notes)

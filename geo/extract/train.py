@@ -1,0 +1,230 @@
+"""Train the judge: ``python -m geo.extract.train [--also FILE.jsonl ...]``.
+
+Reads the annotated sentences and short reports of ``data/training`` (our own text, see the README there) and any other
+file in the same form, pairs systems with places as the reader does, and fits small boosted trees (LightGBM, needed only
+here) to tell which pairs are reports and with which status. Accuracy is printed for articles that were held out (five
+folds); then the judge is fitted on everything and written to ``geo/extract/judge.npz``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.extract import links
+from geo.extract.judge import CLASSES, MODEL
+from geo.extract.lexicon import GENERIC_TYPES
+from geo.extract.links import Link, place_key
+from geo.extract.reader import Prepared, Reader
+from geo.model import Article, SystemMention
+from geo.settings import Settings
+
+_FOLDS = 5
+_PARAMETERS = {
+    "objective": "multiclass",
+    "num_class": len(CLASSES),
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "min_data_in_leaf": 15,
+    "feature_fraction": 0.3,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "seed": 1,
+    "deterministic": True,
+    "force_col_wise": True,
+    "verbosity": -1,
+    "num_threads": 2,
+}
+_ROUNDS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated text, prepared: its links described, each with its class (-1: says nothing either way)."""
+
+    article: str
+    ready: Prepared
+    described: npt.NDArray[np.float32]
+    classes: npt.NDArray[np.int64]
+    gold: tuple[dict[str, Any], ...]
+
+
+def load(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Read annotated texts, one JSON object a line."""
+    return [
+        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
+
+
+def example(reader: Reader, row: dict[str, Any]) -> Example:
+    """Prepare one annotated text and label its links."""
+    ready = reader.prepare(Article(row["text"], lang=row.get("lang")))
+    described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
+    classes = np.array([_class(row, link, ready) for link in ready.links], dtype=np.int64)
+    return Example(str(row["id"]), ready, described, classes, tuple(row["deployments"]))
+
+
+def _class(row: dict[str, Any], link: Link, ready: Prepared) -> int:
+    same = [
+        gold
+        for gold in row["deployments"]
+        if same_system(gold, link.system) and _same_place(row["text"], gold, link, ready)
+    ]
+    told = [gold for gold in same if _in_evidence(row["text"], gold, link)]
+    if told:
+        return CLASSES.index(told[0]["status"])
+    return -1 if same else 0
+
+
+def same_system(gold: dict[str, Any], mention: SystemMention) -> bool:
+    """Whether a mention is of the annotated system: the same name, a variant of it, or the same type without a name."""
+    wanted, got = _norm(gold["system"]), _norm(mention.system)
+    if gold["system"] in GENERIC_TYPES or not mention.named:
+        return not mention.named and (wanted == got or gold.get("system_type") == str(mention.type))
+    short, long = sorted((wanted, got), key=len)
+    return short == long or (len(short) >= 3 and long.startswith(short))
+
+
+def _same_place(text: str, gold: dict[str, Any], link: Link, ready: Prepared) -> bool:
+    phrase = link.phrase
+    at = text.find(gold["place"])
+    while at >= 0:
+        if at < phrase.end and phrase.start < at + len(gold["place"]):
+            return True
+        at = text.find(gold["place"], at + 1)
+    named = [p for p in ready.phrases if gold["place"] in p.surface or p.surface in gold["place"]]
+    return any(place_key(p) == place_key(phrase) for p in named)
+
+
+def _in_evidence(text: str, gold: dict[str, Any], link: Link) -> bool:
+    start = text.find(gold["evidence"])
+    end = start + len(gold["evidence"])
+    return start <= link.phrase.start < end or start <= link.anchor.start < end
+
+
+def _norm(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if c.isalnum())
+
+
+def fit(examples: Sequence[Example], rounds: int = _ROUNDS) -> Any:
+    """Fit the trees to the links of the examples; returns a LightGBM booster."""
+    import lightgbm
+
+    described = np.vstack([one.described for one in examples if len(one.classes)])
+    classes = np.concatenate([one.classes for one in examples if len(one.classes)])
+    known = classes >= 0
+    data = lightgbm.Dataset(described[known], classes[known], feature_name=_plain_names())
+    return lightgbm.train(_PARAMETERS, data, num_boost_round=rounds)
+
+
+def _plain_names() -> list[str]:
+    return [name.replace(":", "__").replace("=", "_is_").replace(" ", "_") for name in links.FEATURES]
+
+
+def held_out(examples: Sequence[Example]) -> dict[str, npt.NDArray[np.float64]]:
+    """Probabilities for each example from a judge that never saw it (five folds over texts)."""
+    shares: dict[str, npt.NDArray[np.float64]] = {}
+    for fold in range(_FOLDS):
+        booster = fit([one for n, one in enumerate(examples) if n % _FOLDS != fold])
+        for one in examples[fold::_FOLDS]:
+            shares[one.article] = booster.predict(one.described) if len(one.classes) else np.zeros((0, len(CLASSES)))
+    return shares
+
+
+def best_threshold(examples: Sequence[Example], shares: dict[str, npt.NDArray[np.float64]]) -> tuple[float, float]:
+    """Acceptance threshold with the best F1 over annotated rows, and that F1."""
+    wanted = sum(len(one.gold) for one in examples)
+    best = (0.5, 0.0)
+    for threshold in np.arange(0.2, 0.8, 0.025):
+        found = right = 0
+        for one in examples:
+            entities: dict[tuple[object, ...], tuple[float, int, int]] = {}
+            for link, share, label in zip(one.ready.links, shares[one.article], one.classes, strict=True):
+                if 1 - share[0] >= threshold:
+                    key = (link.system.system, place_key(link.phrase))
+                    entities[key] = max(
+                        entities.get(key, (0.0, 0, 0)), (float(1 - share[0]), int(1 + np.argmax(share[1:])), int(label))
+                    )
+            found += len(entities)
+            right += sum(guess == label for _, guess, label in entities.values())
+        f1 = 2 * right / max(found + wanted, 1)
+        best = max(best, (float(threshold), f1), key=lambda pair: pair[1])
+    return best
+
+
+def write(booster: Any, accept: float, path: Path = MODEL) -> None:
+    """Write the trees as the flat arrays that `geo.extract.judge.Judge` reads."""
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
+    deepest = 0
+
+    def add(node: dict[str, Any], depth: int) -> int:
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        if "leaf_value" in node:
+            value.append(node["leaf_value"])
+            return -len(value)
+        at = len(feature)
+        feature.append(node["split_feature"])
+        threshold.append(node["threshold"])
+        left.append(0)
+        right.append(0)
+        left[at] = add(node["left_child"], depth + 1)
+        right[at] = add(node["right_child"], depth + 1)
+        return at
+
+    for tree in booster.dump_model()["tree_info"]:
+        roots.append(add(tree["tree_structure"], 0))
+    with path.open("wb") as out:
+        np.savez_compressed(
+            out,
+            features=np.array(links.FEATURES),
+            feature=np.array(feature, dtype=np.int32),
+            threshold=np.array(threshold, dtype=np.float32),
+            left=np.array(left, dtype=np.int32),
+            right=np.array(right, dtype=np.int32),
+            value=np.array(value, dtype=np.float32),
+            root=np.array(roots, dtype=np.int32),
+            depth=np.array(deepest + 1),
+            accept=np.array(accept),
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the training command."""
+    parser = argparse.ArgumentParser(prog="python -m geo.extract.train", description=__doc__.split("\n")[0])
+    parser.add_argument("--also", nargs="*", type=Path, default=[], help="more annotated files in the same form")
+    given = parser.parse_args(arguments)
+    settings = Settings.from_environment()
+    paths = [*sorted((settings.data_dir / "training").glob("*.jsonl")), *given.also]
+    reader = Reader.open(settings)
+    examples = [example(reader, row) for row in load(paths)]
+    examples.sort(key=lambda one: one.article)
+    shares = held_out(examples)
+    accept, f1 = best_threshold(examples, shares)
+    reachable = sum(int(label > 0) for one in examples for label in one.classes)
+    print(
+        f"{len(examples)} texts, {sum(len(one.gold) for one in examples)} annotated rows, {reachable} links that tell one"
+    )
+    print(f"held out: F1 {f1:.3f} at threshold {accept:.3f}")
+    write(fit(examples), accept)
+    print(f"wrote {MODEL.name}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
