@@ -1,0 +1,51 @@
+"""The sample articles of ``data/articles``: our own short summaries of published reports, each with its link."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from geo.errors import DataError
+from geo.model import Article
+from geo.settings import Settings
+
+_FENCE = "+++"
+
+
+def samples(settings: Settings | None = None) -> list[Article]:
+    """Read every sample article, oldest file name first.
+
+    Raises
+    ------
+    geo.errors.DataError
+        If a file has no front matter or lacks a field.
+    """
+    folder = (settings or Settings.from_environment()).data_dir / "articles"
+    return [sample(path) for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
+
+
+def sample(path: Path) -> Article:
+    """Read one sample article: TOML between two lines of ``+++``, then the text."""
+    parts = path.read_text(encoding="utf-8").split(_FENCE, 2)
+    if len(parts) != 3 or parts[0].strip():
+        raise DataError(f"{path.name}: the front matter must stand between two lines of {_FENCE}.")
+    try:
+        about = tomllib.loads(parts[1])
+        published = about.get("published")
+        return Article(
+            text=parts[2].strip(),
+            title=about["title"],
+            url=about["url"],
+            source=about["publisher"],
+            published=published
+            if isinstance(published, date)
+            else date.fromisoformat(published)
+            if published
+            else None,
+            lang=about["lang"],
+        )
+    except KeyError as error:
+        raise DataError(f"{path.name}: the field {error} is missing.") from None
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise DataError(f"{path.name}: {error}.") from None
