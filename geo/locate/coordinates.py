@@ -1,0 +1,197 @@
+"""Coordinates written in running text: decimal degrees, degrees-minutes-seconds, MGRS and Open Location Codes.
+
+Latitude stands first unless hemisphere letters say otherwise. What looks like coordinates but can't be is left alone
+and said: `read` gives the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import mgrs
+
+_NUMBER = r"\d{1,3}(?:[.,]\d{1,8})?"
+_DEGREE = r"(?:\s*[°º˚]|\s*(?:deg(?:rees)?|градус\w*)\.?(?=[\s,;NSEWСЮВЗ]))"
+_MINUTE = r"\s*[′'’‵ʹ´]"
+_SECOND = r"\s*(?:[″\"”“„]|''|’’|′′)"
+_HEMISPHERE = r"(?:(?<![^\W\d_])[NSEWСЮВЗ](?![^\W\d_])|(?:north|south|east|west|сев|южн|вост|зап)\w*\.?)"
+_ANGLE = (
+    rf"(?P<pre{{0}}>{_HEMISPHERE}\s*)?(?P<sign{{0}}>[-−+])?(?P<deg{{0}}>\d{{1,3}}(?:[.,]\d{{1,8}})?){_DEGREE}"
+    rf"(?:\s*(?P<min{{0}}>\d{{1,2}}(?:[.,]\d{{1,6}})?){_MINUTE}(?:\s*(?P<sec{{0}}>\d{{1,2}}(?:[.,]\d{{1,4}})?){_SECOND})?)?"
+    rf"\s*(?P<post{{0}}>{_HEMISPHERE})?"
+)
+
+
+def _angle(group: str) -> str:
+    return _ANGLE.replace("{{0}}", group).replace("{0}", group).replace("{{", "{").replace("}}", "}")
+
+
+_DEGREES = re.compile(
+    _angle("a") + r"(?:\s*(?:latitude|lat\.?|широт\w*|с\.?\s?ш\.?))?\s*[,;/]?\s*(?:and|и|та|by)?\s*" + _angle("b"), re.I
+)
+_DECIMAL = re.compile(
+    r"(?<![\w.,°/-])(?P<lat>[-−+]?\d{1,3}\.\d{3,8})\s*(?P<h1>[NSEW](?!\w))?"
+    r"\s*[,;/ ]\s*(?:(?:and|lon(?:g(?:itude)?)?\.?:?)\s+)?"
+    r"(?P<lon>[-−+]?\d{1,3}\.\d{3,8})\s*(?P<h2>[NSEW](?!\w))?(?![\w°]|[.,]\d)"
+)
+_LETTERED = re.compile(
+    r"(?<![\w.])(?P<h1>[NSEW])\s*(?P<lat>\d{1,3}\.\d{2,8})\s*[,;/ ]\s*(?P<h2>[NSEW])\s*(?P<lon>\d{1,3}\.\d{2,8})(?![\w°])"
+)
+_MGRS = re.compile(r"(?<![\w])(\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{5}\s?\d{5}|\d{4}\s?\d{4}|\d{3}\s?\d{3}|\d{10}|\d{8}|\d{6}))(?!\w)")
+_PLUS = re.compile(r"(?<![\w+])([23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7})(?![\w+])")
+_PLUS_DIGITS = "23456789CFGHJMPQRVWX"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Coordinates found in a text; ``refused`` says why they are no point on the Earth, and is empty otherwise.
+
+    ``radius_km`` covers the rounding of what is written.
+    """
+
+    start: int
+    end: int
+    latitude: float
+    longitude: float
+    radius_km: float
+    refused: str = ""
+
+
+def read(text: str) -> list[Written]:
+    """All coordinates of a text in order, those refused among them."""
+    found: list[Written] = []
+    taken: list[tuple[int, int]] = []
+    for item in _all(text):
+        if not any(item.start < end and start < item.end for start, end in taken):
+            found.append(item)
+            taken.append((item.start, item.end))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _all(text: str) -> Iterator[Written]:
+    if not any(c.isdigit() for c in text):
+        return
+    if "°" in text or "º" in text or "˚" in text or "deg" in text or "градус" in text:
+        for match in _DEGREES.finditer(text):
+            item = _from_degrees(match)
+            if item is not None:
+                yield item
+    for match in _DECIMAL.finditer(text):
+        # Three decimals on both sides is also how thousands are written.
+        if match["h1"] or max(_decimals(match["lat"]), _decimals(match["lon"])) > 3:
+            yield _from_decimal(match)
+    for match in _LETTERED.finditer(text):
+        yield _from_decimal(match)
+    for match in _MGRS.finditer(text):
+        yield _from_mgrs(match)
+    if "+" in text:
+        for match in _PLUS.finditer(text):
+            yield _from_plus(match)
+
+
+_AXIS = {"n": (0, 1), "s": (0, -1), "e": (1, 1), "w": (1, -1), "с": (0, 1), "ю": (0, -1), "в": (1, 1), "з": (1, -1)}
+
+
+def _axis(letters: str | None) -> tuple[int, int] | None:
+    if not letters:
+        return None
+    # Cyrillic hemisphere letters look like Latin ones (С, В), so the word's first letter decides by script.
+    return _AXIS.get(letters.strip()[0].lower())
+
+
+def _from_degrees(match: re.Match[str]) -> Written | None:
+    values: list[float] = []
+    axes: list[tuple[int, int] | None] = []
+    finest = 1.0
+    for group in "ab":
+        degrees = float(match[f"deg{group}"].replace(",", "."))
+        minutes, seconds = match[f"min{group}"], match[f"sec{group}"]
+        step = 10.0 ** -_decimals(match[f"deg{group}"])
+        if minutes:
+            if float(minutes.replace(",", ".")) >= 60:
+                return _refuse(match, "minutes of 60 or more")
+            degrees += float(minutes.replace(",", ".")) / 60
+            step = 10.0 ** -_decimals(minutes) / 60
+        if seconds:
+            if float(seconds.replace(",", ".")) >= 60:
+                return _refuse(match, "seconds of 60 or more")
+            degrees += float(seconds.replace(",", ".")) / 3600
+            step = 10.0 ** -_decimals(seconds) / 3600
+        if match[f"sign{group}"] in ("-", "−"):
+            degrees = -degrees
+        values.append(degrees)
+        axes.append(_axis(match[f"pre{group}"] or match[f"post{group}"]))
+        finest = min(finest, step)
+    if axes == [None, None] and not (match["mina"] and match["minb"]) and not (match["dega"].count(".") + match["dega"].count(",")):
+        # Two bare whole numbers of degrees are temperatures or angles sooner than a place.
+        return None
+    return _place(match, values, axes, finest)
+
+
+def _from_decimal(match: re.Match[str]) -> Written:
+    values = [float(match["lat"].replace("−", "-")), float(match["lon"].replace("−", "-"))]
+    step = 10.0 ** -min(_decimals(match["lat"]), _decimals(match["lon"]))
+    return _place(match, values, [_axis(match["h1"]), _axis(match["h2"])], step)
+
+
+def _decimals(number: str) -> int:
+    _, _, tail = number.replace(",", ".").partition(".")
+    return len(tail)
+
+
+def _place(match: re.Match[str], values: list[float], axes: list[tuple[int, int] | None], step: float) -> Written:
+    order = [axis[0] if axis else None for axis in axes]
+    signed = [abs(value) * axis[1] if axis else value for value, axis in zip(values, axes, strict=True)]
+    if order[0] is not None and order[0] == order[1]:
+        return _refuse(match, "both numbers are on the same axis")
+    if order[0] == 1 or order[1] == 0:
+        signed.reverse()
+    latitude, longitude = signed
+    if abs(latitude) > 90:
+        return _refuse(match, f"latitude {latitude:g} is beyond 90 degrees")
+    if abs(longitude) > 180:
+        return _refuse(match, f"longitude {longitude:g} is beyond 180 degrees")
+    if latitude == 0 and longitude == 0:
+        return _refuse(match, "0, 0 stands for a missing value")
+    radius = max(0.1, step * 111.2 / 2)
+    return Written(match.start(), match.end(), round(latitude, 7), round(longitude, 7), round(radius, 3))
+
+
+def _refuse(match: re.Match[str], reason: str) -> Written:
+    return Written(match.start(), match.end(), 0.0, 0.0, 0.0, reason)
+
+
+def _from_mgrs(match: re.Match[str]) -> Written:
+    code = re.sub(r"\s", "", match[1])
+    try:
+        latitude, longitude = mgrs.MGRS().toLatLon(code)
+    except Exception as error:
+        return _refuse(match, f"no MGRS square ({error})")
+    digits = len(re.sub(r"^\d{1,2}[A-Z]{3}", "", code)) // 2
+    size_km = 100.0 / 10**digits
+    # The code names the square's south-west corner; the middle of the square is the fair point.
+    latitude = min(90.0, latitude + size_km / 2 / 111.2)
+    return Written(match.start(), match.end(), round(latitude, 7), round(longitude, 7), round(max(0.1, size_km), 3))
+
+
+def _from_plus(match: re.Match[str]) -> Written:
+    """Decode a full Open Location Code: pairs of base-20 digits, then a 4 by 5 grid for each further digit."""
+    digits = match[1].replace("+", "")
+    latitude, longitude, height, width = -90.0, -180.0, 400.0, 400.0
+    for at in range(0, min(10, len(digits)), 2):
+        height, width = height / 20, width / 20
+        latitude += _PLUS_DIGITS.index(digits[at]) * height
+        longitude += _PLUS_DIGITS.index(digits[at + 1]) * width if at + 1 < len(digits) else 0
+    for digit in digits[10:]:
+        height, width = height / 5, width / 4
+        row, column = divmod(_PLUS_DIGITS.index(digit), 4)
+        latitude += row * height
+        longitude += column * width
+    if latitude >= 90 or longitude >= 180:
+        return _refuse(match, "no Open Location Code on the Earth")
+    return Written(
+        match.start(), match.end(), round(latitude + height / 2, 7), round(longitude + width / 2, 7),
+        round(max(0.1, height * 111.2 / 2), 3),
+    )  # fmt: skip

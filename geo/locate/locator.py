@@ -1,0 +1,167 @@
+"""The one object that places words: `Locator`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from geo.locate import coordinates, phrases, rank, recognise, relative, reverse
+from geo.locate.index import Gazetteer
+from geo.locate.languages import guess
+from geo.locate.names import key_of
+from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
+from geo.settings import Settings
+
+_SEPARATORS = re.compile(r"\s*[,;/()]\s*")
+
+
+class Locator:
+    """Places names, phrases and points, offline unless a geocoder is set.
+
+    Use `Locator.open`; one object serves a whole process and may be shared between threads.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, settings: Settings) -> None:
+        self.gazetteer = gazetteer
+        self.settings = settings
+
+    @classmethod
+    def open(
+        cls, settings: Settings | None = None, progress: Callable[[str, float], None] | None = None
+    ) -> Locator:
+        """Open the compiled gazetteer, building it on first use.
+
+        Parameters
+        ----------
+        settings : Settings, optional
+            Where data and cache are; read from the environment by default.
+        progress : callable, optional
+            Told what is being done and the share done, 0 to 1, while the gazetteer is built.
+
+        Raises
+        ------
+        geo.errors.GazetteerError
+            If the gazetteer can't be built or written.
+        """
+        settings = settings or Settings.from_environment()
+        return cls(Gazetteer.open(settings, progress), settings)
+
+    def toponyms(
+        self, text: str, lang: str | None = None, spans: Sequence[tuple[int, int]] | None = None
+    ) -> tuple[Toponym, ...]:
+        """Recognise the place names of a text and resolve them in each other's context.
+
+        Parameters
+        ----------
+        text : str
+        lang : str, optional
+            ISO 639-1 code; guessed from the text when not given.
+        spans : sequence of (int, int), optional
+            Place exactly these spans instead of recognising names.
+        """
+        document = recognise.Document(text, lang)
+        if spans is None:
+            found = recognise.mentions(self.gazetteer, document)
+        else:
+            found = [recognise.given_span(self.gazetteer, document, start, end) for start, end in spans]
+        return rank.resolve(self.gazetteer, document, found, recognised=spans is None)
+
+    def phrases(self, text: str, toponyms: Sequence[Toponym], lang: str | None = None) -> tuple[PlacePhrase, ...]:
+        """Widen place names by their relation words, and read coordinates, each with its location.
+
+        Demonyms are context and make no phrase.
+        """
+        return phrases.read(text, toponyms, lang or guess(text), self.borders)
+
+    def geocode(self, query: str, lang: str | None = None, near: Sequence[Location] = ()) -> Location | None:
+        """Place one phrase such as "Taganka, Moscow" or "4 km southeast of the Kremlin".
+
+        Parameters
+        ----------
+        query : str
+        lang : str, optional
+        near : sequence of Location
+            Places the phrase is known to belong with; they decide between namesakes.
+
+        Returns
+        -------
+        Location or None
+            With candidates and reasons; ``None`` where nothing fits.
+        """
+        query = query.strip()
+        if not query:
+            return None
+        # 1. Coordinates are exact, whatever stands around them.
+        written = [item for item in coordinates.read(query) if not item.refused]
+        if written:
+            return phrases.coordinate_location(written[0])
+        # 2. The names in the query, in each other's context.
+        context = [c.country for c in near if c.country]
+        found = self._query_toponyms(query, lang, context)
+        placed = [t for t in found if t.location is not None and t.kind != "demonym"]
+        if not placed:
+            return None
+        # 3. The most telling phrase: one with a relation, else the finest name.
+        said = phrases.read(query, placed, lang or guess(query), self.borders)
+        related = [p for p in said if p.relation != "at" and p.location is not None]
+        if related:
+            return related[0].location
+        best = min(placed, key=lambda t: (_fineness(t), t.start))
+        return best.location
+
+    def _query_toponyms(self, query: str, lang: str | None, countries: Iterable[str]) -> tuple[Toponym, ...]:
+        document = recognise.Document(query, lang)
+        found = recognise.mentions(self.gazetteer, document)
+        # A query is a name by itself: parts between commas count even in small letters.
+        position = 0
+        for part in _SEPARATORS.split(query):
+            start = query.index(part, position)
+            position = start + len(part)
+            if part and not any(start <= m.start < position for m in found):
+                mention = recognise.given_span(self.gazetteer, document, start, position)
+                if mention.postings:
+                    found.append(mention)
+        found.sort(key=lambda m: m.start)
+        return rank.resolve(self.gazetteer, document, found, recognised=False, countries=tuple(countries))
+
+    def combine(self, locations: Sequence[Location]) -> Location | None:
+        """One location from several clues about one place; a contradiction widens it and is said in the reasons."""
+        return relative.combine(locations)
+
+    def reverse(self, latitude: float, longitude: float, limit: int = 5) -> tuple[Candidate, ...]:
+        """Nearest named places to a point, nearest first, with the distance in their reasons."""
+        return reverse.nearest(self.gazetteer, latitude, longitude, limit)
+
+    @cached_property
+    def borders(self) -> dict[frozenset[str], Any]:
+        """Border lines by pair of ISO codes, in longitude, latitude; empty when the data folder has none."""
+        path = self.settings.data_dir / "regions" / "borders.geojson.gz"
+        if not path.exists():
+            return {}
+        from shapely.geometry import shape
+        from shapely.ops import linemerge
+
+        lines: dict[frozenset[str], Any] = {}
+        with gzip.open(path, "rt", encoding="utf-8") as handle:
+            for feature in json.load(handle)["features"]:
+                codes = frozenset(
+                    v for v in feature["properties"].values() if isinstance(v, str) and len(v) == 2 and v.isupper()
+                )
+                if len(codes) == 2:
+                    line = shape(feature["geometry"])
+                    lines[codes] = linemerge(line) if line.geom_type == "MultiLineString" else line
+        return lines
+
+
+def _fineness(toponym: Toponym) -> int:
+    assert toponym.location is not None
+    return list(Precision).index(toponym.location.precision)
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two names fold to the same key."""
+    return key_of(first) == key_of(second)

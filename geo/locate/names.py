@@ -1,0 +1,86 @@
+"""Names as keys: one folding for the gazetteer and for the texts that are looked up in it.
+
+Folding keeps the number of characters, so that a match in a folded text has the same span in the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_SPECIAL = {
+    "ß": "s", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i", "æ": "a", "œ": "o", "ə": "e", "ŋ": "n",
+    "ħ": "h", "ƿ": "w", "ĸ": "k", "ґ": "г", "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ѐ": "е", "ѝ": "и",
+    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʻ": "'", "ʿ": "'", "ʾ": "'", "′": "'", "‛": "'", "ʹ": "'",
+    "-": " ", "‐": " ", "‑": " ", "‒": " ", "–": " ", "—": " ", "−": " ", "\u00a0": " ", "\u2009": " ",
+    "\u202f": " ", "\n": " ", "\t": " ", "\r": " ",
+}  # fmt: skip
+
+
+class _Table(dict[int, str]):
+    """Translation table that works out each character the first time it is seen."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        special = _SPECIAL.get(char)
+        if special is None:
+            base = unicodedata.normalize("NFKD", char)
+            special = base[0] if base and not unicodedata.combining(base[0]) else char
+            lowered = special.lower()
+            special = lowered if len(lowered) == 1 else special
+            special = _SPECIAL.get(special, special)
+        self[code] = special
+        return special
+
+
+_TABLE = _Table()
+_SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+_ABBREVIATED = (
+    ("saint ", ("st. ", "st ")), ("sainte ", ("ste. ", "ste ")), ("st. ", ("saint ", "st ")), ("mount ", ("mt. ", "mt ")),
+    ("fort ", ("ft. ", "ft ")), ("port ", ("pt. ",)), ("north ", ("n. ",)), ("south ", ("s. ",)), ("east ", ("e. ",)),
+    ("west ", ("w. ",)),
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower-case, without diacritics, dashes as blanks; exactly as many characters as `text`."""
+    lowered = text.lower()
+    return (lowered if len(lowered) == len(text) else text).translate(_TABLE)
+
+
+def key_of(name: str) -> str:
+    """Gazetteer key of a name given by itself: folded, one blank between words."""
+    composed = unicodedata.normalize("NFC", name)
+    bare = "".join(c for c in composed if not unicodedata.combining(c))
+    return _SPACES.sub(" ", fold(bare)).strip()
+
+
+def keys_of(name: str) -> Iterator[tuple[str, bool]]:
+    """All keys a name is found under, each with whether it is derived rather than the name as written."""
+    key = key_of(name)
+    if not key:
+        return
+    yield key, False
+    if "(" in name or "[" in name:
+        bare = key_of(_BRACKETS.sub(" ", name))
+        if bare and bare != key:
+            yield bare, True
+    if "'" in key:
+        yield key.replace("'", ""), True
+    if "." in key:
+        yield _SPACES.sub(" ", key.replace(".", " ")).strip(), True
+    if "ß" in name:
+        yield key_of(name.replace("ß", "ss")), True
+    for full, shorts in _ABBREVIATED:
+        if key.startswith(full):
+            for short in shorts:
+                yield short + key[len(full) :], True
+    if " saint " in key:
+        yield key.replace(" saint ", " st. "), True
+
+
+def is_composed(text: str) -> bool:
+    """Whether a text has its accents inside its letters (NFC), as folding needs."""
+    return unicodedata.is_normalized("NFC", text)

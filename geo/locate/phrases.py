@@ -1,0 +1,231 @@
+"""Place phrases: names widened by the relation words around them, and written coordinates, each with its location."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from geo.geodesy import distance_km
+from geo.locate import coordinates, relative
+from geo.locate.languages import language
+from geo.model import Location, PlacePhrase, Precision, Toponym
+
+_WINDOW = 110
+_NUMBER = r"(?P<number>\d{1,4}(?:[.,]\d{1,3})?)(?:\s*(?:-|–|to|до|bis|à|a)\s*(?P<upto>\d{1,4}(?:[.,]\d)?))?"
+_NUMBER_WORDS = {
+    "a few": 3, "several": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "dozen": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "hundred": 100,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """One language's relation patterns; those before a name end where the name starts."""
+
+    distance: re.Pattern[str] | None
+    direction: re.Pattern[str] | None
+    part: re.Pattern[str] | None
+    outskirts: re.Pattern[str] | None
+    border: re.Pattern[str] | None
+    border_after: re.Pattern[str] | None
+    coast: re.Pattern[str] | None
+    coast_after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+    between: re.Pattern[str] | None
+    joint: re.Pattern[str] | None
+    units: tuple[tuple[re.Pattern[str], float], ...]
+    directions: tuple[tuple[re.Pattern[str], float], ...]
+    parts: tuple[tuple[re.Pattern[str], float], ...]
+
+
+def _any(pairs: Sequence[Sequence[Any]]) -> str:
+    return "|".join(f"(?:{pair[0]})" for pair in pairs)
+
+
+@cache
+def grammar(code: str) -> _Grammar:
+    """Relation patterns of a language, compiled once; those of English serve where a language has none."""
+    words = language(code)
+    if "from" not in words:
+        words = language("en")
+    fill = words.get("fill", "")
+    quote = r"[«\"„“‘']?"
+    units, directions, parts = words["units"], words["directions"], words["parts"]
+
+    def before(expression: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{expression})\s*{fill}{quote}$", re.I)
+
+    def optional(name: str) -> re.Pattern[str] | None:
+        return before(f"(?:{words[name]})" + r"\s+") if words.get(name) else None
+
+    def after(name: str) -> re.Pattern[str] | None:
+        return re.compile(rf"^(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
+
+    number = rf"(?:{_NUMBER}|(?P<words>{'|'.join(_NUMBER_WORDS)}))"
+    heading = rf"(?P<heading>{_any(directions)})"
+    link = rf"(?:{words['from']})"
+    distance = (
+        rf"(?:about |around |some |roughly |approximately |примерно |около |приблизно |близько |в |за |у )?{number}[\s-]*"
+        rf"(?P<unit>{_any(units)})\.?(?:\s+{words.get('of', '')}{heading}(?:\s+{link})?|\s+{link})\s+"
+    )
+    return _Grammar(
+        distance=before(distance),
+        direction=before(rf"(?:just |far |to the |на |к )?{heading}\s+{link}\s+"),
+        part=before(rf"(?P<part>{_any(parts)})\s+"),
+        outskirts=optional("outskirts"),
+        border=optional("border"),
+        border_after=after("border_after"),
+        coast=optional("coast"),
+        coast_after=after("coast_after"),
+        near=optional("near"),
+        between=before(rf"(?:{words.get('between', 'between')}|{words.get('road', '(?!)')})\s+"),
+        joint=re.compile(rf"^\W{{0,3}}\s*(?:{words.get('and', 'and')}|{words.get('to', 'to')})\s+{fill}{quote}$", re.I),
+        units=tuple((re.compile(rf"^(?:{e})$", re.I), f) for e, f in units),
+        directions=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in directions),
+        parts=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in parts),
+    )
+
+
+def _value(table: Sequence[tuple[re.Pattern[str], float]], words: str) -> float:
+    return next(value for pattern, value in table if pattern.match(words))
+
+
+def coordinate_location(item: coordinates.Written) -> Location:
+    """Location of coordinates as written."""
+    return Location(
+        latitude=item.latitude,
+        longitude=item.longitude,
+        radius_km=item.radius_km,
+        precision=Precision.COORDINATES if item.radius_km <= 0.15 else Precision.SITE if item.radius_km <= 2 else Precision.AREA,
+        name=f"{item.latitude:.5f}, {item.longitude:.5f}",
+        source="coordinates",
+        reasons=("coordinates written in the text",),
+    )
+
+
+def read(
+    text: str, toponyms: Sequence[Toponym], lang: str, borders: Mapping[frozenset[str], Any] | None = None
+) -> tuple[PlacePhrase, ...]:
+    """All place phrases of a text in order."""
+    rules = grammar(lang)
+    places = sorted((t for t in toponyms if t.kind != "demonym"), key=lambda t: t.start)
+    result: list[PlacePhrase] = []
+    skip = False
+    for number, toponym in enumerate(places):
+        if skip:
+            skip = False
+            continue
+        floor = places[number - 1].end if number else 0
+        left = text[max(floor, toponym.start - _WINDOW) : toponym.start]
+        following = places[number + 1] if number + 1 < len(places) else None
+        pair = _between(rules, text, left, toponym, following)
+        if pair is not None:
+            result.append(pair)
+            skip = True
+            continue
+        result.append(_phrase(rules, text, left, toponym, places, dict(borders or {})))
+    for item in coordinates.read(text):
+        if not item.refused:
+            result.append(
+                PlacePhrase(item.start, item.end, text[item.start : item.end], (), location=coordinate_location(item))
+            )
+    return tuple(sorted(result, key=lambda phrase: phrase.start))
+
+
+def _between(
+    rules: _Grammar, text: str, left: str, first: Toponym, second: Toponym | None
+) -> PlacePhrase | None:
+    if second is None or rules.between is None or rules.joint is None:
+        return None
+    opening = rules.between.search(left)
+    if opening is None or not rules.joint.match(text[first.end : second.start]):
+        return None
+    start = first.start - (len(left) - opening.start())
+    location = None
+    if first.location is not None and second.location is not None:
+        location = relative.between(first.location, second.location)
+    return PlacePhrase(start, second.end, text[start : second.end], (first, second), "between", location=location)
+
+
+def _phrase(
+    rules: _Grammar, text: str, left: str, toponym: Toponym, places: Sequence[Toponym], borders: dict[frozenset[str], Any]
+) -> PlacePhrase:
+    base = toponym.location
+    start, end = toponym.start, toponym.end
+    right = text[end : end + 40]
+
+    def made(
+        match: re.Match[str], relation: str, place: Callable[[Location], Location | None], after: bool = False,
+        length: float | None = None, heading: float | None = None,
+    ) -> PlacePhrase:  # fmt: skip
+        first = start if after else start - (len(left) - match.start())
+        last = end + match.end() if after else end
+        while text[first : first + 1].isspace():
+            first += 1
+        return PlacePhrase(
+            first, last, text[first:last], (toponym,), relation, length, heading,
+            place(base) if base is not None else None,
+        )  # fmt: skip
+
+    # 1. A distance, with or without a direction.
+    if rules.distance and (match := rules.distance.search(left)):
+        if match["number"]:
+            number = float(match["number"].replace(",", "."))
+            if match["upto"]:
+                number = (number + float(match["upto"].replace(",", "."))) / 2
+        else:
+            number = float(_NUMBER_WORDS[match["words"].lower()])
+        length = round(number * _value(rules.units, match["unit"]), 3)
+        if 0 < length <= 5000:
+            heading = _value(rules.directions, match["heading"]) if match["heading"] else None
+            return made(
+                match, "distance", lambda at: relative.at_distance(at, length, heading), length=length, heading=heading
+            )
+    # 2. Borders and coasts.
+    for pattern, side, is_after in ((rules.border, left, False), (rules.border_after, right, True)):
+        if pattern and (match := pattern.search(side)):
+            return made(
+                match, "border",
+                lambda at: relative.border(at, _neighbour(at, toponym, places, borders), borders), after=is_after,
+            )  # fmt: skip
+    for pattern, side, is_after in ((rules.coast, left, False), (rules.coast_after, right, True)):
+        if pattern and (match := pattern.search(side)):
+            return made(match, "coast", relative.coast, after=is_after)
+    # 3. Outskirts, directions, parts, nearness.
+    if rules.outskirts and (match := rules.outskirts.search(left)):
+        return made(match, "outskirts", relative.outskirts)
+    large = base is not None and base.precision in (Precision.REGION, Precision.COUNTRY)
+    if rules.direction and (match := rules.direction.search(left)):
+        heading = _value(rules.directions, match["heading"])
+        if large:
+            return made(match, "part", lambda at: relative.part(at, heading), heading=heading)
+        return made(match, "near", lambda at: relative.beyond(at, heading), heading=heading)
+    if rules.part and (match := rules.part.search(left)):
+        heading = _value(rules.parts, match["part"])
+        return made(match, "part", lambda at: relative.part(at, heading), heading=heading if heading >= 0 else None)
+    if rules.near and (match := rules.near.search(left)):
+        return made(match, "near", relative.near)
+    return PlacePhrase(start, end, toponym.surface, (toponym,), "at", location=base)
+
+
+def _neighbour(
+    base: Location, toponym: Toponym, places: Sequence[Toponym], borders: dict[frozenset[str], Any]
+) -> Location | None:
+    """The other country of a border: the nearest one named in the text that has a border with the first."""
+    others = [
+        t for t in places
+        if t.location is not None and t.location.country and t.location.country != base.country
+        and frozenset((base.country, t.location.country)) in borders
+    ]  # fmt: skip
+    if not others:
+        return None
+    return min(others, key=lambda t: abs(t.start - toponym.start)).location
+
+
+def apart_km(first: Location, second: Location) -> float:
+    """Distance between the centres of two locations in kilometres."""
+    return distance_km(first.latitude, first.longitude, second.latitude, second.longitude)
