@@ -1,0 +1,1 @@
+"""Formats that Emplace writes, one file a format."""

@@ -125,7 +125,7 @@ def article_from_html(html: str, name: str = "the page", **about: Any) -> Articl
     """
     import trafilatura  # takes long to import; most uses never need it
 
-    found = trafilatura.bare_extraction(html, url=about.get("url"), with_metadata=True, include_comments=False)
+    found: Any = trafilatura.bare_extraction(html, url=about.get("url"), with_metadata=True, include_comments=False)
     if found is None or not (found.text or "").strip():
         raise InputError(f"No article text was found in {name}. Copy the text and give that instead.")
     title = about.pop("title", None) or found.title

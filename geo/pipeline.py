@@ -1,0 +1,97 @@
+"""The whole way in one place: read an article, extract its reports, locate them, keep them, draw them.
+
+These are the functions behind ``geo.read``, ``geo.extract``, ``geo.locate`` and ``geo.map``; the dashboard, the command
+and the bulk reader use the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from geo import merge as merging
+from geo.catalogue import Catalogue
+from geo.extract import Reader, Reading, locate
+from geo.locate import Locator
+from geo.model import Article, Deployment, Report
+from geo.settings import Settings
+from geo.sources import article_from_text, fetch, samples
+from geo.store import Store
+
+__all__ = ["deployments", "extract", "fill_with_samples", "locate", "map", "read", "read_article"]
+
+
+def read(source: str, settings: Settings | None = None, **about: Any) -> Article:
+    """Make an article of a link or of a text.
+
+    Parameters
+    ----------
+    source : str
+        A link (http or https) or the text itself.
+    settings : Settings, optional
+        Read from the environment when not given.
+    **about
+        ``title``, ``url``, ``source``, ``published``, ``lang`` where known.
+
+    Raises
+    ------
+    geo.errors.FetchError, geo.errors.InputError
+        If the link can't be opened, or there is no text.
+    """
+    if source.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in source.strip()):
+        return fetch(source.strip(), settings, **about)
+    return article_from_text(source, **about)
+
+
+def extract(article: Article, settings: Settings | None = None) -> tuple[Report, ...]:
+    """Read an article's reports, each placed by the words of the article."""
+    return read_article(article, settings).reports
+
+
+def read_article(article: Article, settings: Settings | None = None) -> Reading:
+    """Read an article and keep everything that was found on the way; the language is filled in."""
+    reading = Reader.open(settings).read(article)
+    return replace(reading, article=replace(article, lang=reading.lang))
+
+
+def deployments(reports: Iterable[Report], article: Article | None = None) -> list[Deployment]:
+    """Put reports together that say the same."""
+    about = article or Article("")
+    return merging.merge(merging.Sourced(report, about) for report in reports)
+
+
+def map(found: Sequence[Deployment], settings: Settings | None = None) -> Any:
+    """Draw deployments on a ``folium.Map`` that works without internet."""
+    from geo import draw
+
+    return draw.map(found, settings=settings)
+
+
+def fill_with_samples(
+    store: Store, settings: Settings | None = None, progress: Callable[[str, float], None] | None = None
+) -> int:
+    """Read the sample articles into a store; what is there already stays as it is.
+
+    Returns
+    -------
+    int
+        How many articles were added.
+    """
+    articles = samples(settings)
+    reader = Reader.open(settings)
+    added = 0
+    for number, article in enumerate(articles):
+        if store.article(article.id) is None:
+            added += store.add(article, reader.read(article).reports).article_added
+        if progress:
+            progress(f"Reading the sample articles ({number + 1} of {len(articles)})", (number + 1) / len(articles))
+    return added
+
+
+def open_locator(
+    settings: Settings | None = None, progress: Callable[[str, float], None] | None = None
+) -> tuple[Catalogue, Locator]:
+    """Open the catalogue and the gazetteer, compiling the gazetteer on first use."""
+    settings = settings or Settings.from_environment()
+    return Catalogue.open(settings), Locator.open(settings, progress)
