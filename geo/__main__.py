@@ -1,0 +1,7 @@
+"""``python -m geo`` is the ``emplace`` command."""
+
+import sys
+
+from geo.cli import main
+
+sys.exit(main())

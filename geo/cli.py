@@ -1,0 +1,501 @@
+"""The ``emplace`` command: thin; every subcommand calls the library and prints.
+
+Machine output goes to stdout only, messages and progress to stderr. Exit status: 0 done, 1 nothing found or partly
+failed (said on stderr), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from geo.errors import EmplaceError, InputError
+
+DONE, PARTLY, WRONG_USE = 0, 1, 2
+_STANDARD = "-"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if not hasattr(given, "run"):
+        parser.print_help(sys.stderr)
+        return WRONG_USE
+    try:
+        status: int = given.run(given)
+        sys.stdout.flush()
+        return status
+    except EmplaceError as error:
+        _say(f"emplace: {error}")
+        return WRONG_USE if isinstance(error, InputError) and getattr(error, "wrong_use", False) else PARTLY
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _say("emplace: stopped; what was written is kept.")
+        return PARTLY
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="emplace",
+        description="A published article goes in, an honest map of the deployments it reports comes out.",
+    )
+    parser.add_argument("--version", action="version", version=f"emplace {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    extract = _command(
+        commands, "extract", _extract, "read the reports of one article, or of many (--jsonl)",
+        "emplace extract article.txt --published 2023-01-20\n  emplace extract --jsonl articles.jsonl -o reports.jsonl",
+    )  # fmt: skip
+    extract.add_argument("source", nargs="?", help="file, link, or - for standard input")
+    extract.add_argument(
+        "--format", choices=("table", "json", "geojson", "html"), help="default: table on a terminal, else json"
+    )
+    extract.add_argument("--published", type=_date, metavar="DATE", help="day of publication, as 2023-01-20")
+    extract.add_argument("--lang", metavar="CODE", help="language of the text, as en or uk; detected when not given")
+    extract.add_argument(
+        "--explain", action="store_true", help="say on stderr why each system was reported or left out"
+    )
+    _bulk_options(extract)
+
+    geoparse = _command(
+        commands, "geoparse", _geoparse, "find and place every toponym of many texts",
+        'echo \'{"id": 1, "text": "From Engels to Saratov."}\' | emplace geoparse --jsonl - -o -',
+    )  # fmt: skip
+    _bulk_options(geoparse, required=True)
+
+    geocode = _command(
+        commands, "geocode", _geocode, "place one name or phrase, or many (--jsonl)",
+        'emplace geocode "Taganka, Moscow"\n  emplace geocode --jsonl queries.jsonl -o places.jsonl',
+    )  # fmt: skip
+    geocode.add_argument("query", nargs="?", help='place words, as "4 km southeast of the Kremlin"')
+    geocode.add_argument("--json", action="store_true", help="print one JSON object")
+    _bulk_options(geocode)
+
+    systems = _command(
+        commands, "systems", _systems, "list the weapon systems that are known", "emplace systems --json"
+    )
+    systems.add_argument("--json", action="store_true", help="print a JSON list")
+
+    serve = _command(commands, "serve", _serve, "open the dashboard and its API", "emplace serve --port 8501")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--no-sample", action="store_true", help="leave an empty store empty")
+
+    gazetteer = _command(commands, "gazetteer", _gazetteer, "compile the gazetteer now", "emplace gazetteer build")
+    gazetteer.add_argument("action", choices=("build",))
+
+    _command(
+        commands, "doctor", _doctor, "say what is installed, reachable and cached, and what to do", "emplace doctor"
+    )
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], about: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=about[0].upper() + about[1:] + ".", epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def _bulk_options(parser: argparse.ArgumentParser, required: bool = False) -> None:
+    parser.add_argument("--jsonl", metavar="IN", required=required, help="JSONL file with one object a line, or -")
+    parser.add_argument("-o", "--output", metavar="OUT", default=_STANDARD, help="file to write, or - (default)")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("emplace")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _date(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{written!r} is no date; write it as 2023-01-20") from None
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """Show a progress bar on stderr while something long goes on; nothing when it never starts."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(),
+        console=console, transient=True, disable=not console.is_terminal,
+    ) as bar:  # fmt: skip
+        task = None
+
+        def show(doing: str, share: float) -> None:
+            nonlocal task
+            if task is None:
+                task = bar.add_task(doing, total=1.0)
+                if not console.is_terminal:
+                    _say(f"{doing} ...")
+            bar.update(task, description=doing, completed=share)
+
+        yield show
+
+
+# extract
+
+
+def _extract(given: argparse.Namespace) -> int:
+    if given.jsonl:
+        return _extract_many(given)
+    if not given.source:
+        given.parser.error("give a file, a link, - for standard input, or --jsonl IN")
+    article = _article(given)
+    reading = _read(article)
+    from geo.catalogue import Catalogue
+
+    catalogue = Catalogue.open()
+    form = given.format or ("table" if sys.stdout.isatty() else "json")
+    with _output(given.output) as out:
+        if form == "table":
+            _table(reading, out)
+        elif form == "html":
+            from geo.draw import page
+
+            out.write(page(reading.article, reading.reports, catalogue))
+        else:
+            from geo.exchange import geojson
+            from geo.exchange import json as plain
+
+            write = geojson.feature_collection if form == "geojson" else plain.reading_object
+            out.write(json.dumps(write(reading, catalogue), ensure_ascii=False, indent=2) + "\n")
+    if given.explain:
+        for report in reading.reports:
+            _say(f"{report.system} at {report.place}: " + "; ".join(report.why))
+        for note in reading.left_out:
+            _say(f"left out: {note}")
+    if not reading.reports:
+        _say("emplace: no deployment is reported in this article." + ("" if given.explain else " --explain says why."))
+        return PARTLY
+    return DONE
+
+
+def _article(given: argparse.Namespace) -> Any:
+    from geo.sources import article_from_bytes, article_from_file, fetch
+
+    about = {"published": given.published, "lang": given.lang}
+    if given.source == _STANDARD:
+        return article_from_bytes(sys.stdin.buffer.read(), "standard input", **about)
+    if given.source.lower().startswith(("http://", "https://")):
+        return fetch(given.source, **about)
+    return article_from_file(given.source, **about)
+
+
+def _read(article: Any) -> Any:
+    from geo.pipeline import open_locator, read_article
+
+    with _progress() as progress:
+        open_locator(progress=progress)
+    return read_article(article)
+
+
+def _table(reading: Any, out: IO[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{len(reading.reports)} reports", title_justify="left", show_lines=True)
+    for heading in ("System", "Status", "Place", "Where", "Range", "The article says"):
+        table.add_column(heading, overflow="fold")
+    from geo.catalogue import Catalogue
+
+    catalogue = Catalogue.open()
+    for report in reading.reports:
+        table.add_row(
+            report.system, str(report.status), report.place or "-", _where(report.location), _range(report, catalogue),
+            f"{report.evidence.quote}\n[{report.evidence.start}:{report.evidence.end}]",
+        )  # fmt: skip
+    Console(file=out, markup=False, highlight=False, width=None if out.isatty() else 160).print(table)
+
+
+def _where(location: Any) -> str:
+    if location is None:
+        return "not located"
+    return f"{location.name}\n{location.latitude:.4f}, {location.longitude:.4f} ± {location.radius_km:.3g} km ({location.precision})"
+
+
+def _range(report: Any, catalogue: Any) -> str:
+    lines = []
+    if band := report.article_range:
+        lines.append(f"article: {_band(band)}")
+    if report.system in catalogue and (band := catalogue[report.system].range):
+        lines.append(f"published: {_band(band)} ({band.kind})")
+    return "\n".join(lines)
+
+
+def _band(band: Any) -> str:
+    return f"{band.low_km:g} km" if band.low_km == band.high_km else f"{band.low_km:g}-{band.high_km:g} km"
+
+
+def _extract_many(given: argparse.Namespace) -> int:
+    from geo.exchange.json import deployment_rows
+    from geo.extract import Reader
+    from geo.pipeline import open_locator
+    from geo.sources.jsonl import article_of
+
+    with _progress() as progress:
+        open_locator(progress=progress)
+    reader = Reader.open()
+
+    def rows(row: dict[str, Any], name: str) -> dict[str, Any]:
+        return {"id": row["id"], "deployments": deployment_rows(reader.read(article_of(row, name)))}
+
+    return _each_line(given, ("id", "text"), rows)
+
+
+# geoparse and geocode
+
+
+def _geoparse(given: argparse.Namespace) -> int:
+    from geo.locate import Locator
+
+    with _progress() as progress:
+        locator = Locator.open(progress=progress)
+
+    def toponyms(row: dict[str, Any], name: str) -> dict[str, Any]:
+        spans = row.get("spans")
+        found = locator.toponyms(
+            row["text"], row.get("lang"), [(start, end) for start, end in spans] if spans is not None else None
+        )
+        return {"id": row["id"], "toponyms": [_toponym(toponym) for toponym in found]}
+
+    return _each_line(given, ("id", "text"), toponyms)
+
+
+def _toponym(toponym: Any) -> dict[str, Any]:
+    place = toponym.location
+    written = {"start": toponym.start, "end": toponym.end, "surface": toponym.surface, "kind": toponym.kind}
+    if place is None:
+        return {**written, "lat": None, "lon": None, "name": None, "precision": None, "radius_km": None}
+    written |= {
+        "lat": round(place.latitude, 5),
+        "lon": round(place.longitude, 5),
+        "name": place.name,
+        "country": place.country,
+        "precision": str(place.precision),
+        "radius_km": round(place.radius_km, 2),
+    }
+    source, _, number = place.source.rpartition(":")
+    return {**written, "geonameid": int(number)} if "geonames" in source and number.isdigit() else written
+
+
+def _geocode(given: argparse.Namespace) -> int:
+    if not given.jsonl and not given.query:
+        given.parser.error("give place words, or --jsonl IN")
+    from geo.exchange.json import location_object
+    from geo.locate import Locator
+
+    with _progress() as progress:
+        locator = Locator.open(progress=progress)
+    if given.jsonl:
+        return _each_line(
+            given, ("id", "query"),
+            lambda row, name: {"id": row["id"], "location": location_object(locator.geocode(row["query"], row.get("lang")))},
+        )  # fmt: skip
+    location = locator.geocode(given.query)
+    if given.json:
+        print(json.dumps({"query": given.query, "location": location_object(location)}, ensure_ascii=False, indent=2))
+    elif location is not None:
+        print(
+            f"{location.name}\n{location.latitude:.5f}, {location.longitude:.5f}  ± {location.radius_km:.3g} km ({location.precision})"
+        )
+        for reason in location.reasons:
+            print(f"  because {reason}")
+        for candidate in location.candidates[1:6]:
+            print(f"  or {candidate.name}  {candidate.latitude:.4f}, {candidate.longitude:.4f}")
+    if location is None:
+        _say(f"emplace: {given.query!r} is in no gazetteer here. A wrong place is worse than none, so none is given.")
+        return PARTLY
+    return DONE
+
+
+def _each_line(
+    given: argparse.Namespace, needed: Sequence[str], work: Callable[[dict[str, Any], str], dict[str, Any]]
+) -> int:
+    """Work through a JSONL file as a stream; a bad line is told and skipped, and costs no other."""
+    from geo.sources.jsonl import read_jsonl
+
+    name = "standard input" if given.jsonl == _STANDARD else given.jsonl
+    failed = 0
+    with _input(given.jsonl) as lines, _output(given.output) as out, _counted(name) as step:
+        for number, row in read_jsonl(lines, name):
+            where = f"{name}, line {number}"
+            try:
+                if isinstance(row, InputError):
+                    raise row
+                missing = [field for field in needed if field not in row]
+                if missing:
+                    raise InputError(f"{where}: {' and '.join(missing)} missing. The line was skipped.")
+                result = work(row, where)
+            except (EmplaceError, TypeError, ValueError) as error:
+                failed += 1
+                _say(
+                    f"emplace: {error if isinstance(error, EmplaceError) else f'{where}: {error}. The line was skipped.'}"
+                )
+                continue
+            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+            if out is sys.stdout and given.jsonl == _STANDARD:
+                out.flush()
+            step()
+    if failed:
+        _say(f"emplace: {failed} lines of {name} were skipped; the others are done.")
+        return PARTLY
+    return DONE
+
+
+@contextmanager
+def _counted(name: str) -> Iterator[Callable[[], None]]:
+    """Count lines on stderr, where a person is watching."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(f"Reading {name}", total=None)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def _input(name: str) -> Iterator[IO[str]]:
+    if name == _STANDARD:
+        yield sys.stdin
+        return
+    try:
+        stream = Path(name).open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror}.") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _output(name: str) -> Iterator[IO[str]]:
+    """Open a file that appears whole or not at all, or standard output."""
+    if name == _STANDARD:
+        yield sys.stdout
+        return
+    path = Path(name)
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as out:
+            yield out
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"{name} can't be written: {error.strerror or error}.") from error
+
+
+# systems, serve, gazetteer, doctor
+
+
+def _systems(given: argparse.Namespace) -> int:
+    from geo.catalogue import Catalogue
+    from geo.exchange.json import range_object
+
+    catalogue = Catalogue.open()
+    if given.json:
+        rows = [
+            {
+                "name": system.name,
+                "aliases": [*system.aliases, *system.needs_support],
+                "type": str(system.type),
+                "origin": system.origin,
+                "range_km": range_object(system.range),
+                "no_ring": system.no_ring or None,
+                "sources": list(dict.fromkeys((*system.sources, *(figure.source for figure in system.figures)))),
+            }
+            for system in catalogue
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return DONE
+    width = max(len(system.name) for system in catalogue)
+    for system in catalogue:
+        band = f"{_band(system.range)} ({system.range.kind})" if system.range else "no ring"
+        print(f"{system.name:{width}}  {system.type:16}  {band}")
+    return DONE
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from geo.pipeline import fill_with_samples, open_locator
+    from geo.settings import Settings
+    from geo.store import Store
+
+    settings = Settings.from_environment()
+    with _progress() as progress:
+        store = Store.open(settings)
+        if store.size()[0] == 0 and not given.no_sample:
+            open_locator(settings, progress)
+            fill_with_samples(store, settings, progress)
+        store.close()
+    return subprocess.call(
+        [
+            sys.executable, "-m", "streamlit", "run", str(app_file()), "--server.address", given.host,
+            "--server.port", str(given.port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
+        ],
+        cwd=app_file().parent,
+    )  # fmt: skip
+
+
+def app_file() -> Path:
+    """Return the dashboard's file: beside the package in a checkout, inside it when installed."""
+    beside = Path(__file__).resolve().parent.parent / "app.py"
+    return beside if beside.is_file() else Path(__file__).resolve().parent / "_app.py"
+
+
+def _gazetteer(given: argparse.Namespace) -> int:
+    from geo.locate import Locator
+
+    with _progress() as progress:
+        Locator.open(progress=progress)
+    _say("The gazetteer is compiled.")
+    return DONE
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from geo.doctor import examine
+
+    found = examine()
+    for finding in found:
+        print(f"{'ok  ' if finding.good else 'MEND'}  {finding.what}: {finding.state}")
+        if not finding.good:
+            print(f"      {finding.advice}")
+    return DONE if all(finding.good for finding in found) else PARTLY
+
+
+if __name__ == "__main__":
+    sys.exit(main())

