@@ -1,0 +1,50 @@
+# Everyday commands. `make run` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run install test check bench docs clean help
+.DEFAULT_GOAL := help
+
+help: ## what each command does
+	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+
+run: $(VENV)/installed ## install, compile the gazetteer once, load the samples, serve on http://127.0.0.1:8501
+	$(BIN)/emplace serve --port $(PORT)
+
+install: $(VENV)/installed ## make .venv with the pinned dependencies
+
+test: $(VENV)/tests browser ## install what the tests need and run them all
+	$(BIN)/python -m pytest
+
+check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/build.py --check
+
+bench: $(VENV)/tests browser ## measure speed and accuracy; writes docs/performance.md
+	$(BIN)/python tests/benchmarks/run.py
+
+docs: $(VENV)/tests ## write the pages of docs/ that come from the code
+	$(BIN)/python docs/build.py
+
+clean: ## remove the virtual environment and caches (never your store)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	@touch $@
+
+browser: $(VENV)/tests
+	@$(BIN)/python tests/browser/find_chromium.py --install
+.PHONY: browser
