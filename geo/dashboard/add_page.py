@@ -1,0 +1,4 @@
+"""placeholder"""
+import streamlit as st
+def show() -> None:
+    st.write("add")

@@ -1,0 +1,5 @@
+"""Runs anew at every interaction: page settings, navigation, the chosen page."""
+
+from geo.dashboard import shell
+
+shell.run()

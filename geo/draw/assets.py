@@ -1,0 +1,103 @@
+"""The files a map needs in the browser: Leaflet (from XStatic-Leaflet), our scripts, the base map.
+
+Everything is on this machine. `missing` tells what is not, before a page silently stays blank.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+
+from geo.settings import Settings
+
+OWN = Path(__file__).resolve().parent / "assets"
+SCRIPTS = ("geodesy.js", "symbols.js", "base.js", "deployments.js", "map.js")
+STYLES = ("emplace.css",)
+LEAFLET_SCRIPT, LEAFLET_STYLE = "leaflet.js", "leaflet.css"
+BASEMAP = {
+    "coarse": "land_coarse.geojson.gz",
+    "land": "land.geojson.gz",
+    "lakes": "lakes.geojson.gz",
+    "rivers": "rivers.geojson.gz",
+    "borders": "borders.geojson.gz",
+    "regions": "regions.geojson.gz",
+}
+
+
+@lru_cache(maxsize=1)
+def leaflet_dir() -> Path | None:
+    """Folder of the installed Leaflet, or ``None`` when XStatic-Leaflet is not installed."""
+    try:
+        spec = importlib.util.find_spec("xstatic.pkg.leaflet")
+    except ModuleNotFoundError:
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "data"
+
+
+def path_of(name: str) -> Path | None:
+    """File behind an asset's name (``leaflet.js``, ``images/layers.png``, ``map.js``), or ``None``."""
+    folder = leaflet_dir()
+    places = [OWN / name, *([folder / name] if folder else [])]
+    for place in places:
+        resolved = place.resolve()
+        inside = resolved.is_relative_to(OWN) or (folder is not None and resolved.is_relative_to(folder.resolve()))
+        if inside and resolved.is_file():
+            return resolved
+    return None
+
+
+@lru_cache(maxsize=64)
+def text_of(name: str) -> str:
+    """Text of an asset.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such asset.
+    """
+    path = path_of(name)
+    if path is None:
+        raise FileNotFoundError(f"The map needs {name}, which is not installed. Run: pip install emplace --force-reinstall")
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Short hash over all scripts and styles; changes when any of them does."""
+    digest = hashlib.sha256()
+    for name in (LEAFLET_SCRIPT, LEAFLET_STYLE, *SCRIPTS, *STYLES):
+        path = path_of(name)
+        digest.update(path.read_bytes() if path else b"")
+    return digest.hexdigest()[:12]
+
+
+def basemap_files(settings: Settings) -> dict[str, Path]:
+    """Base map files that are there, by kind."""
+    folder = settings.data_dir / "basemap"
+    return {kind: folder / name for kind, name in BASEMAP.items() if (folder / name).is_file()}
+
+
+def missing(settings: Settings) -> list[str]:
+    """Say what is missing for a full map, one sentence each; empty when all is there."""
+    said = []
+    if leaflet_dir() is None or path_of(LEAFLET_SCRIPT) is None:
+        said.append("Leaflet is not installed: run  pip install XStatic-Leaflet")
+    for name in (*SCRIPTS, *STYLES):
+        if path_of(name) is None:
+            said.append(f"Emplace's own {name} is missing: install Emplace again.")
+    there = basemap_files(settings)
+    for kind, name in BASEMAP.items():
+        if kind not in there:
+            said.append(f"The base map's {name} is not in {settings.data_dir / 'basemap'}: set EMPLACE_DATA_DIR or install again.")
+        else:
+            try:
+                with gzip.open(there[kind]) as file:
+                    file.read(64)
+            except OSError:
+                said.append(f"The base map's {name} is damaged: install Emplace again.")
+    return said

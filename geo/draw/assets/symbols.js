@@ -1,0 +1,100 @@
+/* What a pin looks like: colour, shape and letter by system type; fill, dashes and strokes by status. */
+(() => {
+  "use strict";
+  // Outlines in a box of -12..12. Every type differs by shape and letter too, so colour never carries meaning alone.
+  const TYPES = {
+    "air defence": { colour: "#1a66c2", letter: "A", path: "M0-10.5A10.5 10.5 0 1 1 0 10.5A10.5 10.5 0 1 1 0-10.5Z" },
+    "missile": { colour: "#cf3f1d", letter: "M", dy: 2.6, path: "M0-12L12 9.6L-12 9.6Z" },
+    "coastal defence": { colour: "#00807a", letter: "C", dy: -1, path: "M-10-10L10-10L10 1.5C10 7 5 10.2 0 12C-5 10.2-10 7-10 1.5Z" },
+    "artillery/MLRS": { colour: "#a3620a", letter: "G", path: "M0-12.4L12.4 0L0 12.4L-12.4 0Z" },
+    "armour": { colour: "#5b7a1f", letter: "T", path: "M-9.8-9.8L9.8-9.8L9.8 9.8L-9.8 9.8Z" },
+    "aircraft": { colour: "#8243a8", letter: "P", dy: 1.8, path: "M0-12L10.6-2.4L10.6 9.6L-10.6 9.6L-10.6-2.4Z" },
+    "drone": { colour: "#c93a80", letter: "D", dy: -2.6, path: "M0 12L12-9.6L-12-9.6Z" },
+    "radar/EW": { colour: "#8a7100", letter: "R", path: "M-6-10.4L6-10.4L12 0L6 10.4L-6 10.4L-12 0Z" },
+    "naval": { colour: "#2b3d8f", letter: "N", dy: -0.4, path: "M-12.4-8L12.4-8L7.6 9L-7.6 9Z" },
+    "other": { colour: "#5c6772", letter: "O", path: "M-8-8.6L8-8.6A8.6 8.6 0 0 1 8 8.6L-8 8.6A8.6 8.6 0 0 1-8-8.6Z" },
+  };
+  const STATUSES = {
+    deployed: { words: "reported there", fill: true },
+    planned: { words: "planned", dash: [3.2, 2.6] },
+    withdrawn: { words: "withdrawn", strike: "/" },
+    destroyed: { words: "destroyed", fill: true, strike: "x" },
+    denied: { words: "denied", dash: [1.2, 2.4], strike: "=" },
+  };
+  const paths = new Map();
+  const outline = (type) => {
+    if (!paths.has(type)) paths.set(type, new Path2D(TYPES[type].path));
+    return paths.get(type);
+  };
+  const known = (type) => (type in TYPES ? type : "other");
+
+  /** A type's colour for lines and letters; lighter where the paper is dark. */
+  function line(type, dark = false) {
+    const colour = TYPES[known(type)].colour;
+    if (!dark) return colour;
+    const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).map((c) => Math.round(c + (255 - c) * 0.42));
+    return `rgb(${parts.join(",")})`;
+  }
+
+  /** Draw one pin centred at x, y on a canvas; `paper` is the colour of hollow ones and of the halo. */
+  function draw(context, { type, status, x, y, scale = 1, paper = "#fff", dark = false, selected = false, accent = "#111" }) {
+    const look = TYPES[known(type)], style = STATUSES[status] ?? STATUSES.deployed, shape = outline(known(type)), ink = line(type, dark);
+    context.save();
+    context.translate(x, y);
+    context.scale(scale, scale);
+    context.lineJoin = "round";
+    if (selected) {
+      context.strokeStyle = accent;
+      context.lineWidth = 7.5;
+      context.stroke(shape);
+    }
+    context.strokeStyle = paper;
+    context.lineWidth = 4;
+    context.stroke(shape);
+    context.fillStyle = style.fill ? look.colour : paper;
+    context.fill(shape);
+    if (!style.fill) {
+      context.setLineDash(style.dash ?? []);
+      context.strokeStyle = ink;
+      context.lineWidth = 2.2;
+      context.stroke(shape);
+      context.setLineDash([]);
+    }
+    // Strokes lie behind the letter, so that it stays readable.
+    const struck = { "/": [[-12, 12, 12, -12]], "x": [[-12, 12, 12, -12], [-12, -12, 12, 12]], "=": [[-13, 8.5, 8.5, -13], [-8.5, 13, 13, -8.5]] }[style.strike] ?? [];
+    context.lineCap = "round";
+    for (const [width, colour] of [[4.6, paper], [2.1, status === "destroyed" ? (dark ? "#fff" : "#14171c") : ink]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.beginPath();
+      for (const [x0, y0, x1, y1] of struck) { context.moveTo(x0, y0); context.lineTo(x1, y1); }
+      context.stroke();
+    }
+    context.font = "700 11.5px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "alphabetic";
+    if (struck.length) {
+      context.strokeStyle = style.fill ? look.colour : paper;
+      context.lineWidth = 4.5;
+      context.strokeText(look.letter, 0, 4.1 + (look.dy ?? 0));
+    }
+    context.fillStyle = style.fill ? "#fff" : ink;
+    context.fillText(look.letter, 0, 4.1 + (look.dy ?? 0));
+    context.restore();
+  }
+
+  /** A little canvas with one pin, for legends and chips. */
+  function icon(type, status = "deployed", pixels = 22, paper = "#fff") {
+    const canvas = document.createElement("canvas"), ratio = Math.max(2, window.devicePixelRatio || 1);
+    canvas.width = canvas.height = pixels * ratio;
+    canvas.style.width = canvas.style.height = `${pixels}px`;
+    canvas.setAttribute("aria-hidden", "true");
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    draw(context, { type, status, x: pixels / 2, y: pixels / 2, scale: pixels / 32, paper });
+    return canvas;
+  }
+
+  const Emplace = (globalThis.Emplace ??= {});
+  Emplace.symbols = { TYPES, STATUSES, draw, icon, line, colour: (type) => TYPES[known(type)].colour };
+})();

@@ -1,0 +1,216 @@
+"""The folium map: a base map free of data for the dashboard, and a self-contained map for Python users.
+
+Neither ever holds a word of an article inside a folium object. In the dashboard the data come from a route and the
+filter travels as a percent-encoded signal; in a saved page they stand in a JSON block that is put out as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import uuid4
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+from geo.draw import assets, features, names
+from geo.draw.inert import Raw, json_block, percent
+from geo.model import Article, Deployment, System
+from geo.settings import Settings
+
+# The component's frame lies at <base path>/component/streamlit_folium.st_folium/, so this is the application's root.
+APP_ROOT = "../../"
+# In a saved page the coarse base map and its names are enough around the world; fine coasts would add a megabyte.
+_SAVED_BASEMAP = ("coarse", "borders", "lakes")
+_NEAR_DEGREES, _NEAR_MOST = 1.6, 2500
+
+
+class BaseMap(folium.Map):  # type: ignore[misc]  # folium has no types
+    """A folium map with Leaflet and our scripts only: no tiles, no other libraries, no data.
+
+    Parameters
+    ----------
+    root : str
+        Where the application's routes are, as seen from the page that shows the map.
+    """
+
+    def __init__(self, root: str = APP_ROOT) -> None:
+        super().__init__(location=[30, 25], zoom_start=3, tiles=None, **_MAP_OPTIONS)
+        tag = f"?v={assets.version()}"
+        self.default_js = [
+            (name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS)
+        ]
+        self.default_css = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_STYLE, *assets.STYLES)]
+
+
+class Start(MacroElement):  # type: ignore[misc]
+    """Starts our layers on the map it is added to; see ``Emplace.start`` in map.js for the options."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Emplace.start({{ this._parent.get_name() }}, JSON.parse(decodeURIComponent("{{ this.options }}")));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Start"
+        self.options = percent(options)
+
+
+class _Signal(MacroElement):  # type: ignore[misc]
+    _template = Template("""{% macro script(this, kwargs) %}Emplace.signal("{{ this.words }}");{% endmacro %}""")
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Signal"
+        self.words = percent(words)
+
+
+_MAP_OPTIONS: dict[str, Any] = {
+    "min_zoom": 2,
+    "max_zoom": 14,
+    "zoom_snap": 0.5,
+    "wheel_px_per_zoom_level": 90,
+    "world_copy_jump": True,
+    "max_bounds_viscosity": 0.8,
+}
+
+
+def base_map(settings: Settings, *, data: str = "data/deployments.geojson", link: bool = True) -> BaseMap:
+    """Make the dashboard's map: always the same script, so that it is never mounted anew.
+
+    Parameters
+    ----------
+    settings : Settings
+        For the optional online tiles and for which base map files there are.
+    data : str
+        Route of the deployments, below the application's root; empty for a map that gets its data by signal.
+    link : bool
+        Whether the address bar keeps the view.
+    """
+    made = BaseMap()
+    options = {
+        "data": APP_ROOT + data if data else "",
+        "base": {
+            **{kind: f"{APP_ROOT}assets/basemap/{kind}.json" for kind in assets.basemap_files(settings)},
+            "countries": f"{APP_ROOT}assets/names/regions.json",
+            "places": f"{APP_ROOT}assets/names/places.json",
+            "cells": f"{APP_ROOT}assets/names/{{x}}/{{y}}.json",
+        },
+        "tiles": _tiles(settings),
+        "query": None,
+        "link": link,
+        "fill": True,
+        "popups": bool(data),
+    }
+    made.add_child(Start(options))
+    return made
+
+
+def signal(**words: Any) -> folium.FeatureGroup:
+    """Make the small thing that changes when a filter does: handed to ``feature_group_to_add``.
+
+    Parameters
+    ----------
+    **words
+        ``query`` (a filter's query string), ``chosen`` (a pin's identity), ``reveal`` (whether to move it into sight),
+        ``theme`` (``"light"`` or ``"dark"``), ``data`` (a feature collection, on a map without a route), ``placing``
+        (whether the next click names a place).
+    """
+    group = folium.FeatureGroup(name="signal", control=False)
+    group.add_child(_Signal(words))
+    return group
+
+
+def map(  # noqa: A001  # it is what Python users look for: geo.draw.map
+    deployments: Iterable[Deployment],
+    *,
+    articles: Mapping[str, Article] | None = None,
+    systems: Mapping[str, System] | None = None,
+    settings: Settings | None = None,
+) -> folium.Map:
+    """Draw deployments on a self-contained map for a notebook or ``.save("map.html")``; it needs no network.
+
+    Parameters
+    ----------
+    deployments : iterable of Deployment
+    articles : mapping of article id to Article, optional
+        Names the sources and their links in the popups.
+    systems : mapping of name to System, optional
+        Gives the range bands, e.g. ``Catalogue.open().systems``.
+    settings : Settings, optional
+
+    Returns
+    -------
+    folium.Map
+        With everything inside: scripts, base map, data.
+    """
+    settings = settings or Settings.from_environment()
+    return SavedMap(features.collection(deployments, articles or {}, systems or {}), settings)
+
+
+class SavedMap(BaseMap):
+    """A map whose scripts, base map and data all stand in the page itself."""
+
+    def __init__(self, collection: Mapping[str, Any], settings: Settings, extra_options: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self.default_js = self.default_css = []
+        self._prefix = f"emplace-{uuid4().hex[:8]}"
+        base = {kind: f"#{self._prefix}-{kind}" for kind in (*_SAVED_BASEMAP, "countries", "places")}
+        self._collection, self._settings = collection, settings
+        present = assets.basemap_files(settings)
+        options = {
+            "data": f"#{self._prefix}-data",
+            "base": {kind: ref for kind, ref in base.items() if kind in present or kind in {"countries", "places"}},
+            "tiles": _tiles(settings),
+            "query": "",
+            "link": False,
+            "fill": False,
+            "popups": True,
+            **(extra_options or {}),
+        }
+        self.add_child(Start(options))
+
+    def render(self, **kwargs: Any) -> Any:
+        """Put scripts, styles, base map and data into the page, then the map itself."""
+        figure = self.get_root()
+        assert isinstance(figure, Figure)
+        for name in (assets.LEAFLET_STYLE, *assets.STYLES):
+            figure.header.add_child(Raw(f"<style>{assets.text_of(name)}</style>"), name=name)
+        for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS):
+            figure.header.add_child(Raw(f"<script>{assets.text_of(name)}</script>"), name=name)
+        for kind, text in self._blocks().items():
+            figure.html.add_child(Raw(text), name=f"{self._prefix}-{kind}")
+        return super().render(**kwargs)
+
+    def _blocks(self) -> dict[str, str]:
+        known = names.open_names(self._settings)
+        points = [
+            (one["geometry"]["coordinates"][1], one["geometry"]["coordinates"][0])
+            for one in self._collection["features"]
+            if one["geometry"]
+        ]
+        blocks = {
+            "data": self._json("data", self._collection),
+            "countries": self._json("countries", names.regions(self._settings)),
+            "places": self._json("places", known.large() + known.near(points, _NEAR_DEGREES, _NEAR_MOST)),
+        }
+        for kind, path in assets.basemap_files(self._settings).items():
+            if kind in _SAVED_BASEMAP:
+                packed = base64.b64encode(path.read_bytes()).decode()
+                blocks[kind] = f'<script type="application/gzip" id="{self._prefix}-{kind}">{packed}</script>'
+        return blocks
+
+    def _json(self, kind: str, value: Any) -> str:
+        return f'<script type="application/json" id="{self._prefix}-{kind}">{json_block(value)}</script>'
+
+
+def _tiles(settings: Settings) -> dict[str, str] | None:
+    if not settings.tiles_url:
+        return None
+    return {"url": settings.tiles_url, "credit": settings.tiles_attribution}

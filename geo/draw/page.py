@@ -1,0 +1,98 @@
+"""One article as one offline page: its text with the marked words, a map of what it reports, and each report.
+
+The page holds everything it needs. Words of the article stand in a JSON block and are set as text in the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from branca.element import Element, Figure
+
+from geo.draw import assets, features, words
+from geo.draw.folium_map import SavedMap
+from geo.draw.inert import Raw, json_block
+from geo.merge import Sourced, merge
+from geo.model import Article, Report, System
+from geo.settings import Settings
+
+_STYLES, _SCRIPTS = ("page.css",), ("reader.js", "page.js")
+
+
+def page(article: Article, reports: Sequence[Report], catalogue: Iterable[System], settings: Settings | None = None) -> str:
+    """Make the page.
+
+    Parameters
+    ----------
+    article : Article
+    reports : sequence of Report
+        What was found in it; those without a location are listed, not drawn.
+    catalogue : iterable of System
+        For range bands and their sources (a `geo.catalogue.Catalogue` is one).
+    settings : Settings, optional
+
+    Returns
+    -------
+    str
+        A complete HTML document.
+    """
+    settings = settings or Settings.from_environment()
+    systems = {system.name: system for system in catalogue}
+    articles = {article.id: article}
+    deployments = merge(Sourced(report, article) for report in reports)
+    drawn = SavedMap(features.collection(deployments, articles, systems), settings, {"popups": False, "page": True})
+    content = {
+        "article": reading(article, reports),
+        "details": [features.detail(one, articles, systems) for one in deployments],
+        "made": "Made by Emplace. It shows what was published, as published; a pin is a claim with its source, not a fact.",
+    }
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)
+    figure.title = None
+    _add(figure.header, "language", Raw('<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'))
+    _add(figure.header, "policy", Raw(_POLICY.format(tiles=_tile_origin(settings))))
+    _add(figure.html, "reader", Raw('<main id="emplace-reader" aria-live="polite"></main>'))
+    for name in _STYLES:
+        _add(figure.header, name, Raw(f"<style>{assets.text_of(name)}</style>"))
+    for name in _SCRIPTS:
+        _add(figure.script, name, Raw(assets.text_of(name)))
+    _add(figure.html, "content", Raw(f'<script type="application/json" id="emplace-content">{json_block(content)}</script>'))
+    return str(figure.render())
+
+
+# Nothing may be fetched from anywhere (online tiles excepted, where they are set up).
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'unsafe-inline\'; '
+    "style-src 'unsafe-inline'; img-src data: blob:{tiles}; connect-src 'none'; base-uri 'none'; form-action 'none'\">"
+)
+
+
+def reading(article: Article, reports: Sequence[Report]) -> dict[str, Any]:
+    """Give an article's text with its marks ``[start, end, kind, report id]``, as plain data."""
+    marks: list[list[Any]] = []
+    for report in reports:
+        spans = [("system", report.system_span), ("place", report.place_span)]
+        spans += [("place", (clue.start, clue.end)) for clue in report.clues]
+        for kind, span in spans:
+            if span and all(span[1] <= mark[0] or span[0] >= mark[1] for mark in marks):
+                marks.append([span[0], span[1], kind, report.id])
+    sentences = [[report.evidence.start, report.evidence.end, report.id] for report in reports]
+    return {
+        "title": article.title,
+        "source": article.source or features.host(article.url),
+        "url": features.link(article.url),
+        "published_words": words.day(article.published),
+        "text": article.text,
+        "marks": sorted(marks),
+        "sentences": sentences,
+    }
+
+
+def _add(parent: Element, name: str, child: Raw) -> None:
+    parent.add_child(child, name=f"emplace-{name}")
+
+
+def _tile_origin(settings: Settings) -> str:
+    found = features.host(settings.tiles_url.replace("{s}", "a").replace("{", "").replace("}", "")) if settings.tiles_url else None
+    return f" https://{found} https://*.{found.partition('.')[2]}" if found else ""

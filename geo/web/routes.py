@@ -1,0 +1,182 @@
+"""The routes beside the dashboard: health, map data, one deployment, and the map's own files.
+
+=============================================  ========================================================
+``/health``                                    whether the store opens and nothing is missing
+``/data/deployments.geojson?<filters>``        what the filters select, as GeoJSON
+``/data/deployment/<id>.json``                 one deployment with every sentence, range figure and source
+``/assets/<file>``                             Leaflet and our scripts
+``/assets/basemap/<kind>.json``                land, lakes, rivers, borders
+``/assets/names/{regions,places}.json``        names of countries, regions, large places
+``/assets/names/<x>/<y>.json``                 smaller places of one cell of zoom 6
+=============================================  ========================================================
+"""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from geo.draw import assets, features, names
+from geo.errors import DataError, FilterError, StoreError
+from geo.filters import Filter
+from geo.settings import Settings
+from geo.web.answers import Body, Guard, problem, send
+from geo.web.state import state
+
+_GEOJSON = "application/geo+json"
+Endpoint = Callable[[Request], Response]
+
+
+def routes(base_path: str = "") -> list[BaseRoute]:
+    """Give every route.
+
+    Parameters
+    ----------
+    base_path : str
+        Streamlit's ``server.baseUrlPath``, which it does not put before routes that are not its own.
+    """
+    base = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    table: dict[str, Endpoint] = {
+        "/health": health,
+        "/data/deployments.geojson": deployments,
+        "/data/deployment/{id}.json": deployment,
+        "/assets/basemap/{kind}.json": basemap,
+        "/assets/names/regions.json": region_names,
+        "/assets/names/places.json": place_names,
+        "/assets/names/{x:int}/{y:int}.json": cell_names,
+        "/assets/{name:path}": asset,
+    }
+    return [Route(base + path, _guarded(endpoint), methods=["GET"]) for path, endpoint in table.items()]
+
+
+def middleware(settings: Settings) -> list[Middleware]:
+    """Give the middleware that adds security headers to every answer."""
+    return [Middleware(Guard, tiles=_tile_origin(settings.tiles_url))]
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    """Turn what a person can act on into an answer that says it."""
+
+    @wraps(endpoint)
+    def answer(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except FilterError as error:
+            return problem(request, 400, str(error))
+        except (StoreError, DataError) as error:
+            return problem(request, 503, str(error))
+
+    return answer
+
+
+def health(request: Request) -> Response:
+    """Say whether all is well; 503 when it is not."""
+    settings = state().settings
+    articles, reports = state().store.size()
+    missing = assets.missing(settings)
+    answer = {
+        "status": "incomplete" if missing else "ok",
+        "version": _version(),
+        "articles": articles,
+        "reports": reports,
+        "missing": missing,
+    }
+    return send(request, Body.json(answer), status=503 if missing else 200)
+
+
+def deployments(request: Request) -> Response:
+    """Give what the filters of the query select."""
+    wanted = Filter.from_query(request.query_params.multi_items())
+    found = state()
+
+    def work() -> Body:
+        chosen = found.select(wanted)
+        return Body.json(features.collection(chosen.deployments, chosen.articles, found.systems), _GEOJSON)
+
+    return send(request, found.remembered("geojson", wanted.to_query(), work))
+
+
+def deployment(request: Request) -> Response:
+    """Give one deployment in full."""
+    found = state().detail(request.path_params["id"])
+    if found is None:
+        return problem(request, 404, "There is no such deployment. It may have been merged or removed.")
+    return send(request, Body.json(found))
+
+
+def asset(request: Request) -> Response:
+    """Give one of the map's files; for a year, when the address names its version."""
+    body = _asset(request.path_params["name"])
+    if body is None:
+        return problem(request, 404, f"There is no asset {request.path_params['name']!r}.")
+    return send(request, body, lasting=request.query_params.get("v") == assets.version())
+
+
+@lru_cache(maxsize=64)
+def _asset(name: str) -> Body | None:
+    path = assets.path_of(name)
+    if path is None:
+        return None
+    return Body.of(path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+
+
+def basemap(request: Request) -> Response:
+    """Give one layer of the base map."""
+    files = assets.basemap_files(state().settings)
+    path = files.get(request.path_params["kind"])
+    if path is None:
+        return problem(request, 404, "This part of the base map is not installed.")
+    packed = path.read_bytes()
+    plain = b"" if "gzip" in request.headers.get("accept-encoding", "") else gzip.decompress(packed)
+    etag = f'"{path.stat().st_mtime_ns:x}-{len(packed):x}"'
+    return send(request, Body(plain, packed, etag, _GEOJSON))
+
+
+def region_names(request: Request) -> Response:
+    """Give the names of countries and regions."""
+    return send(request, _names_body("regions"))
+
+
+def place_names(request: Request) -> Response:
+    """Give the names of large places."""
+    return send(request, _names_body("places"))
+
+
+@lru_cache(maxsize=2)
+def _names_body(which: str) -> Body:
+    settings = state().settings
+    return Body.json(names.regions(settings) if which == "regions" else names.open_names(settings).large())
+
+
+def cell_names(request: Request) -> Response:
+    """Give the smaller places of one cell."""
+    x, y = request.path_params["x"], request.path_params["y"]
+    if not (0 <= x < names.CELLS and 0 <= y < names.CELLS):
+        return problem(request, 404, "There is no such cell.")
+    return send(request, _cell_body(x, y))
+
+
+@lru_cache(maxsize=512)
+def _cell_body(x: int, y: int) -> Body:
+    return Body.json(names.open_names(state().settings).in_cell(x, y))
+
+
+def _tile_origin(template: str) -> str:
+    parts = urlsplit(template.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _version() -> str:
+    try:
+        return version("emplace")
+    except PackageNotFoundError:
+        return "source"

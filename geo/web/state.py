@@ -1,0 +1,120 @@
+"""What the routes and the dashboard pages share in one process: settings, store, catalogue, and read-mostly caches.
+
+Nothing is opened before it is asked for, so that the server answers at once after its start.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from geo.catalogue import Catalogue
+from geo.draw import features
+from geo.filters import WORDS, Filter
+from geo.merge import Sourced, merge
+from geo.model import Article, Deployment, System
+from geo.settings import Settings
+from geo.store import Store
+
+_T = TypeVar("_T")
+_MOST_ANSWERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a filter selects: the deployments, and the articles their reports stand in."""
+
+    deployments: list[Deployment]
+    articles: Mapping[str, Article]
+
+    def find(self, pin: str) -> Deployment | None:
+        """Deployment that has this identity, or a report of this identity."""
+        for one in self.deployments:
+            if pin == one.id or any(pin == report.id for report in one.reports):
+                return one
+        return None
+
+
+@dataclass
+class State:
+    """Settings, store and catalogue of this process, opened once; safe to use from several threads."""
+
+    settings: Settings
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _store: Store | None = None
+    _answers: OrderedDict[tuple[str, str, str], Any] = field(default_factory=OrderedDict)
+
+    @property
+    def store(self) -> Store:
+        """The store.
+
+        Raises
+        ------
+        geo.errors.StoreError
+            If it can't be opened; the next use tries again.
+        """
+        with self._lock:
+            if self._store is None:
+                self._store = Store.open(self.settings)
+            return self._store
+
+    @property
+    def systems(self) -> Mapping[str, System]:
+        """Catalogue entries by name."""
+        return Catalogue.open(self.settings).systems
+
+    def select(self, wanted: Filter) -> Selection:
+        """What a filter selects; remembered until the store changes."""
+
+        def work() -> Selection:
+            sourced: list[Sourced] = self.store.sourced(wanted)
+            found = [one for one in merge(sourced) if one.origins >= wanted.min_origins]
+            return Selection(found, {one.article.id: one.article for one in sourced})
+
+        return self.remembered("select", wanted.to_query(), work)
+
+    def counts(self, wanted: Filter) -> dict[str, dict[str, int]]:
+        """Numbers for the filter's chips; remembered until the store changes."""
+        return self.remembered("counts", wanted.to_query(), lambda: self.store.counts(wanted))
+
+    def detail(self, pin: str) -> dict[str, Any] | None:
+        """All there is to say of one deployment, with every report of it, whatever is filtered; ``None`` if unknown."""
+        chosen = self.select(Filter())
+        found = chosen.find(pin)
+        return features.detail(found, chosen.articles, self.systems) if found else None
+
+    def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
+        """Result of some work on the store's present content."""
+        full = (self.store.version(), what, key)
+        with self._lock:
+            if full in self._answers:
+                self._answers.move_to_end(full)
+                known: _T = self._answers[full]
+                return known
+        made = work()
+        with self._lock:
+            self._answers[full] = made
+            while len(self._answers) > _MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return made
+
+
+@lru_cache(maxsize=1)
+def state() -> State:
+    """State of this process, made from the environment."""
+    return State(Settings.from_environment())
+
+
+def filter_of(query: Mapping[str, Any]) -> Filter:
+    """Filter in a page's query, whose other words (the chosen pin, the table) are not the filter's.
+
+    Raises
+    ------
+    geo.errors.FilterError
+        If a filter word has a value that is not known.
+    """
+    return Filter.from_query({word: value for word, value in query.items() if word in WORDS})
