@@ -40,7 +40,7 @@ _FARTHEST_KM = 20_000.0
 # A token is a run of letters (with combining marks) or a run of digits.
 _TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*|\d+")
 # What may stand between two tokens of one name: nothing, a space, a hyphen or dash, a quote, a dot, a slash.
-_JOINT = re.compile(r"[\s\u00a0\u200b\u200f\u200e]{0,2}[-‐‑‒–—.\"'’ʼ“”„«»]{0,2}[\s\u00a0]?[\"“„«]?\Z")
+_JOINT = re.compile(r"[\s\u00a0\u200b\u200f\u200e]{0,2}[-‐‑‒–—./\"'’ʼ“”„«»]{0,2}[\s\u00a0]?[\"“„«]?\Z")
 # Cyrillic letters that look like Latin ones, for designations written in either script ("С-400", "C-400").
 _LOOK_ALIKE = str.maketrans("авекмнорстхуіјѕ", "abekmhopctxyijs")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
@@ -212,9 +212,11 @@ def _forms(token: str) -> tuple[str, ...]:
     bare = folded[2:] if folded.startswith("ال") else folded[1:] if folded[:1] in "بلوك" and len(folded) > 4 else None
     if bare:
         forms.append(bare)
+    latin = folded[-1] < "\u0400"
     for ending in _ENDINGS:
         stem = folded[: -len(ending)]
-        if folded.endswith(ending) and len(stem) >= _SHORTEST_INFLECTED - 1:
+        # A Latin stem of three letters is too short for any ending but the plural: Anka is not in Ankara.
+        if folded.endswith(ending) and len(stem) >= _SHORTEST_INFLECTED - (not latin or ending == "s"):
             forms += [stem, stem + "ь", stem + "а", stem + "я", stem + "и", stem + "o", stem + "a"]
     return tuple(dict.fromkeys(forms))
 
@@ -227,9 +229,11 @@ def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key
     exact = tuple(_fold(tokens[i][2]) for i in range(at, last + 1)) == key
     if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED:
         return False
-    first = written[0]
-    if first.isalpha() and first.lower() != first.upper() and not first.isupper() and not has_digit:
-        return text[max(0, start - 1) : start] in {"«", "“", "„", '"', "”"} and len(written) > 2
+    cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
+    if cased and not has_digit and not any(token[0].isupper() for token in cased):
+        quoted = text[max(0, start - 1) : start] in {"«", "“", "„", '"', "”"}
+        if not (quoted or len(cased) > 1) or len(written) < 3:
+            return False
     if start and (text[start - 1].isalnum() or (text[start - 1] in "-‑" and start > 1 and text[start - 2].isdigit())):
         return False
     return not (
