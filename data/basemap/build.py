@@ -63,7 +63,8 @@ def write(name: str, features: list[dict[str, Any]]) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     path = HERE / f"{name}.geojson.gz"
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{path.name}: {len(features)} features, {len(text) / 1e6:.1f} MB, {path.stat().st_size / 1e6:.2f} MB gzipped")
+    packed = path.stat().st_size
+    print(f"{path.name}: {len(features)} features, {len(text) / 1e6:.1f} MB, {packed / 1e6:.2f} MB gzipped")
 
 
 def _region_lines(packages: Packages) -> list[tuple[BaseGeometry, dict[str, str]]]:

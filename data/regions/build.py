@@ -40,7 +40,8 @@ BORDER_TOLERANCE_DEG = 0.03
 # Endings and beginnings that say what kind of region a name is; without them the name proper is left.
 KIND_AFTER = re.compile(
     r"[ -](?:autonomous |special |capital |administrative |municipal )?(?:oblast['’]?|oblysy|region|province|provincia"
-    r"|governorate|krai|kray|republic|respublika|prefecture|district|county|state|avtonomnyy okrug|avtonomnyy|voivodeship|department|division"
+    r"|governorate|krai|kray|republic|respublika|prefecture|district|county|state|avtonomnyy okrug"
+    r"|avtonomnyy|voivodeship|department|division"
     r"|municipality|parish|canton|territory|city|okrug|rayon|raion)$", re.IGNORECASE)
 KIND_BEFORE = re.compile(
     r"^(?:autonomous )?(?:republic of(?: the)?|respublika|muhafazat|mintaqat|wilayat|wilaya de|province of"
@@ -65,7 +66,7 @@ KINDS = {
     "state": "US IN NG BR AU MX DE MY MM VE AT SS SD SO FM PW ET", "oblast": "KZ KG BG UZ", "voivodeship": "PL",
     "governorate": "SY IQ EG LB JO YE TN OM KW BH PS SA", "county": "HU RO HR NO SE EE LT IE KE LR TW",
     "prefecture": "JP GR CF", "department": "CO HN GT SV NI PY UY BO HT BJ", "canton": "CH BA LU",
-    "district": "BD LK IL LV PT MW UG AZ", "emirate": "AE", "krai": "", "wilaya": "DZ MR", "division": "BD FJ",
+    "district": "LK IL LV PT MW UG AZ", "emirate": "AE", "wilaya": "DZ MR", "division": "BD FJ",
 }
 
 
@@ -181,7 +182,9 @@ def country_outlines(packages: Packages, units: list[Province]) -> dict[str, Bas
     return outlines | territories
 
 
-def countries(packages: Packages, units: list[Province], towns_of: dict[str, numpy.ndarray[Any, Any]]) -> list[list[str]]:
+def countries(
+    packages: Packages, units: list[Province], towns_of: dict[str, numpy.ndarray[Any, Any]]
+) -> list[list[str]]:
     """Rows of countries.csv."""
     outlines = country_outlines(packages, units)
     geonames = geonames_names(packages.geonames_locale)
@@ -231,7 +234,7 @@ def _region_names(region: Region, hand: dict[str, str]) -> tuple[str, list[str],
         if folded(proper) not in NOT_A_NAME:
             every.append(proper)
         every += [f"{proper} {kind}" for kind in kinds]
-    folds = {}
+    folds: dict[str, str] = {}
     for text in every:
         if text and folded(text) != folded(name):
             folds.setdefault(folded(text), text)

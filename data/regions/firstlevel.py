@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy
 import shapely
-from shapes import Province
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
+from shapes import Province
 
 LANGUAGES = ("en", "ru", "uk", "de", "fr", "pl", "es", "it", "ro", "tr", "ar", "cs", "lt", "hu")
 
@@ -179,7 +179,9 @@ def regions(outlines: list[Province], cities: Path, locale: Path, *, divide: boo
                 shapes_of[code].append(outline.shape)
         for code in sorted(set(codes) | {town["admin1code"] for town in towns}):
             own = [town for town in towns if town["admin1code"] == code]
-            labels = {lang: (names[lang][prefix + code],) for lang in LANGUAGES if prefix + code in names[lang]}
+            labels: dict[str, tuple[str, ...]] = {
+                lang: (names[lang][prefix + code],) for lang in LANGUAGES if prefix + code in names[lang]
+            }
             if len(outlines_with[code]) == 1:
                 labels["en"] = tuple(dict.fromkeys(labels.get("en", ()) + outlines_with[code][0].names))
             if not labels:

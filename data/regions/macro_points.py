@@ -70,4 +70,5 @@ class Extents:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    print("latitude {:.3f}, longitude {:.3f}, radius_km {:.0f}".format(*Extents(Path(sys.argv[1])).measure(sys.argv[2])))
+    measured = Extents(Path(sys.argv[1])).measure(sys.argv[2])
+    print("latitude {:.3f}, longitude {:.3f}, radius_km {:.0f}".format(*measured))

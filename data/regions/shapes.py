@@ -157,11 +157,15 @@ class WorldAtlas:
             return "AU"
         return code
 
+    @staticmethod
+    def _iso2(code: str) -> str:
+        return PARENT_OF_UNCODED.get(code[1:], "") if code.startswith("?") else code
+
     def countries(self) -> dict[str, MultiPolygon]:
         """Outline of every country by ISO alpha-2 code; entities without a code are added to their parent's."""
         shapes: dict[str, list[BaseGeometry]] = defaultdict(list)
         for code, polygons in self._polygons.items():
-            owner = PARENT_OF_UNCODED.get(code[1:], "") if code.startswith("?") else code
+            owner = self._iso2(code)
             if owner:
                 shapes[owner] += [_polygon([_ring(self._arcs, ring) for ring in rings]) for rings in polygons]
         joined = {code: _areas_only(unary_union(parts)) for code, parts in sorted(shapes.items())}
@@ -187,7 +191,7 @@ class WorldAtlas:
         for index, codes in owners.items():
             if len(codes) == 2:
                 first, second = sorted(codes)
-                ends = sorted(PARENT_OF_UNCODED.get(code[1:], "") if code[0] == "?" else code for code in codes)
+                ends = sorted(self._iso2(code) for code in codes)
                 breakaway = any(code[0] == "?" and code != "?Kosovo" for code in (first, second))
                 disputed = breakaway or frozenset(codes) in DISPUTED_PAIRS
                 if all(ends):
@@ -231,8 +235,8 @@ def pn2(path: Path) -> list[list[list[Point]]]:
     """Features of a Marble PN2 file: each a list of parts, each part its points.
 
     The layout, found by reading the files to their last byte: version, feature count and a colour flag; then
-    for each part a kind (0 line, 1 ring, 2 outer, 3 inner boundary, 4 "several parts follow"), a number and the
-    count of nodes; each node two 16-bit values, latitude and longitude in half minutes of arc, and how many
+    for each part a kind (0 line, 1 ring, 2 outer, 3 inner boundary, 4 "several parts follow"), a number and
+    the count of nodes; each node two 16-bit values, latitude and longitude in half minutes of arc, and how many
     pairs of signed bytes follow, each an offset from that node. An inner boundary follows its outer one.
     """
     data = path.read_bytes()
@@ -265,7 +269,7 @@ def pn2(path: Path) -> list[list[list[Point]]]:
 
 def lakes(path: Path) -> list[BaseGeometry]:
     """Lakes of Marble's `ne_50m_lakes.pn2`, islands cut out."""
-    return [_polygon(rings) for rings in pn2(path)]
+    return [_areas_only(_polygon(rings)) for rings in pn2(path)]
 
 
 def rivers(path: Path) -> list[LineString]:
