@@ -95,7 +95,7 @@ def main(sources: Path) -> None:
 
     lakes = [lake for lake in shapes.lakes(packages.lakes) if lake.area > SMALLEST_LAKE_DEG2]
     write("lakes", _features(((lake, {}) for lake in lakes), FINE_DEG, FINE_DECIMALS))
-    rivers = [(river, {}) for river in shapes.rivers(packages.rivers)]
+    rivers: list[tuple[BaseGeometry, dict[str, str]]] = [(river, {}) for river in shapes.rivers(packages.rivers)]
     write("rivers", _features(rivers, FINE_DEG, FINE_DECIMALS))
 
 
