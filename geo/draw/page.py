@@ -68,16 +68,35 @@ _POLICY = (
 )
 
 
-def reading(article: Article, reports: Sequence[Report]) -> dict[str, Any]:
-    """Give an article's text with its marks ``[start, end, kind, report id]``, as plain data."""
+def reading(
+    article: Article, reports: Sequence[Report], ids: Sequence[str] = (), others: Iterable[tuple[int, int, str]] = ()
+) -> dict[str, Any]:
+    """Give an article's text with its marks ``[start, end, kind, report]`` and sentences, as plain data.
+
+    Parameters
+    ----------
+    article : Article
+    reports : sequence of Report
+    ids : sequence of str
+        What to call each report; its identity when not given.
+    others : iterable of (start, end, kind)
+        Further mentions that carry no report; marked more faintly.
+    """
+    names = list(ids) or [report.id for report in reports]
     marks: list[list[Any]] = []
-    for report in reports:
-        spans = [("system", report.system_span), ("place", report.place_span)]
-        spans += [("place", (clue.start, clue.end)) for clue in report.clues]
-        for kind, span in spans:
-            if span and all(span[1] <= mark[0] or span[0] >= mark[1] for mark in marks):
-                marks.append([span[0], span[1], kind, report.id])
-    sentences = [[report.evidence.start, report.evidence.end, report.id] for report in reports]
+
+    def mark(span: tuple[int, int] | None, kind: str, name: str) -> None:
+        if span and all(span[1] <= other[0] or span[0] >= other[1] for other in marks):
+            marks.append([span[0], span[1], kind, name])
+
+    for name, report in zip(names, reports, strict=True):
+        mark(report.system_span, "system", name)
+        mark(report.place_span, "place", name)
+        for clue in report.clues:
+            mark((clue.start, clue.end), "place", name)
+    for start, end, kind in others:
+        mark((start, end), f"other-{kind}", "")
+    sentences = [[one.evidence.start, one.evidence.end, name] for name, one in zip(names, reports, strict=True)]
     return {
         "title": article.title,
         "source": article.source or features.host(article.url),

@@ -375,11 +375,11 @@
           }
         }
       };
-      if (zoom >= 2 && zoom < 7.5) each(this.countries, [0, 0, 2.5e6, 6e5, 5e4][Math.floor(zoom)] ?? 0, { size: zoom < 4 ? 11 : 12.5, weight: 600, ink: paper.country, spaced: 1.6, upper: true });
+      if (zoom >= 2 && zoom < 7.5) each(this.countries, [0, 0, 620, 330, 130, 50][Math.floor(zoom)] ?? 0, { size: zoom < 4 ? 11 : 12.5, weight: 600, ink: paper.country, spaced: 1.6, upper: true });
       const least = people(zoom);
       const size = (row) => 11 + (row.weight > 1e6 ? 1.6 : row.weight > 2e5 ? 0.8 : 0) + (zoom > 9 ? 0.6 : 0);
       each(this.places, least, { size, ink: paper.ink, dot: true });
-      if (zoom >= 5.5 && zoom < 9) each(this.regions, 0, { size: 10.5, ink: paper.country, spaced: 0.6, italic: true });
+      if (zoom >= 5.5 && zoom < 9.5) each(this.regions, zoom < 6.5 ? 90 : zoom < 7.5 ? 45 : 0, { size: 10.5, ink: paper.country, spaced: 0.6, italic: true });
       if (zoom >= 7) {
         const bounds = this.map.getBounds().pad(0.3);
         const local = [];

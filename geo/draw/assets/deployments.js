@@ -7,8 +7,8 @@
   const { worldX, worldY, ring, kmPerPixel, destination } = Emplace.geodesy;
   const { symbols, Overlay } = Emplace;
 
-  const TOUCH = 26; // px: pins closer than this are shown as one group
-  const ROW = 3; // so many pins of one group are still shown side by side
+  const TOUCH = 31; // px: pins closer than this are shown as one group
+  const ROW = 2; // so many pins of one group are still shown side by side
   const MUTED_AREA = 150; // px: larger areas get no fill unless chosen, or the map becomes a blob
 
   const Deployments = L.Layer.extend({
@@ -108,7 +108,7 @@
       const item = this.find(id);
       this.fire("chosen", { item: item ?? null, own: false });
       if (item && reveal && !this._map.getBounds().pad(-0.08).contains([item.latitude, item.longitude]))
-        this._map.panTo([item.latitude, item.longitude]);
+        this._map.panTo([item.latitude, item.longitude], { animate: !this._map._animatingZoom });
     },
     _pick(item, latlng) {
       this._chosen = item ? item.id : "";
@@ -134,7 +134,18 @@
       }
       return best;
     },
+    /** While placing, the next click names a place instead of choosing a pin. */
+    setPlacing(on) {
+      this._placing = on;
+      this._map.getContainer().classList.toggle("emplace-placing", on);
+    },
     _click(event) {
+      if (this._placing) {
+        const { lat, lng } = event.latlng.wrap();
+        const feature = { type: "Feature", properties: { id: this._chosen, placed: true }, geometry: { type: "Point", coordinates: [lng, lat] } };
+        this.fire("click", { latlng: event.latlng, layer: { toGeoJSON: () => feature } });
+        return;
+      }
       const mark = this._at(event.containerPoint);
       if (!mark) {
         const fanned = this._opened;
@@ -321,7 +332,7 @@
       context.restore();
       if (special) {
         this._labelRing(context, view, copy, item, high, true);
-        if (inner) this._labelRing(context, view, copy, item, low, false);
+        if (inner && low / kmPixel > 30) this._labelRing(context, view, copy, item, low, false);
       }
     },
     _labelRing(context, view, copy, item, km, outer) {

@@ -39,10 +39,10 @@
     } else element("span", "", words, parent);
   }
 
-  function popup(item) {
+  function popup(item, paper) {
     const p = item.p, box = element("div", "emplace-popup");
     const head = element("div", "emplace-popup-head", null, box);
-    head.append(symbols.icon(p.type, p.status, 22));
+    head.append(symbols.icon(p.type, p.status, 22, paper.pin, paper.dark));
     const title = element("div", "", null, head);
     element("b", "", p.system, title);
     element("span", "emplace-said", p.said, title);
@@ -64,15 +64,10 @@
     },
     onAdd(map) {
       const box = element("details", "emplace-legend leaflet-bar");
-      box.open = map.getSize().x > 640 && map.getSize().y > 480;
+      box.open = map.getSize().x > 1000 && map.getSize().y > 560;
       element("summary", "", "Legend", box);
       this._types = element("div", "emplace-legend-types", null, box);
-      const more = element("div", "emplace-legend-more", null, box);
-      for (const [status, { words }] of Object.entries(symbols.STATUSES)) {
-        const row = element("div", "", null, more);
-        row.append(symbols.icon("other", status, 20));
-        element("span", "", words, row);
-      }
+      this._more = element("div", "emplace-legend-more", null, box);
       const switches = element("div", "emplace-legend-switches", null, box);
       this._switch(switches, "uncertainty", "Where it may be", "emplace-key-area");
       this._switch(switches, "ranges", "All published ranges", "emplace-key-range");
@@ -99,16 +94,22 @@
       for (const type of Object.keys(symbols.TYPES)) {
         if (!here.has(type)) continue;
         const row = element("div", "", null, this._types);
-        row.append(symbols.icon(type, "deployed", 20));
+        row.append(symbols.icon(type, "deployed", 20, this._layer.paper.pin, this._layer.paper.dark));
         element("span", "", type, row);
+      }
+      this._more.textContent = "";
+      for (const [status, { words }] of Object.entries(symbols.STATUSES)) {
+        const row = element("div", "", null, this._more);
+        row.append(symbols.icon("other", status, 20, this._layer.paper.pin, this._layer.paper.dark));
+        element("span", "", words, row);
       }
     },
   });
 
   const Home = L.Control.extend({
-    options: { position: "topleft" },
-    initialize(whole) {
+    initialize(whole, position) {
       this._whole = whole;
+      L.setOptions(this, { position });
     },
     onAdd() {
       const bar = element("div", "leaflet-bar"), link = element("a", "emplace-home", "⤢", bar);
@@ -176,26 +177,35 @@
     container.classList.add("emplace");
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", "Map of reported deployments; the same rows are in the table");
+    let first = null;
+    const refit = () => {
+      if (first) map.fitBounds(first, { padding: [36, 36], maxZoom: 10, animate: false });
+    };
     if (options.fill) {
       document.documentElement.classList.add("emplace-fill");
-      const fit = () => map.invalidateSize({ pan: false });
-      new ResizeObserver(fit).observe(container);
+      new ResizeObserver(() => {
+        map.invalidateSize({ pan: false });
+        refit();
+      }).observe(container);
     }
     map.attributionControl.setPrefix('<a href="https://leafletjs.com" rel="noopener noreferrer" target="_blank">Leaflet</a>');
-    map.zoomControl?.setPosition("topleft");
+    // In the dashboard the upper left corner belongs to the button that opens the sidebar.
+    const corner = options.fill ? "topright" : "topleft";
+    map.zoomControl?.setPosition(corner);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 
     const base = Emplace.base(map, options.base ?? {});
     if (options.tiles?.url) onlineTiles(map, options.tiles.url, options.tiles.credit, base);
     const layer = new Emplace.Deployments(options.data, {}).addTo(map);
     base.names.keepClear = (view) => layer.boxes(view);
-    map.addControl(new Legend(layer));
+    const legend = new Legend(layer);
+    map.addControl(legend);
 
     const whole = () => {
       const bounds = layer.bounds();
       if (bounds) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 10 });
     };
-    map.addControl(new Home(whole));
+    map.addControl(new Home(whole, corner));
 
     const note = element("div", "emplace-note", "", container);
     const say = (text) => {
@@ -206,6 +216,10 @@
       if (base.failed.length) say(`Part of the base map is missing (${base.failed.join(", ")}). Run "emplace doctor" to see why.`);
     });
 
+    /* The frame gets its size only after the map has started; until a person moves the map, the first view is kept whole. */
+    for (const kind of ["mousedown", "wheel", "touchstart", "keydown"])
+      container.addEventListener(kind, () => { first = null; }, { passive: true, capture: true });
+
     /* The view is set once, when the first data arrive: from the link, else so that everything is in sight. */
     const linked = options.link ? viewOf(outer().location.hash) : null;
     if (linked) map.setView([linked.latitude, linked.longitude], linked.zoom, { animate: false });
@@ -214,21 +228,20 @@
       say(count ? "" : options.empty ?? "No deployment on the map matches these filters.");
       if (!placed && count) {
         placed = true;
-        const bounds = layer.bounds();
-        map.fitBounds(bounds, { padding: [36, 36], maxZoom: 10, animate: false });
+        first = layer.bounds();
+        refit();
       }
       base.names.overlay.repaint();
       Emplace.drawnAt = performance.timeOrigin + performance.now();
     });
     layer.on("failed", ({ message }) => say(message));
-    if (options.link) {
-      map.on("moveend", () => {
-        if (!placed) return;
-        const { lat, lng } = map.getCenter(), page = outer();
-        const { pathname, search } = page.location;
-        page.history.replaceState(page.history.state, "", `${pathname}${search}#map=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
-      });
-    }
+    /* The page's own address changes (a filter) drop the view from it, so it is put back after each. */
+    const remember = () => {
+      if (!options.link || !placed) return;
+      const { lat, lng } = map.getCenter(), page = outer(), { pathname, search } = page.location;
+      page.history.replaceState(page.history.state, "", `${pathname}${search}#map=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
+    };
+    map.on("moveend", remember);
 
     let bubble = null;
     layer.on("chosen", ({ item, own }) => {
@@ -236,7 +249,7 @@
       bubble = null;
       if (item && own && options.popups !== false) {
         bubble = L.popup({ maxWidth: Math.min(320, map.getSize().x - 60), offset: [0, -6], autoPanPadding: [12, 12], className: "emplace-bubble" })
-          .setLatLng([item.latitude, item.longitude]).setContent(popup(item)).openOn(map);
+          .setLatLng([item.latitude, item.longitude]).setContent(popup(item, layer.paper)).openOn(map);
       }
       options.onChosen?.(item, own);
     });
@@ -250,6 +263,7 @@
       document.documentElement.style.colorScheme = look;
       base.setPaper(paper);
       layer.paper = paper;
+      legend.fill();
       layer.repaint();
     };
     dark.addEventListener("change", () => setTheme());
@@ -259,7 +273,7 @@
     });
     setTheme();
 
-    const api = { map, layer, base, whole, setTheme, say };
+    const api = { map, layer, base, whole, setTheme, say, remember };
     Emplace.current = api;
     Emplace.maps = [...(Emplace.maps ?? []), api];
     if (options.query !== null) layer.setQuery(options.query ?? "");
@@ -273,9 +287,12 @@
     pending = encoded;
     const api = Emplace.current;
     if (!api) return;
-    const { query, chosen, reveal, theme } = JSON.parse(decodeURIComponent(encoded));
+    const { query, chosen, reveal, theme, data, placing } = JSON.parse(decodeURIComponent(encoded));
     if (theme) api.setTheme(theme);
-    const loading = api.layer.setQuery(query ?? "");
+    const loading = data ? api.layer.setData(data) : api.layer.setQuery(query ?? "");
+    api.layer.setPlacing(!!placing);
+    api.say(placing ? "Click where it is." : "");
+    api.remember();
     Promise.resolve(loading).then(() => api.layer.choose(chosen ?? "", { reveal })).catch(() => {});
   };
 

@@ -41,7 +41,10 @@
           target.dataset.report = sentence[2];
         }
       }
-      if (mark) make("mark", `emplace-${mark[2]}`, piece, target).dataset.report = mark[3];
+      if (mark) {
+        const made = make("mark", `emplace-${mark[2]}`, piece, target);
+        if (mark[3]) made.dataset.report = mark[3];
+      }
       else target.append(piece);
     }
     parent.addEventListener("click", (event) => {

@@ -84,14 +84,14 @@
   }
 
   /** A little canvas with one pin, for legends and chips. */
-  function icon(type, status = "deployed", pixels = 22, paper = "#fff") {
+  function icon(type, status = "deployed", pixels = 22, paper = "#fff", dark = false) {
     const canvas = document.createElement("canvas"), ratio = Math.max(2, window.devicePixelRatio || 1);
     canvas.width = canvas.height = pixels * ratio;
     canvas.style.width = canvas.style.height = `${pixels}px`;
     canvas.setAttribute("aria-hidden", "true");
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    draw(context, { type, status, x: pixels / 2, y: pixels / 2, scale: pixels / 32, paper });
+    draw(context, { type, status, x: pixels / 2, y: pixels / 2, scale: pixels / 32, paper, dark });
     return canvas;
   }
 

@@ -1,0 +1,189 @@
+"""The Map page as a person uses it."""
+
+from __future__ import annotations
+
+import json
+from urllib.request import Request, urlopen
+
+import pytest
+
+
+def read(url: str, **headers: str):  # type: ignore[no-untyped-def]
+    with urlopen(Request(url, headers=headers)) as answer:
+        return answer.status, answer.headers, answer.read()
+
+
+def pin_of(server, system: str, **wanted: object) -> str:  # type: ignore[no-untyped-def]
+    _, _, body = read(f"{server.url}/data/deployments.geojson")
+    for feature in json.loads(body)["features"]:
+        properties = feature["properties"]
+        if properties["system"] == system and all(properties[key] == value for key, value in wanted.items()):
+            return properties["id"]
+    raise AssertionError(f"no pin of {system} with {wanted}")
+
+
+def test_pins_are_drawn_and_nothing_leaves_the_machine(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open()
+    drawn = visit.pins()
+    assert len(drawn) > 20
+    assert {"S-400", "Iskander", "HIMARS"} <= set(drawn)
+    painted = visit.map().evaluate(
+        "Emplace.current.layer._pins._canvas.getContext('2d').getImageData(0, 0, 2000, 1200).data.some((v) => v > 0)"
+    )
+    assert painted
+    assert visit.map().evaluate("Emplace.current.base.failed") == []
+    visit.page.wait_for_timeout(1500)
+    assert visit.strangers() == []
+    assert visit.errors == []
+
+
+def test_first_view_holds_every_pin(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open()
+    visit.map()
+    visit.page.wait_for_timeout(800)
+    assert visit.map().evaluate(
+        "(() => { const b = Emplace.current.map.getBounds(); return Emplace.current.layer.items().every((i) => b.contains([i.latitude, i.longitude])) })()"
+    )
+
+
+def test_filter_changes_the_pins_and_neither_remounts_nor_moves_the_map(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open()
+    visit.map().evaluate("() => { window.sameMap = true; Emplace.current.map.setView([52, 30], 5, { animate: false }); }")
+    visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").same = true")
+    visit.page.wait_for_timeout(600)
+    before, view = visit.pins(), visit.view()
+    visit.page.get_by_role("button", name="missile", exact=False).first.click()
+    visit.until(lambda: visit.pins() != before)
+    assert set(visit.pins()) == {"Iskander"}
+    visit.page.get_by_role("button", name="air defence", exact=False).first.click()
+    visit.until(lambda: "S-400" in visit.pins())
+    assert set(visit.pins()) == {"Iskander", "S-400", "Pantsir-S1"}
+    assert visit.view() == view
+    assert visit.map().evaluate("window.sameMap") is True
+    assert visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").same") is True
+    assert "type=missile" in visit.page.url and "type=air" in visit.page.url
+
+
+def test_click_on_a_pin_shows_its_sentence_beside_the_map_and_on_it(visit, server) -> None:  # type: ignore[no-untyped-def]
+    pin = pin_of(server, "AN/TPY-2")
+    visit.open("/?pin=none")
+    visit.click_pin(pin)
+    panel = visit.page.locator(".st-key-panel")
+    visit.until(lambda: "AN/TPY-2 was seen near" in panel.inner_text())
+    assert panel.locator("mark.system").first.inner_text() == "AN/TPY-2"
+    assert panel.locator("a[href^='https://news.example/']").count() >= 1
+    assert "officials" in panel.inner_text()
+    assert f"pin={pin}" in visit.page.url
+    bubble = visit.map().locator(".emplace-popup")
+    assert "AN/TPY-2 was seen near" in bubble.inner_text()
+
+
+def test_panning_does_not_run_the_page_again(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open()
+    visit.map()
+    visit.page.wait_for_timeout(1500)
+    sent: list[object] = []
+    visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => { if (e.data?.type === 'streamlit:render') window.renders = (window.renders ?? 0) + 1 })")
+    box = visit.page.locator("iframe[title*='st_folium']").bounding_box()
+    for step in range(3):
+        visit.page.mouse.move(box["x"] + 400, box["y"] + 600)
+        visit.page.mouse.down()
+        visit.page.mouse.move(box["x"] + 480, box["y"] + 560 + step, steps=6)
+        visit.page.mouse.up()
+        visit.page.wait_for_timeout(500)
+    assert visit.page.evaluate("window.renders ?? 0") == 0
+    assert not sent
+
+
+def test_a_link_shows_the_same_to_whoever_opens_it(visitor, server) -> None:  # type: ignore[no-untyped-def]
+    pin = pin_of(server, "S-400")
+    first = visitor().open(f"/?type=air+defence&country=RU&pin={pin}&table=open#map=6.5/56.000/35.000")
+    assert set(first.pins()) == {"S-400", "Pantsir-S1"}
+    first.until(lambda: "S-400" in first.page.locator(".st-key-panel").inner_text())
+    assert first.view() == [6.5, 56.0, 35.0]
+    assert first.page.locator(".st-key-rows").is_visible()
+    first.page.wait_for_timeout(500)
+    second = visitor().open(first.page.url.removeprefix(server.url))
+    assert second.pins() == first.pins()
+    assert second.view() == first.view()
+
+
+def test_back_button_takes_a_filter_away(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none")
+    everything = visit.pins()
+    visit.page.get_by_role("button", name="missile", exact=False).first.click()
+    visit.until(lambda: set(visit.pins()) == {"Iskander"})
+    visit.page.go_back()
+    visit.until(lambda: visit.pins() == everything)
+    visit.page.go_forward()
+    visit.until(lambda: set(visit.pins()) == {"Iskander"})
+
+
+def test_table_selects_by_keyboard(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none&table=open&type=naval")
+    visit.map()
+    grid = visit.page.locator(".st-key-rows [data-testid='stDataFrame']")
+    grid.wait_for()
+    box = grid.bounding_box()
+    visit.page.mouse.click(box["x"] + 90, box["y"] + 52)
+    visit.until(lambda: "pin=none" not in visit.page.url)
+    first = visit.page.url
+    visit.page.keyboard.press("ArrowDown")
+    visit.until(lambda: visit.page.url != first)
+    assert "Admiral Gorshkov" in visit.page.locator(".st-key-panel").inner_text()
+
+
+def test_words_and_lists_filter(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none")
+    visit.map()
+    words = visit.page.get_by_label("Words")
+    words.fill("note 7")
+    words.press("Enter")
+    visit.until(lambda: visit.pins() == ["Shahed-136"])
+    assert "q=note+7" in visit.page.url
+    visit.page.get_by_role("button", name="Clear filters").click()
+    visit.until(lambda: len(visit.pins()) > 20)
+
+
+def test_unknown_filter_in_the_address_is_said(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?type=submarine")
+    visit.until(lambda: "Unknown type 'submarine'" in visit.page.inner_text("body"))
+    assert len(visit.pins()) > 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone(visitor, scheme: str) -> None:  # type: ignore[no-untyped-def]
+    visit = visitor(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True, color_scheme=scheme).open()
+    assert len(visit.pins()) > 20
+    width = visit.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+    box = visit.page.locator("iframe[title*='st_folium']").bounding_box()
+    assert box["width"] >= 380 and box["height"] >= 380
+    assert visit.page.locator(".st-key-panel").bounding_box()["y"] >= box["y"] + box["height"] - 2
+
+
+def test_dark_mode_reaches_the_map(visitor) -> None:  # type: ignore[no-untyped-def]
+    dark, light = visitor(color_scheme="dark").open(), visitor(color_scheme="light").open()
+    asked = "getComputedStyle(Emplace.current.map.getContainer()).backgroundColor"
+    dark.until(lambda: dark.map().evaluate("Emplace.current.map.getContainer().classList.contains('emplace-dark')"))
+    assert dark.map().evaluate(asked) != light.map().evaluate(asked)
+    assert not light.map().evaluate("Emplace.current.map.getContainer().classList.contains('emplace-dark')")
+
+
+def test_a_group_of_pins_opens(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none#map=5/55.75/37.62")
+    frame = visit.map()
+    visit.page.wait_for_timeout(800)
+    group = frame.evaluate("Emplace.current.layer._drawn.filter((d) => d.group).map((d) => d.group.map((i) => i.id))[0]")
+    assert len(group) > 2
+    visit.click_pin(group[-1], zoom=12)
+    visit.until(lambda: "pin=none" not in visit.page.url)
+
+
+def test_missing_asset_is_told(server, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from geo.draw import assets
+    from geo.settings import Settings
+
+    said = assets.missing(Settings(data_dir=tmp_path))
+    assert any("land.geojson.gz" in sentence for sentence in said)
+    assert assets.missing(Settings()) == []
