@@ -28,6 +28,7 @@ class Locator:
     def __init__(self, gazetteer: Gazetteer, settings: Settings) -> None:
         self.gazetteer = gazetteer
         self.settings = settings
+        self._resolver = rank.Resolver(gazetteer)
 
     @classmethod
     def open(
@@ -64,11 +65,11 @@ class Locator:
             Place exactly these spans instead of recognising names.
         """
         document = recognise.Document(text, lang)
+        found = recognise.mentions(self.gazetteer, document)
         if spans is None:
-            found = recognise.mentions(self.gazetteer, document)
-        else:
-            found = [recognise.given_span(self.gazetteer, document, start, end) for start, end in spans]
-        return rank.resolve(self.gazetteer, document, found, recognised=spans is None)
+            return self._resolver.resolve(document, found)
+        given = [recognise.given_span(self.gazetteer, document, start, end) for start, end in spans]
+        return self._resolver.resolve_given(document, given, found)
 
     def phrases(self, text: str, toponyms: Sequence[Toponym], lang: str | None = None) -> tuple[PlacePhrase, ...]:
         """Widen place names by their relation words, and read coordinates, each with its location.
@@ -100,8 +101,7 @@ class Locator:
         if written:
             return phrases.coordinate_location(written[0])
         # 2. The names in the query, in each other's context.
-        context = [c.country for c in near if c.country]
-        found = self._query_toponyms(query, lang, context)
+        found = self._query_toponyms(query, lang, near)
         placed = [t for t in found if t.location is not None and t.kind != "demonym"]
         if not placed:
             return None
@@ -113,7 +113,7 @@ class Locator:
         best = min(placed, key=lambda t: (_fineness(t), t.start))
         return best.location
 
-    def _query_toponyms(self, query: str, lang: str | None, countries: Iterable[str]) -> tuple[Toponym, ...]:
+    def _query_toponyms(self, query: str, lang: str | None, near: Iterable[Location]) -> tuple[Toponym, ...]:
         document = recognise.Document(query, lang)
         found = recognise.mentions(self.gazetteer, document)
         # A query is a name by itself: parts between commas count even in small letters.
@@ -126,7 +126,7 @@ class Locator:
                 if mention.postings:
                     found.append(mention)
         found.sort(key=lambda m: m.start)
-        return rank.resolve(self.gazetteer, document, found, recognised=False, countries=tuple(countries))
+        return self._resolver.resolve_given(document, [m for m in found if m.postings], [])
 
     def combine(self, locations: Sequence[Location]) -> Location | None:
         """One location from several clues about one place; a contradiction widens it and is said in the reasons."""

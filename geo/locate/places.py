@@ -13,6 +13,7 @@ import csv
 import gzip
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,7 +157,7 @@ def _mark_districts(places: list[Place]) -> None:
 
 
 def _split(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
+    return tuple(part.strip() for part in re.split(r"[;|]", cell or "") if part.strip())
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -225,7 +226,7 @@ def _admin1(table: Path) -> list[Place]:
             Place(
                 "admin1", row["name"], _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"),
                 Precision.REGION, f"admin1:{row['country']}.{code}", row["country"], code,
-                aliases=_split(row["aliases"]), demonyms=_split(row.get("demonyms")),
+                aliases=_split(row["aliases"]) + _split(row.get("abbreviations")), demonyms=_split(row.get("demonyms")),
             )  # fmt: skip
         )
     return places

@@ -1,81 +1,263 @@
-"""Which place a name means: candidates weighed in their document's context."""
+"""Which place a name means, and whether a place is meant at all: three small learned models in a row.
+
+The filter reads the words around a name, the ranker weighs its candidates in the context of the document's other names,
+and the verdict decides with both in hand. Coefficients are learned by `geo.locate.train` and shipped in
+``coefficients``; the models are boosted trees and read features that can be put into words, which the reasons do.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import DataError
+from geo.locate import context, meant
 from geo.locate.index import DEMONYM, MAIN, Gazetteer
 from geo.locate.places import KINDS
 from geo.locate.recognise import Document, Mention
+from geo.locate.trees import Trees
 from geo.model import Candidate, Location, Precision, Toponym
 
-_BONUS = {"country": 6.0, "admin1": 2.5, "region": 2.0, "continent": 3.0, "landmark": 3.5, "airfield": 1.5, "admin2": 1.0}
+Floats = NDArray[np.float32]
+
+COEFFICIENTS = Path(__file__).parent / "coefficients"
+THRESHOLD = 0.5
+"""A span is reported as a place name from this probability on."""
+
+LEAST_TRUST = 0.03
+"""Spans less likely than this to be place names are not weighed at all."""
+
+VERDICT_FEATURES = (*meant.FEATURES, "trust", *(f"place_{name}" for name in context.FEATURES), "score", "margin")
+_COLUMN = {name: number for number, name in enumerate(context.FEATURES)}
 
 
-def resolve(
-    gazetteer: Gazetteer,
-    document: Document,
-    found: Sequence[Mention],
-    recognised: bool = True,
-    countries: Sequence[str] = (),
-) -> tuple[Toponym, ...]:
-    """Choose a place for each mention; one sense a name and document."""
-    # 1. What the document is about: countries named outright, then those that its names have in common.
-    votes: Counter[str] = Counter()
-    for code in countries:
-        votes[code] += 4
-    for mention in found:
-        if mention.postings:
-            row = mention.postings[0] >> 2
-            code = gazetteer.countries[gazetteer.country[row]]
-            votes[code] += 3 if KINDS[gazetteer.kind[row]] in ("country", "admin1") else 1
-    total = sum(votes.values()) or 1
-    # 2. Each name once.
-    chosen: dict[str, tuple[Location | None, str]] = {}
-    result = []
-    for mention in found:
-        if mention.key not in chosen:
-            chosen[mention.key] = _choose(gazetteer, mention, votes, total)
-        location, kind = chosen[mention.key]
-        if recognised and not _meant(gazetteer, document, mention):
-            continue
-        result.append(
-            Toponym(mention.start, mention.end, document.text[mention.start : mention.end], kind, location)
-        )
-    return tuple(result)
+@dataclass(slots=True)
+class Choices:
+    """The ranker's choice for each mention of a document.
+
+    ``chosen`` is the position in the table of the candidate taken for a mention, -1 where there is none.
+    """
+
+    table: context.Table | None
+    scores: Floats
+    chosen: list[int]
+    name_of: list[int]
 
 
-def _meant(gazetteer: Gazetteer, document: Document, mention: Mention) -> bool:
-    if mention.end - mention.start <= 2 and document.text[mention.start : mention.end] not in ("US", "UK"):
-        return False
-    row = mention.postings[0] >> 2
-    kind = KINDS[gazetteer.kind[row]]
-    if kind in ("country", "admin1", "region", "continent", "landmark", "airfield"):
-        return True
-    return int(gazetteer.population[row]) >= 20_000 or mention.inflected or mention.last_word > mention.word
+def gather(mentions: Sequence[Mention], trust: Sequence[float] | Floats) -> tuple[list[Mention], list[float], list[int]]:
+    """Mentions worth weighing, their trust, and where each stood."""
+    kept = [i for i, value in enumerate(trust) if value >= LEAST_TRUST]
+    return [mentions[i] for i in kept], [float(trust[i]) for i in kept], kept
+
+
+def with_given(
+    given: Sequence[Mention], found: Sequence[Mention], trust: Sequence[float] | Floats
+) -> tuple[list[Mention], list[float], list[int]]:
+    """Spans that a caller marked, among the other names of the text as context; origin -1 marks context."""
+    taken = sorted((m.start, m.end) for m in given)
+    rows: list[tuple[int, Mention, float, int]] = [(m.start, m, 1.0, i) for i, m in enumerate(given)]
+    for i, mention in enumerate(found):
+        if trust[i] >= LEAST_TRUST and not any(s < mention.end and mention.start < e for s, e in taken):
+            rows.append((mention.start, mention, float(trust[i]), -1))
+    rows.sort(key=lambda row: (row[0], row[3]))
+    return [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
+
+
+def choose(
+    gazetteer: Gazetteer, document: Document, mentions: Sequence[Mention], trust: Sequence[float] | Floats, ranker: Trees
+) -> Choices:
+    """Rank the candidates of every mention that is likely enough to be a place name."""
+    kept, kept_trust, origin = gather(mentions, trust)
+    return _choose(gazetteer, document, kept, kept_trust, origin, len(mentions), ranker)
 
 
 def _choose(
-    gazetteer: Gazetteer, mention: Mention, votes: Counter[str], total: int
-) -> tuple[Location | None, str]:
-    scored: list[tuple[float, int]] = []
-    for value in mention.postings:
-        row = value >> 2
-        kind = KINDS[gazetteer.kind[row]]
-        score = math.log10(int(gazetteer.population[row]) + 1) + _BONUS.get(kind, 0.0)
-        score += 3.0 * votes[gazetteer.countries[gazetteer.country[row]]] / total
-        score += 0.7 if value & 3 == MAIN else 0.0
-        scored.append((score, value))
-    if not scored:
-        return None, "unknown"
-    scored.sort(key=lambda item: -item[0])
-    best = scored[0][1]
-    candidates = tuple(gazetteer.candidate(value >> 2, round(score, 3)) for score, value in scored[:5])
-    first = candidates[0]
-    kind = "demonym" if best & 3 == DEMONYM else first.kind
-    return location_of(gazetteer, best >> 2, candidates, ()), kind
+    gazetteer: Gazetteer, document: Document, kept: Sequence[Mention], trust: Sequence[float], origin: Sequence[int],
+    count: int, ranker: Trees,
+) -> Choices:  # fmt: skip
+    chosen = [-1] * count
+    name_of = [-1] * count
+    table = context.table(gazetteer, document, kept, trust)
+    if table is None:
+        return Choices(None, np.zeros(0, dtype=np.float32), chosen, name_of)
+    scores = ranker(table.base)
+    starts = table.starts.tolist()
+    for n, group in enumerate(table.names):
+        best = starts[n] + int(np.argmax(scores[starts[n] : starts[n + 1]]))
+        for i in group:
+            if origin[i] >= 0:
+                chosen[origin[i]] = best
+                name_of[origin[i]] = n
+    return Choices(table, scores, chosen, name_of)
+
+
+def verdict_rows(gazetteer: Gazetteer, text_rows: Floats, trust: Floats, choices: Choices, count: int) -> Floats:
+    """Rows of the last filter, columns as in `VERDICT_FEATURES`."""
+    width = text_rows.shape[1]
+    result = np.full((count, len(VERDICT_FEATURES)), -2.0, dtype=np.float32)
+    result[:, :width] = text_rows
+    result[:, width] = trust
+    if choices.table is not None:
+        chosen = np.array(choices.chosen)
+        placed = np.flatnonzero(chosen >= 0)
+        at = chosen[placed]
+        result[placed, width + 1 : -2] = choices.table.base[at]
+        result[placed, -2] = choices.scores[at]
+        starts = choices.table.starts[:-1]
+        total = np.add.reduceat(choices.scores, starts)
+        result[placed, -1] = choices.scores[at] / np.maximum(1e-6, total[choices.table.name[at]])
+    return result
+
+
+class Resolver:
+    """The three models over one gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer, models: Mapping[str, dict[str, Any]] | None = None) -> None:
+        if models is None:
+            models = {name: _load(COEFFICIENTS / f"{name}.json") for name in ("filter", "ranker", "verdict")}
+        self.gazetteer = gazetteer
+        self.filter = Trees(models["filter"], meant.FEATURES)
+        self.ranker = Trees(models["ranker"], context.FEATURES)
+        self.verdict = Trees(models["verdict"], VERDICT_FEATURES)
+
+    def resolve(self, document: Document, found: Sequence[Mention]) -> tuple[Toponym, ...]:
+        """Place the names that are meant as places."""
+        if not found:
+            return ()
+        rows = meant.features(self.gazetteer, document, found, self.filter.extra)
+        trust = self.filter(rows)
+        choices = choose(self.gazetteer, document, found, trust, self.ranker)
+        sure = self.verdict(verdict_rows(self.gazetteer, rows, trust, choices, len(found)))
+        return self._toponyms(document, found, choices, [i for i in range(len(found)) if sure[i] >= THRESHOLD])
+
+    def resolve_given(
+        self, document: Document, given: Sequence[Mention], found: Sequence[Mention]
+    ) -> tuple[Toponym, ...]:
+        """Place the given spans; other names of the text are context."""
+        if not given:
+            return ()
+        trust: Floats = np.zeros(0, dtype=np.float32)
+        if found:
+            trust = self.filter(meant.features(self.gazetteer, document, found, self.filter.extra))
+        kept, kept_trust, origin = with_given(given, found, trust)
+        choices = _choose(self.gazetteer, document, kept, kept_trust, origin, len(given), self.ranker)
+        return self._toponyms(document, given, choices, range(len(given)))
+
+    def _toponyms(
+        self, document: Document, mentions: Sequence[Mention], choices: Choices, wanted: Sequence[int]
+    ) -> tuple[Toponym, ...]:
+        made: dict[int, tuple[Location, str]] = {}
+        result = []
+        fallback = _Surroundings(self.gazetteer, mentions, choices, wanted)
+        for i in wanted:
+            mention = mentions[i]
+            surface = document.text[mention.start : mention.end]
+            at = choices.chosen[i]
+            if at < 0 or choices.table is None:
+                location = fallback.of(i)
+                result.append(Toponym(mention.start, mention.end, surface, "unknown", location))
+                continue
+            if at not in made:
+                made[at] = self._placed(choices, at)
+            location, kind = made[at]
+            result.append(Toponym(mention.start, mention.end, surface, kind, location))
+        return tuple(result)
+
+    def _placed(self, choices: Choices, at: int) -> tuple[Location, str]:
+        table = choices.table
+        assert table is not None
+        n = int(table.name[at])
+        first, last = int(table.starts[n]), int(table.starts[n + 1])
+        order = sorted(range(first, last), key=lambda j: -float(choices.scores[j]))[:5]
+        reasons = _reasons(self.gazetteer, table, at)
+        candidates = tuple(
+            self.gazetteer.candidate(int(table.row[j]), round(float(choices.scores[j]), 3), reasons if j == at else ())
+            for j in order
+        )
+        row = int(table.row[at])
+        kind = "demonym" if table.how[at] == DEMONYM else candidates[0].kind
+        return location_of(self.gazetteer, row, candidates, reasons), kind
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path.name} can't be read ({error}). Reinstall Emplace.") from error
+    return document
+
+
+class _Surroundings:
+    """Where an unknown name most likely is: in what the names beside it are in."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, mentions: Sequence[Mention], choices: Choices, wanted: Sequence[int]
+    ) -> None:
+        self.gazetteer = gazetteer
+        self.mentions = mentions
+        self.choices = choices
+        self.placed = [i for i in wanted if choices.chosen[i] >= 0]
+
+    def of(self, number: int) -> Location | None:
+        """The nearest placed name's surroundings as a container, or ``None`` where the text has none."""
+        table = self.choices.table
+        if table is None or not self.placed:
+            return None
+        mention = self.mentions[number]
+        ranked = sorted(self.placed, key=lambda i: _gap(mention, self.mentions[i]))
+        fine = [i for i in ranked[:6] if KINDS[table.kind[self.choices.chosen[i]]] not in ("country", "continent")]
+        # A town beside it says more than a country, wherever either stands.
+        nearest = fine[0] if fine else ranked[0]
+        row = int(table.row[self.choices.chosen[nearest]])
+        first = self.gazetteer.candidate(row)
+        radius = max(first.radius_km, 30.0)
+        return Location(
+            latitude=first.latitude, longitude=first.longitude, radius_km=radius,
+            precision=first.precision if first.precision in (Precision.REGION, Precision.COUNTRY) else Precision.AREA,
+            name=f"somewhere around {self.gazetteer.full_name(row)}", source="container:" + first.source,
+            country=first.country,
+            reasons=("the name itself is unknown: taken to lie around " + first.name + ", which the text names beside it",),
+        )  # fmt: skip
+
+
+def _gap(first: Mention, second: Mention) -> int:
+    return max(first.start - second.end, second.start - first.end)
+
+
+def _reasons(gazetteer: Gazetteer, table: context.Table, at: int) -> tuple[str, ...]:
+    """Why a candidate was taken, in words, from the features that speak for it."""
+    row = int(table.row[at])
+    values = table.base[at]
+    n = int(table.name[at])
+    others = int(table.starts[n + 1] - table.starts[n]) - 1
+    reasons = []
+    if others == 0:
+        reasons.append("the only place of this name that we know")
+    if values[_COLUMN["beside_container"]] > 0.3:
+        reasons.append("the text names what it lies in right beside it")
+    country = gazetteer.countries[gazetteer.country[row]]
+    container = gazetteer.country_row.get(country)
+    if container is not None and container != row and values[_COLUMN["country_named"]] > 0.3:
+        reasons.append(f"the text speaks of {gazetteer.label(container)[0]}")
+    admin = gazetteer.admin_row.get(gazetteer.admins[gazetteer.admin1[row]])
+    if admin is not None and admin != row and values[_COLUMN["region_named"]] > 0.3:
+        reasons.append(f"the text speaks of {gazetteer.label(admin)[0]}")
+    elif admin is not None and admin != row and values[_COLUMN["region_share"]] > 0.3:
+        reasons.append(f"other names of the text lie in {gazetteer.label(admin)[0]}")
+    if values[_COLUMN["closest"]] < math.log10(51):
+        reasons.append("another name of the text lies within 50 km")
+    if others and values[_COLUMN["people_below_best"]] >= 0 and values[_COLUMN["people"]] > 1.5:
+        reasons.append("the largest place of this name")
+    if table.how[at] == MAIN and not reasons:
+        reasons.append("its usual name")
+    return tuple(reasons)
 
 
 def location_of(

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from geo.locate.index import ALIAS, DEMONYM, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold
+from geo.locate.places import TABLES
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
+_APOSTROPHES = "'’ʼ"
 _LOOK_AHEAD = 56
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
+GAZETTEER, STREET, AREA, FEATURE, AFTER_PREPOSITION = range(5)
+"""What made a mention: a known name, or a capitalised run that a class noun or a preposition marks."""
+
+
 @dataclass(slots=True)
 class Mention:
-    """A span that may name a place: its postings are ``row * 4 + how`` (see `geo.locate.index`)."""
+    """A span that may name a place: its postings are ``row * 4 + how`` (see `geo.locate.index`).
+
+    ``pattern`` tells how a span was found that is no gazetteer name as it stands: see `STREET` and its neighbours.
+    """
 
     start: int
     end: int
@@ -28,6 +39,7 @@ class Mention:
     last_word: int
     inflected: bool = False
     given: bool = False
+    pattern: int = 0
 
     @property
     def demonym(self) -> bool:
@@ -56,9 +68,16 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     text, folded = document.text, document.folded
     starts, ends = document.starts, document.ends
     end_word = {end: number for number, end in enumerate(ends)}
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        # "Russia's", "Malatya'daki": the name may end at the apostrophe.
+        for mark in _APOSTROPHES:
+            at = text.find(mark, start, end)
+            if at > start:
+                end_word.setdefault(at, number)
     words = language(document.lang)
     endings = words.get("endings", ())
     prefixes = tuple(words.get("prefixes", ()))
+    patterns = _patterns(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
     found: list[Mention] = []
     word, count = 0, len(starts)
@@ -89,12 +108,96 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     best = bent
                 elif bent.end == best.end and bent.key != best.key:
                     best.postings = _merged(best.postings, bent.postings)
+        # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
+        if patterns is not None and not caseless:
+            marked = _marked(document, word, best, patterns)
+            if marked is not None:
+                best = marked
         if best is None:
             word += 1
             continue
         found.append(best)
         word = best.last_word + 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    streets: frozenset[str]
+    areas: frozenset[str]
+    features: frozenset[str]
+    before: frozenset[str]
+    roads: frozenset[str]
+    prepositions: frozenset[str]
+    never: frozenset[str]
+
+
+@cache
+def _patterns(lang: str) -> _Patterns | None:
+    words = language(lang)
+    if "areas" not in words:
+        return None
+
+    def words_of(name: str) -> frozenset[str]:
+        return frozenset(words.get(name, ()))
+
+    return _Patterns(
+        words_of("streets"), words_of("areas"), words_of("features"), words_of("before"), words_of("roads"),
+        words_of("prepositions"), ordinary_words(lang) | frozenset(words.get("stop", ())),
+    )  # fmt: skip
+
+
+@cache
+def ordinary_words(lang: str) -> frozenset[str]:
+    """Folded words of a language that are also names in the gazetteer; empty where we have no list."""
+    path = TABLES / f"words_{lang}.txt.gz"
+    if not path.exists():
+        return frozenset()
+    with gzip.open(path, "rt", encoding="utf-8") as handle:
+        return frozenset(handle.read().split("\n"))
+
+
+def _marked(document: Document, word: int, best: Mention | None, patterns: _Patterns) -> Mention | None:
+    text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
+    # 1. The run of capitalised words (and numbers after the first) that starts here.
+    last = word
+    limit = min(len(starts), word + 5)
+    while last + 1 < limit:
+        gap = text[ends[last] : starts[last + 1]]
+        first = text[starts[last + 1]]
+        if gap not in (" ", "-", ". ") or not (first.isupper() or first.isdigit()):
+            break
+        if gap == ". " and ends[last] - starts[last] > 2:
+            break
+        last += 1
+    covered = best.last_word if best is not None else word - 1
+    names = [folded[starts[i] : ends[i]] for i in range(word, last + 1)]
+    # 2. Its class noun, first or last.
+    for at in range(len(names) - 1, 0, -1):
+        kind = (
+            STREET if names[at] in patterns.streets else AREA if names[at] in patterns.areas
+            else FEATURE if names[at] in patterns.features else 0
+        )  # fmt: skip
+        if kind and word + at > covered:
+            end = ends[word + at]
+            if text[end : end + 1] == "." and len(names[at]) <= 4:
+                end += 1
+            postings = best.postings if kind == AREA and best is not None and covered == word + at - 1 else []
+            return Mention(starts[word], end, folded[starts[word] : end], postings, word, word + at, pattern=kind)
+    if len(names) > 1 and names[0] in patterns.before | patterns.roads and covered < word + 1:
+        road = names[1][0].isdigit()
+        if road == (names[0] in patterns.roads) and (road or names[0] in patterns.before):
+            kind = STREET if road else FEATURE
+            return Mention(starts[word], ends[word + 1], folded[starts[word] : ends[word + 1]], [], word, word + 1, pattern=kind)
+    # 3. An unknown name after a preposition of place.
+    if best is None and word and folded[starts[word - 1] : ends[word - 1]] in patterns.prepositions:
+        if text[ends[word - 1] : starts[word]] == " " and not text[starts[word - 1]].isupper() and len(names[0]) > 3:
+            end_word = word
+            while end_word < last and not text[starts[end_word + 1]].isdigit():
+                end_word += 1
+            key = folded[starts[word] : ends[end_word]]
+            return Mention(starts[word], ends[end_word], key, [], word, end_word, pattern=AFTER_PREPOSITION)
+    return None
 
 
 def _merged(first: Sequence[int], second: Sequence[int]) -> list[int]:

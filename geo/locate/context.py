@@ -1,0 +1,250 @@
+"""What a document says about each candidate of each of its names, as numbers for the ranker.
+
+One row a candidate. All of it is worked out for a whole document at once with numpy; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.locate.index import Gazetteer
+from geo.locate.places import KIND_NUMBER
+from geo.locate.recognise import Document, Mention
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+FEATURES = (
+    "people", "people_below_best", "people_rank", "kind", "how", "candidates", "prior", "precision_radius",
+    "country_votes", "region_votes", "country_votes_near", "region_votes_near", "country_named", "region_named",
+    "beside_container", "beside_other", "mentions", "first_at", "names", "words", "letters", "capitals", "inflected",
+    "container", "name_kinds", "country_share", "region_share", "mass", "could_share_region", "could_share_country",
+    "could_region_part", "could_country_part", "close_30", "close_100", "close_30_part", "close_250", "closest",
+)  # fmt: skip
+
+_K = KIND_NUMBER
+_COUNTRY, _ADMIN1, _REGION, _ADMIN2 = _K["country"], _K["admin1"], _K["region"], _K["admin2"]
+_KIND_BONUS = np.array([4.0, 2.0, 1.0, 0.0, 0.0, -0.5, 0.0, -1.0, 2.5, 0.0, 3.0], dtype=np.float32)
+
+
+@dataclass(slots=True)
+class Table:
+    """Candidates of a document's names.
+
+    Attributes
+    ----------
+    names
+        Indices of mentions by name: ``names[n]`` are the mentions that share name ``n``.
+    row, how, name
+        Gazetteer row, how the key names it, and number of the name, one entry a candidate; sorted by name.
+    starts
+        Where each name's candidates begin; one more entry at the end.
+    trust
+        How surely each name is a place name at all, 0 to 1.
+    """
+
+    names: list[list[int]]
+    row: Ints
+    how: Ints
+    name: Ints
+    starts: Ints
+    trust: Floats
+    kind: Ints
+    country: Ints
+    admin: Ints
+    prior: Floats
+    base: Floats
+
+
+def table(
+    gazetteer: Gazetteer, document: Document, mentions: Sequence[Mention], trust: Sequence[float]
+) -> Table | None:
+    """Gather the candidates of all names and what is known of each apart from the others' choices."""
+    # 1. Mentions with one key share one sense.
+    by_key: dict[str, int] = {}
+    names: list[list[int]] = []
+    for number, mention in enumerate(mentions):
+        if not mention.postings:
+            continue
+        at = by_key.setdefault(mention.key, len(names))
+        if at == len(names):
+            names.append([])
+        names[at].append(number)
+    if not names:
+        return None
+    postings = [mentions[group[0]].postings for group in names]
+    sizes = np.fromiter(map(len, postings), dtype=np.int64, count=len(names))
+    values = np.fromiter((v for p in postings for v in p), dtype=np.int64, count=int(sizes.sum()))
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    name = np.repeat(np.arange(len(names)), sizes)
+    row, how = values >> 2, values & 3
+    trusts = np.fromiter((max(trust[i] for i in group) for group in names), dtype=np.float32, count=len(names))
+
+    # 2. The candidates by themselves.
+    kind = gazetteer.kind[row].astype(np.int64)
+    country = gazetteer.country[row].astype(np.int64)
+    admin = gazetteer.admin1[row].astype(np.int64)
+    people = np.log10(gazetteer.population[row].astype(np.float32) + 10.0)
+    weight = people + _KIND_BONUS[kind] - 0.8 * (how > 0)
+    best = np.maximum.reduceat(weight, starts[:-1])
+    odds = np.exp(2.0 * (weight - best[name]))
+    prior = (odds / np.add.reduceat(odds, starts[:-1])[name]).astype(np.float32)
+    best_people = np.maximum.reduceat(people, starts[:-1])
+    rank = np.arange(len(row)) - starts[:-1][name]
+
+    # 3. Votes: what share of the other names may lie in the same country, in the same region.
+    mass = prior * trusts[name]
+    country_votes, country_own = _votes(country, name, mass)
+    admin_votes, admin_own = _votes(admin, name, mass)
+    others = np.maximum(0.5, trusts.sum() - trusts[name])
+    is_container = (kind == _COUNTRY) | (kind == _ADMIN1)
+    named = np.where(is_container, mass, 0)
+    country_named = _best_of(country, name, np.where(kind == _COUNTRY, mass, 0.0))
+    admin_named = _best_of(admin, name, np.where(kind == _ADMIN1, mass, 0.0))
+    self_container = is_container.astype(np.float32)
+
+    # 4. Neighbours in the text: "Paris, Texas", "Moscow's Taganka".
+    beside, beside_other, near_country, near_admin = _neighbours(
+        mentions, names, document, starts, kind, country, admin, mass, name
+    )
+
+    # 5. Names of containers: a town or district named like what is named elsewhere in the text.
+    first = [mentions[group[0]] for group in names]
+    count = np.array([len(group) for group in names], dtype=np.float32)
+    at = np.array([m.start for m in first], dtype=np.float32) / max(1, len(document.text))
+    words = np.array([m.key.count(" ") + 1 for m in first], dtype=np.float32)
+    letters = np.array([len(m.key) for m in first], dtype=np.float32)
+    capitals = np.array([document.text[m.start : m.end].isupper() for m in first], dtype=np.float32)
+    inflected = np.array([m.inflected for m in first], dtype=np.float32)
+    kinds_of_name = np.bitwise_or.reduceat(np.left_shift(1, kind), starts[:-1])
+    base = np.empty((len(row), len(FEATURES)), dtype=np.float32)
+    columns = (
+        people, people - best_people[name], rank, kind, how, sizes[name], prior, gazetteer.radius[row],
+        country_votes - country_own, admin_votes - admin_own, near_country, near_admin, country_named, admin_named,
+        beside, beside_other, count[name], at[name], len(names), words[name], letters[name], capitals[name],
+        inflected[name], self_container, kinds_of_name[name],
+        np.where(country > 0, (country_votes - country_own) / others, 0), np.where(admin > 0, (admin_votes - admin_own) / others, 0),
+        named, *_could_share(gazetteer, row, name, starts, country, admin, kind, trusts),
+    )  # fmt: skip
+    for number, column in enumerate(columns):
+        base[:, number] = column
+    return Table(names, row, how, name, starts, trusts, kind, country, admin, prior, base)
+
+
+def _could_share(
+    gazetteer: Gazetteer, row: Ints, name: Ints, starts: Ints, country: Ints, admin: Ints, kind: Ints, trust: Floats
+) -> tuple[Floats, ...]:
+    """How many other names have any candidate in the same region, country or neighbourhood, however small.
+
+    A name that could be in many regions tells less; such votes are also given divided by how many.
+    """
+    count = len(starts) - 1
+    sizes = np.diff(starts)
+    others = np.maximum(0.5, trust.sum() - trust)[name]
+    results: list[Floats] = []
+    parts: list[Floats] = []
+    for code in (admin, country):
+        size = int(code.max()) + 1
+        pairs = np.unique(name * size + code)
+        pairs = pairs[pairs % size > 0]
+        of_name, of_code = pairs // size, pairs % size
+        spread = np.bincount(of_name, minlength=count)
+        weights = trust[of_name]
+        rare = weights / np.maximum(1, spread[of_name])
+        for weight, target in ((weights, results), (rare, parts)):
+            total = np.bincount(of_code, weights=weight, minlength=size)
+            own_weight = trust if target is results else trust / np.maximum(1, spread)
+            votes = np.where(code > 0, total[code] - own_weight[name], 0.0)
+            target.append((votes / others if target is results else votes).astype(np.float32))
+    lat = np.radians(gazetteer.lat[row].astype(np.float32))
+    lon = np.radians(gazetteer.lon[row].astype(np.float32))
+    unit = np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
+    local = (kind != _COUNTRY) & (kind != _K["continent"]) & (kind != _REGION)
+    cosine = np.where(local[None, :], unit @ unit.T, -1.0)
+    best = np.maximum.reduceat(cosine, starts[:-1], axis=1)
+    best[np.arange(len(row)), name] = -1.0
+    rare = trust / np.sqrt(sizes)
+    near_30 = best > np.cos(30 / 6371.0)
+    near_100 = best > np.cos(100 / 6371.0)
+    near_250 = best > np.cos(250 / 6371.0)
+    closest = np.log10(6371.0 * np.arccos(np.clip(np.where(trust > 0.3, best, -1.0).max(axis=1), -1, 1)) + 1)
+    return (
+        results[0], results[1], parts[0], parts[1],
+        (near_30 @ trust) / others, (near_100 @ trust) / others, near_30 @ rare, near_250 @ rare, closest,
+    )  # fmt: skip
+
+
+def _votes(code: Ints, name: Ints, mass: Floats) -> tuple[Floats, Floats]:
+    """Sum of mass by code, and the part of it that comes from the candidate's own name; code 0 has no votes."""
+    size = int(code.max()) + 1
+    total = np.bincount(code, weights=mass, minlength=size)
+    total[0] = 0.0
+    pair = name * size + code
+    unique, inverse = np.unique(pair, return_inverse=True)
+    own = np.bincount(inverse, weights=mass, minlength=len(unique))
+    own_of = np.where(code > 0, own[inverse], 0.0)
+    return total[code].astype(np.float32), own_of.astype(np.float32)
+
+
+def _best_of(code: Ints, name: Ints, mass: Floats) -> Floats:
+    """Greatest mass that one other name gives to the candidate's code."""
+    size = int(code.max()) + 1
+    order = np.argsort(mass)
+    best = np.zeros(size, dtype=np.float32)
+    owner = np.full(size, -1, dtype=np.int64)
+    second = np.zeros(size, dtype=np.float32)
+    for i in order:
+        if mass[i] <= 0 or code[i] == 0:
+            continue
+        c = code[i]
+        if owner[c] != name[i]:
+            second[c] = best[c]
+        best[c], owner[c] = mass[i], name[i]
+    return np.where(owner[code] == name, second[code], best[code]) * (code > 0)
+
+
+def _neighbours(
+    mentions: Sequence[Mention], names: list[list[int]], document: Document, starts: Ints, kind: Ints, country: Ints,
+    admin: Ints, mass: Floats, name: Ints,
+) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
+    """Containers written right beside a name, and votes of the nearest names in the text."""
+    count = len(name)
+    beside = np.zeros(count, dtype=np.float32)
+    beside_other = np.zeros(count, dtype=np.float32)
+    near_country = np.zeros(count, dtype=np.float32)
+    near_admin = np.zeros(count, dtype=np.float32)
+    owner = {i: n for n, group in enumerate(names) for i in group}
+    text = document.text
+    for n, group in enumerate(names):
+        own = slice(int(starts[n]), int(starts[n + 1]))
+        for i in group[:3]:
+            for step in (1, -1, 2):
+                j = i + step
+                if not 0 <= j < len(mentions) or j not in owner or owner[j] == n:
+                    continue
+                left, right = (mentions[i], mentions[j]) if step > 0 else (mentions[j], mentions[i])
+                gap = text[left.end : right.start]
+                if len(gap) > 40:
+                    continue
+                other = slice(int(starts[owner[j]]), int(starts[owner[j] + 1]))
+                stripped = gap.strip()
+                tight = len(gap) <= 3 if step != 2 else len(gap) <= 24 and gap.count(",") == 2
+                container = (kind[other] == _COUNTRY) | (kind[other] == _ADMIN1) | (kind[other] == _ADMIN2)
+                weights = mass[other]
+                # Which of the neighbour's readings would hold this candidate?
+                same_admin = (admin[own][:, None] == admin[other][None, :]) & (admin[own][:, None] > 0)
+                same_country = (country[own][:, None] == country[other][None, :]) & (country[own][:, None] > 0)
+                holds = np.where(kind[other] == _COUNTRY, same_country, same_admin) & container
+                if tight and (stripped in (",", "(", "", "/", "'s", "’s") or step == 2):
+                    held = (holds * weights).sum(axis=1)
+                    beside[own] = np.maximum(beside[own], held if step > 0 else 0.7 * held)
+                    if container.any():
+                        beside_other[own] = np.maximum(beside_other[own], float((weights * container).sum()) - held)
+                closeness = 1.0 / (1.0 + len(gap) / 10)
+                near_country[own] += closeness * (same_country * weights).sum(axis=1)
+                near_admin[own] += closeness * (same_admin * weights).sum(axis=1)
+    return beside, beside_other, near_country, near_admin
