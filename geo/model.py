@@ -263,7 +263,8 @@ class Toponym:
     """A place name in running text, resolved in its document's context.
 
     ``kind`` as in `Candidate`, or ``"demonym"`` for an adjective or people ("Russian"), which is context and no place
-    by itself. ``location`` is ``None`` when the name is recognised but can't be placed.
+    by itself. ``location`` is ``None`` when the name is recognised but can't be placed. ``trust`` is how likely a place
+    is meant at all, 0 to 1.
     """
 
     start: int
@@ -271,6 +272,7 @@ class Toponym:
     surface: str
     kind: str
     location: Location | None
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _PLAIN = (
     "finer_place_beside", "coarser_place_beside", "system_in_title", "place_in_title", "place_position", "dateline",
     "possessive", "place_starts_sentence", "place_follows_system_directly", "sentences_in_article", "in_title",
     "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
+    "place_trust",
 )  # fmt: skip
 FEATURES = (
     *_PLAIN,
@@ -309,6 +310,7 @@ def _plain(
                 system_rank[number] > 0,
                 systems_in[p_sentence] > 0,
                 places_in[s_sentence] > 0,
+                min((toponym.trust for toponym in phrase.toponyms), default=1.0),
                 *(link.system.type is kind for kind in _TYPES),
                 *(phrase.relation == relation for relation in _RELATIONS),
                 *(_kind(phrase) == kind for kind in _KINDS),

@@ -31,6 +31,7 @@ from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
 from geo.settings import Settings
 
+_LEAST_TRUST = 0.1  # doubtful names are weighed too: the judge sees how doubtful they are
 _LONGEST_QUOTE = 600
 _SITE_GAP_TOKENS = 6
 
@@ -89,7 +90,7 @@ class Reader:
         systems = find_systems(words, tags, self.catalogue) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
-        toponyms = self.locator.toponyms(article.text, lang)
+        toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)

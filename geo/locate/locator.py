@@ -31,9 +31,7 @@ class Locator:
         self._resolver = rank.Resolver(gazetteer)
 
     @classmethod
-    def open(
-        cls, settings: Settings | None = None, progress: Callable[[str, float], None] | None = None
-    ) -> Locator:
+    def open(cls, settings: Settings | None = None, progress: Callable[[str, float], None] | None = None) -> Locator:
         """Open the compiled gazetteer, building it on first use.
 
         Parameters
@@ -52,7 +50,11 @@ class Locator:
         return cls(Gazetteer.open(settings, progress), settings)
 
     def toponyms(
-        self, text: str, lang: str | None = None, spans: Sequence[tuple[int, int]] | None = None
+        self,
+        text: str,
+        lang: str | None = None,
+        spans: Sequence[tuple[int, int]] | None = None,
+        least_trust: float = rank.THRESHOLD,
     ) -> tuple[Toponym, ...]:
         """Recognise the place names of a text and resolve them in each other's context.
 
@@ -63,11 +65,13 @@ class Locator:
             ISO 639-1 code; guessed from the text when not given.
         spans : sequence of (int, int), optional
             Place exactly these spans instead of recognising names.
+        least_trust : float
+            Leave out names that are less likely to be meant as places; lower, for a caller that judges further.
         """
         document = recognise.Document(text, lang)
         found = recognise.mentions(self.gazetteer, document)
         if spans is None:
-            return self._resolver.resolve(document, found)
+            return self._resolver.resolve(document, found, least_trust)
         given = [recognise.given_span(self.gazetteer, document, start, end) for start, end in spans]
         return self._resolver.resolve_given(document, given, found)
 

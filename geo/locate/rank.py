@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataError
+from geo.geodesy import distance_km
 from geo.locate import context, meant
 from geo.locate.index import DEMONYM, MAIN, Gazetteer
+from geo.locate.languages import language
+from geo.locate.names import key_of
 from geo.locate.places import KINDS
 from geo.locate.recognise import Document, Mention
 from geo.locate.trees import Trees
@@ -51,7 +56,9 @@ class Choices:
     name_of: list[int]
 
 
-def gather(mentions: Sequence[Mention], trust: Sequence[float] | Floats) -> tuple[list[Mention], list[float], list[int]]:
+def gather(
+    mentions: Sequence[Mention], trust: Sequence[float] | Floats
+) -> tuple[list[Mention], list[float], list[int]]:
     """Mentions worth weighing, their trust, and where each stood."""
     kept = [i for i, value in enumerate(trust) if value >= LEAST_TRUST]
     return [mentions[i] for i in kept], [float(trust[i]) for i in kept], kept
@@ -71,7 +78,11 @@ def with_given(
 
 
 def choose(
-    gazetteer: Gazetteer, document: Document, mentions: Sequence[Mention], trust: Sequence[float] | Floats, ranker: Trees
+    gazetteer: Gazetteer,
+    document: Document,
+    mentions: Sequence[Mention],
+    trust: Sequence[float] | Floats,
+    ranker: Trees,
 ) -> Choices:
     """Rank the candidates of every mention that is likely enough to be a place name."""
     kept, kept_trust, origin = gather(mentions, trust)
@@ -98,9 +109,9 @@ def _choose(
     return Choices(table, scores, chosen, name_of)
 
 
-def verdict_rows(gazetteer: Gazetteer, text_rows: Floats, trust: Floats, choices: Choices, count: int) -> Floats:
+def verdict_rows(text_rows: Floats, trust: Floats, choices: Choices) -> Floats:
     """Rows of the last filter, columns as in `VERDICT_FEATURES`."""
-    width = text_rows.shape[1]
+    count, width = text_rows.shape
     result = np.full((count, len(VERDICT_FEATURES)), -2.0, dtype=np.float32)
     result[:, :width] = text_rows
     result[:, width] = trust
@@ -127,15 +138,16 @@ class Resolver:
         self.ranker = Trees(models["ranker"], context.FEATURES)
         self.verdict = Trees(models["verdict"], VERDICT_FEATURES)
 
-    def resolve(self, document: Document, found: Sequence[Mention]) -> tuple[Toponym, ...]:
-        """Place the names that are meant as places."""
+    def resolve(self, document: Document, found: Sequence[Mention], least: float = THRESHOLD) -> tuple[Toponym, ...]:
+        """Place the names that are meant as places, with a trust of at least ``least``."""
         if not found:
             return ()
         rows = meant.features(self.gazetteer, document, found, self.filter.extra)
         trust = self.filter(rows)
         choices = choose(self.gazetteer, document, found, trust, self.ranker)
-        sure = self.verdict(verdict_rows(self.gazetteer, rows, trust, choices, len(found)))
-        return self._toponyms(document, found, choices, [i for i in range(len(found)) if sure[i] >= THRESHOLD])
+        sure = self.verdict(verdict_rows(rows, trust, choices))
+        wanted = [i for i in range(len(found)) if sure[i] >= least]
+        return self._toponyms(document, found, choices, wanted, sure)
 
     def resolve_given(
         self, document: Document, given: Sequence[Mention], found: Sequence[Mention]
@@ -151,24 +163,73 @@ class Resolver:
         return self._toponyms(document, given, choices, range(len(given)))
 
     def _toponyms(
-        self, document: Document, mentions: Sequence[Mention], choices: Choices, wanted: Sequence[int]
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        choices: Choices,
+        wanted: Sequence[int],
+        sure: Floats | None = None,
     ) -> tuple[Toponym, ...]:
         made: dict[int, tuple[Location, str]] = {}
+        classes = _class_words(document.lang)
         result = []
         fallback = _Surroundings(self.gazetteer, mentions, choices, wanted)
         for i in wanted:
             mention = mentions[i]
             surface = document.text[mention.start : mention.end]
+            trust = 1.0 if sure is None else float(sure[i])
             at = choices.chosen[i]
             if at < 0 or choices.table is None:
                 location = fallback.of(i)
-                result.append(Toponym(mention.start, mention.end, surface, "unknown", location))
+                result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
+            said = _class_of(classes, document, mention)
+            if said is not None:
+                at = self._of_class(choices, at, said)
             if at not in made:
                 made[at] = self._placed(choices, at)
             location, kind = made[at]
-            result.append(Toponym(mention.start, mention.end, surface, kind, location))
+            if said == "airfield" and kind == "city":
+                location, kind = self._airfield_of(location, kind)
+            result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
         return tuple(result)
+
+    def _of_class(self, choices: Choices, at: int, said: str) -> int:
+        """The candidate of the class that the words beside the name say: the region, not the town of its name."""
+        table = choices.table
+        assert table is not None
+        wanted = _CLASSES[said]
+        if KINDS[table.kind[at]] in wanted:
+            return at
+        n = int(table.name[at])
+        same = [
+            j for j in range(int(table.starts[n]), int(table.starts[n + 1]))
+            if KINDS[table.kind[j]] in wanted and table.country[j] == table.country[at]
+        ]  # fmt: skip
+        return max(same, key=lambda j: float(choices.scores[j])) if same else at
+
+    def _airfield_of(self, town: Location, kind: str) -> tuple[Location, str]:
+        """The airfield that bears the name of the town beside it, where there is exactly one such."""
+        rows = self.gazetteer.near(town.latitude, town.longitude, 30.0)
+        stem = key_of(town.candidates[0].name)[:5]
+        bases = []
+        for row in rows[np.isin(self.gazetteer.kind[rows], _AIRFIELDS)].tolist():
+            candidate = self.gazetteer.candidate(row)
+            if candidate.kind not in ("airfield", "base") or stem not in key_of(candidate.name):
+                continue
+            away = distance_km(town.latitude, town.longitude, candidate.latitude, candidate.longitude)
+            if away <= 30.0:
+                bases.append((away, row, candidate))
+        if not bases:
+            return town, kind
+        military = [
+            b for b in bases if b[2].kind == "base" or "base" in b[2].name.lower() or b[2].source.startswith("landmark")
+        ]
+        _, row, candidate = min(military or bases)
+        reason = f"the airfield at {town.candidates[0].name}, as the words beside the name say"
+        return location_of(
+            self.gazetteer, row, (candidate, *town.candidates[:4]), (reason, *town.reasons)
+        ), candidate.kind
 
     def _placed(self, choices: Choices, at: int) -> tuple[Location, str]:
         table = choices.table
@@ -186,12 +247,53 @@ class Resolver:
         return location_of(self.gazetteer, row, candidates, reasons), kind
 
 
+_CLASSES = {
+    "admin1": ("admin1", "region"),
+    "district": ("district", "admin2", "city"),
+    "airfield": ("airfield", "landmark"),
+}
+_AIRFIELDS = [KINDS.index("airfield"), KINDS.index("landmark")]
+
+
+@cache
+def _class_words(lang: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...]:
+    """Patterns of class nouns before, after and at the end of a name."""
+    quote = r"[\"«»„“”‘’']?"
+    return tuple(
+        (
+            re.compile(rf"(?<!\w)(?:{words})\s*{quote}$", re.I),
+            re.compile(rf"^{quote}\s*(?:{words})(?!\w)", re.I),
+            re.compile(rf"\s(?:{words})$", re.I),
+            kind,
+        )
+        for words, kind in language(lang).get("classes", ())
+    )
+
+
+def _class_of(
+    classes: Sequence[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str]],
+    document: Document,
+    mention: Mention,
+) -> str | None:
+    text = document.text
+    before, after = text[max(0, mention.start - 32) : mention.start], text[mention.end : mention.end + 28]
+    inside = text[mention.start : mention.end]
+    for first, second, within, kind in classes:
+        if second.search(after) or within.search(inside) or (document.lang != "en" and first.search(before)):
+            return kind
+    return None
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(f"{path.name} can't be read ({error}). Reinstall Emplace.") from error
     return document
+
+
+_AROUND_KM = 75.0
+"""How far from the name beside it an unknown name is believed to lie."""
 
 
 class _Surroundings:
@@ -217,7 +319,7 @@ class _Surroundings:
         nearest = fine[0] if fine else ranked[0]
         row = int(table.row[self.choices.chosen[nearest]])
         first = self.gazetteer.candidate(row)
-        radius = max(first.radius_km, 30.0)
+        radius = max(first.radius_km, _AROUND_KM)
         return Location(
             latitude=first.latitude, longitude=first.longitude, radius_km=radius,
             precision=first.precision if first.precision in (Precision.REGION, Precision.COUNTRY) else Precision.AREA,
