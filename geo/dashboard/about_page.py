@@ -9,20 +9,21 @@ from geo.dashboard import address
 _TEXT = """
 # About and method
 
-A published article goes in; an honest map of the deployments it reports comes out. Every pin stands for one system that
-somebody *reported* at one place, and carries the exact sentence that put it there.
+A published article goes in; an honest map of the deployments it reports comes out. Every pin stands for one system
+that somebody *reported* at one place, and carries the exact sentence that put it there.
 
 ## How to read the map
 
-- **A pin is a claim, not a fact.** Click it: the sentence, who published it and when, and how many independent origins
-  there are. Ten outlets that repeat one agency are one origin.
-- **The soft area is where it may be.** "In Moscow" is a city wide, "near Engels" an area, "in Crimea" a region. A pin in
-  such an area has no better place inside it.
+- **A pin is a claim, not a fact.** Click it: the sentence, who published it and when, and how many independent
+  origins there are. Ten outlets that repeat one agency are one origin.
+- **The soft area is where it may be.** "In Moscow" is a city wide, "near Engels" an area, "in Crimea" a region. A pin
+  in such an area has no better place inside it.
 - **The dashed ring is a published maximum range**, the band between the least and the greatest figure that sources
   give: which missile, which variant, which target. It says nothing of what is covered. Its edge is as soft as the place
   is uncertain. No ring is drawn where it would mislead: for armour, for interceptors above the atmosphere, for
   intercontinental missiles, or around a place vaguer than the ring.
-- **Filled** is reported there; **dashed** planned; **struck** withdrawn; **crossed** destroyed; **struck twice** denied.
+- **Filled** is reported there; **dashed** planned; **struck** withdrawn; **crossed** destroyed; **struck twice**
+  denied.
 
 ## How an article is read
 

@@ -68,9 +68,13 @@ def _ask(found: State) -> None:
     _, middle, _ = st.columns([1, 4, 1])
     with middle:
         st.title("Read an article")
-        st.write("Paste the text of a published article, or a link to it. You see what it reports before anything is kept.")
+        st.write(
+            "Paste the text of a published article, or a link to it. You see what it reports before anything is kept."
+        )
         with st.form("article", border=False):
-            given = st.text_area("Text or link", height=_TEXT_HEIGHT_PX, placeholder="https://…  or the article's words")
+            given = st.text_area(
+                "Text or link", height=_TEXT_HEIGHT_PX, placeholder="https://…  or the article's words"
+            )
             with st.expander("More about it, if you know"):
                 title = st.text_input("Headline")
                 left, right = st.columns(2)
@@ -83,7 +87,12 @@ def _ask(found: State) -> None:
         if example:
             _start(found, None, b"", {}, example=True)
         if read:
-            about = {"title": title.strip() or None, "source": source.strip() or None, "published": day, "url": link.strip() or None}
+            about = {
+                "title": title.strip() or None,
+                "source": source.strip() or None,
+                "published": day,
+                "url": link.strip() or None,
+            }
             _start(found, given, file.getvalue() if file else b"", {k: v for k, v in about.items() if v is not None})
 
 
@@ -103,7 +112,7 @@ def _start(found: State, given: str | None, raw: bytes, about: dict[str, Any], e
                 article = pipeline.read(given or "", found.settings, **about)
             # 2. The gazetteer, which is compiled on the very first use.
             bar = st.empty()
-            pipeline.open_locator(found.settings, lambda doing, share: bar.progress(min(1.0, share), doing) and None)
+            pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share))
             bar.empty()
             # 3. What it reports.
             st.write("Finding systems, places and what is said of them")
@@ -123,6 +132,10 @@ def _start(found: State, given: str | None, raw: bytes, about: dict[str, Any], e
         kept=[True] * len(reading.reports),
     )
     st.rerun()
+
+
+def _advance(bar: Any, doing: str, share: float) -> None:
+    bar.progress(min(1.0, share), doing)
 
 
 def _example(found: State, articles: Sequence[Article]) -> Article:
@@ -148,7 +161,11 @@ def _show(found: State, draft: Draft) -> None:
     head, again = st.columns([5, 1], vertical_alignment="center")
     with head:
         number = sum(draft.kept)
-        st.subheader(f"{words.count(len(draft.reports), 'deployment')} reported" if draft.reports else "No deployment is reported here")
+        st.subheader(
+            f"{words.count(len(draft.reports), 'deployment')} reported"
+            if draft.reports
+            else "No deployment is reported here"
+        )
     with again:
         st.button("Another article", icon=":material/add:", on_click=_forget, width="stretch")
     left, right = st.columns([5, 6], gap="large")
@@ -161,7 +178,10 @@ def _show(found: State, draft: Draft) -> None:
             _list(draft)
             _save(found, draft, number)
         else:
-            st.write("Systems and places were looked for; none is said to be deployed, planned, withdrawn, destroyed or denied anywhere.")
+            st.write(
+                "Systems and places were looked for; none is said to be deployed, planned, withdrawn, destroyed or "
+                "denied anywhere."
+            )
         if draft.left_out:
             with st.expander(f"{words.count(len(draft.left_out), 'mention')} left out, and why"):
                 items = "".join(f"<li>{escaped(note)}</li>" for note in draft.left_out)
@@ -174,7 +194,9 @@ def _forget() -> None:
 
 def _text(draft: Draft) -> None:
     ids = [str(number) for number in range(len(draft.original))]
-    others = [(start, end, "system") for start, end in draft.systems] + [(start, end, "place") for start, end in draft.places]
+    others = [(start, end, "system") for start, end in draft.systems] + [
+        (start, end, "place") for start, end in draft.places
+    ]
     content = draw.reading(draft.article, draft.original, ids, others)
     content["lang"] = draft.article.lang
     reader_view.show("reader", content, str(draft.chosen), lambda picked: _choose(draft, int(picked)))
@@ -226,7 +248,14 @@ def _map(found: State, draft: Draft) -> None:
 
 def _alone(report: Report, article: Article) -> Deployment:
     return Deployment(
-        report.id, report.system, report.system_type, report.status, report.location, (report,), article.published, article.published
+        report.id,
+        report.system,
+        report.system_type,
+        report.status,
+        report.location,
+        (report,),
+        article.published,
+        article.published,
     )
 
 
@@ -239,7 +268,12 @@ def _place_by_hand(found: State, draft: Draft, latitude: float, longitude: float
     _relocate(
         draft,
         Location(
-            latitude, longitude, _BY_HAND_KM, Precision.SITE, name, "user",
+            latitude,
+            longitude,
+            _BY_HAND_KM,
+            Precision.SITE,
+            name,
+            "user",
             country=nearest[0].country if nearest else None,
             candidates=before.candidates if before else (),
             reasons=("placed by hand on the map",),
@@ -260,17 +294,23 @@ def _editor(found: State, draft: Draft) -> None:
     number, report = draft.chosen, draft.reports[draft.chosen]
     with st.container(border=True, key="editor"):
         first = draft.original[number]
+        said = escaped(words.said(report.status).capitalize())
         st.html(
-            f'<div class="dep"><h2>{escaped(report.system)}</h2><p><b>{escaped(words.said(report.status).capitalize())}</b>, '
+            f'<div class="dep"><h2>{escaped(report.system)}</h2><p><b>{said}</b>, '
             f"{escaped(words.where(report.location))}.</p>"
-            + "".join(f'<p class="soft">{escaped(reason)}</p>' for reason in (report.location.reasons if report.location else ())[:3])
+            + "".join(
+                f'<p class="soft">{escaped(reason)}</p>'
+                for reason in (report.location.reasons if report.location else ())[:3]
+            )
             + "</div>"
         )
         left, right = st.columns(2)
         with left:
             key = f"status {number}"
             st.session_state[key] = report.status
-            st.selectbox("Status", list(Status), key=key, format_func=str, on_change=_set_status, args=(draft, number, key))
+            st.selectbox(
+                "Status", list(Status), key=key, format_func=str, on_change=_set_status, args=(draft, number, key)
+            )
         with right:
             _place_choice(found, draft, first)
         if draft.placing:
@@ -348,8 +388,12 @@ def _place_by_words(found: State, draft: Draft, typed: str) -> None:
 
 def _from_candidate(one: Candidate, first: Report) -> Location:
     return Location(
-        one.latitude, one.longitude, one.radius_km, one.precision,
-        ", ".join(part for part in (one.name, one.admin1, one.country) if part), "user",
+        one.latitude,
+        one.longitude,
+        one.radius_km,
+        one.precision,
+        ", ".join(part for part in (one.name, one.admin1, one.country) if part),
+        "user",
         country=one.country,
         candidates=first.location.candidates if first.location else (),
         reasons=("chosen by hand among what the words could mean",),
@@ -363,7 +407,9 @@ def _list(draft: Draft) -> None:
             st.button(
                 label if draft.kept[number] else f"~~{label}~~",
                 key=f"report {number}",
-                icon=":material/radio_button_checked:" if number == draft.chosen else ":material/radio_button_unchecked:",
+                icon=":material/radio_button_checked:"
+                if number == draft.chosen
+                else ":material/radio_button_unchecked:",
                 width="stretch",
                 on_click=_choose,
                 args=(draft, number),
@@ -380,8 +426,12 @@ def _save(found: State, draft: Draft, number: int) -> None:
     if found.store.article(draft.article.id) is not None:
         st.caption("This article is in the store already; saving adds what is new.")
     st.button(
-        f"Save {words.count(number, 'report')}", type="primary", icon=":material/save:", disabled=not number,
-        on_click=_keep_all, args=(found, draft),
+        f"Save {words.count(number, 'report')}",
+        type="primary",
+        icon=":material/save:",
+        disabled=not number,
+        on_click=_keep_all,
+        args=(found, draft),
     )
 
 

@@ -28,9 +28,9 @@ def detail(found: Mapping[str, Any], hidden: bool) -> str:
         Whether the filters hide it on the map.
     """
     parts = [
-        f'<h2>{escaped(found["system"])}</h2>',
+        f"<h2>{escaped(found['system'])}</h2>",
         f'<p class="soft">{escaped(_kind(found))}</p>',
-        f'<p><b>{escaped(_sentence(found["said"]))}</b>, {escaped(found["where"])}.</p>',
+        f"<p><b>{escaped(_sentence(found['said']))}</b>, {escaped(found['where'])}.</p>",
         f'<p class="soft">{escaped(found["summary"])}</p>',
     ]
     if hidden:
@@ -47,10 +47,14 @@ def overview(deployments: Iterable[Deployment], current: Filter) -> str:
     by_status = Counter(one.status for one in shown)
     unplaced = sum(one.location is None for one in shown)
     rows = "".join(
-        f"<tr><td>{by_status[status]}</td><td>{escaped(words.said(status))}</td></tr>" for status in Status if by_status[status]
+        f"<tr><td>{by_status[status]}</td><td>{escaped(words.said(status))}</td></tr>"
+        for status in Status
+        if by_status[status]
     )
     if unplaced:
-        rows += f"<tr><td>{unplaced}</td><td>without a place that could be found; in the table, not on the map</td></tr>"
+        rows += (
+            f"<tr><td>{unplaced}</td><td>without a place that could be found; in the table, not on the map</td></tr>"
+        )
     hint = "Click a pin to read the sentence that put it there." if shown else "Take a filter away to see more."
     return (
         f'<div class="dep"><div class="big">{len(shown)}</div><p>{"deployment" if len(shown) == 1 else "deployments"}: '
@@ -63,7 +67,7 @@ def counted(number: int) -> str:
     return f"<b>{number}</b> {'deployment' if number == 1 else 'deployments'}"
 
 
-def marked(quote: str, marks: Iterable[Iterable[Any]]) -> str:
+def marked(quote: str, marks: Iterable[tuple[int, int, str]]) -> str:
     """Give a quote as HTML with its marks ``[start, end, kind]``; all of it escaped."""
     out, at = [], 0
     for start, end, kind in sorted(marks):
@@ -85,46 +89,55 @@ def _report(report: Mapping[str, Any]) -> str:
     if report["event_date"]:
         notes.append(f"event of {report['event_date']}")
     if report["article_range"]:
-        notes.append(f"{report['article_range']}: “{report['article_range_quote']}”" if report["article_range_quote"] else report["article_range"])
+        notes.append(
+            f"{report['article_range']}: “{report['article_range_quote']}”"
+            if report["article_range_quote"]
+            else report["article_range"]
+        )
     said = "; ".join(note for note in notes if note)
-    near = ('<span class="near">', "</span>")
+    quote = _near(report["before"]) + marked(report["quote"], report["marks"]) + _near(report["after"])
     return (
-        f'<div class="report"><span class="kind">{escaped(report["said"])}</span><blockquote>'
-        f'{near[0]}{escaped(report["before"])}{near[1]}{marked(report["quote"], report["marks"])}{near[0]}{escaped(report["after"])}{near[1]}'
-        f'</blockquote><p>{", ".join(about)}</p>'
-        + (f'<p class="soft">{escaped(_sentence(said))}</p>' if said else "")
-        + (f'<p class="soft">{escaped(report["title"])}</p>' if report["title"] else "")
-        + "</div>"
+        f'<div class="report"><span class="kind">{escaped(report["said"])}</span>'
+        f"<blockquote>{quote}</blockquote><p>{', '.join(about)}</p>"
+        f"{_soft(_sentence(said))}{_soft(report['title'])}</div>"
     )
+
+
+def _near(text: str) -> str:
+    return f'<span class="near">{escaped(text)}</span>'
+
+
+def _soft(text: str | None) -> str:
+    return f'<p class="soft">{escaped(text)}</p>' if text else ""
 
 
 def _place(location: Mapping[str, Any] | None) -> str:
     if location is None:
         return "<h3>Place</h3><p>The article names none that could be found. It waits on the list, without a pin.</p>"
-    others = location["candidates"][1:6]
     reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in location["reasons"])
-    listed = "".join(
-        f'<li>{escaped(one["name"])}{", " + escaped(one["country"]) if one["country"] else ""} <span class="soft">{escaped(one["kind"])}</span></li>'
-        for one in others
-    )
+    others = ""
+    for one in location["candidates"][1:6]:
+        name = ", ".join(part for part in (one["name"], one["country"]) if part)
+        others += f'<li>{escaped(name)} <span class="soft">{escaped(one["kind"])}</span></li>'
+    point = words.coordinates(location["latitude"], location["longitude"], location["radius_km"])
+    within = f"{location['precision']} precision, within about {words.km(location['radius_km'])}"
+    fine = f"{point}; {within}. {location['found']}."
     return (
-        f'<h3>Place</h3><p>{escaped(location["name"])}</p><p class="soft">{location["latitude"]:.4f}, {location["longitude"]:.4f}; '
-        f'{escaped(location["precision"])} precision, within about {words.km(location["radius_km"])}. {escaped(location["found"])}.</p>'
+        f"<h3>Place</h3><p>{escaped(location['name'])}</p>{_soft(fine)}"
         + (f"<ul>{reasons}</ul>" if reasons else "")
-        + (f'<p class="soft">The words could also mean:</p><ul>{listed}</ul>' if listed else "")
+        + (f"{_soft('The words could also mean:')}<ul>{others}</ul>" if others else "")
     )
 
 
 def _range(found: Mapping[str, Any]) -> str:
     ranges = found["range"]
     if not ranges["figures"] and not ranges["drawn"]:
-        return f'<h3>Range</h3><p class="soft">No ring is drawn: {escaped(ranges["no_ring"])}</p>' if ranges["no_ring"] else ""
-    rows = "".join(
-        f'<tr><td>{words.km(one["km"])}</td><td>{escaped(one["of"])} <span class="soft">{escaped(one["kind"])}</span></td>'
-        f'<td>{_link(one["source"], one["says"])}</td></tr>'
-        for one in sorted(ranges["figures"], key=lambda one: one["km"])
-    )
-    drawn = f'<p>{escaped(ranges["drawn"])}</p>' if ranges["drawn"] else ""
+        return f"<h3>Range</h3>{_soft('No ring is drawn: ' + ranges['no_ring'])}" if ranges["no_ring"] else ""
+    rows = ""
+    for one in sorted(ranges["figures"], key=lambda one: float(one["km"])):
+        of = f'{escaped(one["of"])} <span class="soft">{escaped(one["kind"])}</span>'
+        rows += f"<tr><td>{words.km(one['km'])}</td><td>{of}</td><td>{_link(one['source'], one['says'])}</td></tr>"
+    drawn = f"<p>{escaped(ranges['drawn'])}</p>" if ranges["drawn"] else ""
     return f"<h3>Range, as published</h3>{drawn}<table>{rows}</table>"
 
 

@@ -38,7 +38,9 @@ def show(state: State, current: Filter) -> None:
     with right:
         _day("until", "To", current)
     _words(current)
-    with st.expander("More", expanded=bool(current.precision or current.min_origins > 1 or current.reviewed is not None)):
+    with st.expander(
+        "More", expanded=bool(current.precision or current.min_origins > 1 or current.reviewed is not None)
+    ):
         _more(current)
     if current != Filter():
         st.button("Clear filters", icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
@@ -118,11 +120,18 @@ def _more(current: Filter) -> None:
 
     st.number_input("Independent origins, at least", 1, 99, key="filter min_origins", on_change=changed)
     st.multiselect(
-        "Placed to", list(Precision), key="filter precision", format_func=_PRECISION_WORDS.__getitem__,
-        placeholder="Any", on_change=changed,
+        "Placed to",
+        list(Precision),
+        key="filter precision",
+        format_func=_PRECISION_WORDS.__getitem__,
+        placeholder="Any",
+        on_change=changed,
     )
     st.selectbox(
-        "Checked by a person", [None, True, False], key="filter reviewed", on_change=changed,
+        "Checked by a person",
+        [None, True, False],
+        key="filter reviewed",
+        on_change=changed,
         format_func={None: "Any", True: "Yes", False: "Not yet"}.__getitem__,
     )
 

@@ -66,7 +66,9 @@ def _most_telling(deployments: list[Deployment]) -> str:
     placed = [one for one in deployments if one.location is not None]
     if not placed:
         return ""
-    best = max(placed, key=lambda one: (one.origins, len(one.reports), -(one.location.radius_km if one.location else 0)))
+    best = max(
+        placed, key=lambda one: (one.origins, len(one.reports), -(one.location.radius_km if one.location else 0))
+    )
     return features.pin_id(best)
 
 
@@ -100,7 +102,9 @@ def _theme() -> str | None:
 
 
 def _bar(chosen: Selection, current: Filter) -> None:
-    with st.container(key="bar", horizontal=True, wrap=False, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        key="bar", horizontal=True, wrap=False, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         number = len(chosen.deployments)
         st.html(f"<p>{detail_panel.counted(number)}: {detail_panel.escaped(current.words())}</p>", width="stretch")
         is_open = st.query_params.get(address.TABLE) == "open"
@@ -135,7 +139,10 @@ def _table(chosen: Selection, pin: str) -> None:
             hide_index=True,
             on_select=selected,
             selection_mode=["single-row", "single-cell"],
-            column_config={"Within km": st.column_config.NumberColumn(format="%.1f"), "Sentence": st.column_config.TextColumn(width="large")},
+            column_config={
+                "Within km": st.column_config.NumberColumn(format="%.1f"),
+                "Sentence": st.column_config.TextColumn(width="large"),
+            },
         )
 
 
@@ -164,7 +171,9 @@ def _panel(found: State, chosen: Selection, current: Filter, pin: str) -> None:
         st.page_link(_add_page(), label="Read an article", icon=":material/article:")
         return
     with st.container(key="close"):
-        st.button("Close", icon=":material/close:", type="tertiary", on_click=address.go, kwargs={"pin": address.NO_PIN})
+        st.button(
+            "Close", icon=":material/close:", type="tertiary", on_click=address.go, kwargs={"pin": address.NO_PIN}
+        )
     st.html(detail_panel.detail(detail, hidden=chosen.find(pin) is None))
     if address.pin() is None:
         st.caption("This is one of the reports on the map. Click any pin to read its sentence.")
@@ -175,4 +184,3 @@ def _add_page() -> Any:
     from geo.dashboard.shell import pages
 
     return pages()["add"]
-

@@ -62,7 +62,9 @@ def text_of(name: str) -> str:
     """
     path = path_of(name)
     if path is None:
-        raise FileNotFoundError(f"The map needs {name}, which is not installed. Run: pip install emplace --force-reinstall")
+        raise FileNotFoundError(
+            f"The map needs {name}, which is not installed. Run: pip install emplace --force-reinstall"
+        )
     return path.read_text(encoding="utf-8")
 
 
@@ -93,7 +95,8 @@ def missing(settings: Settings) -> list[str]:
     there = basemap_files(settings)
     for kind, name in BASEMAP.items():
         if kind not in there:
-            said.append(f"The base map's {name} is not in {settings.data_dir / 'basemap'}: set EMPLACE_DATA_DIR or install again.")
+            folder = settings.data_dir / "basemap"
+            said.append(f"The base map's {name} is not in {folder}: set EMPLACE_DATA_DIR or install again.")
         else:
             try:
                 with gzip.open(there[kind]) as file:

@@ -109,10 +109,9 @@ def marks(report: Report) -> list[list[Any]]:
     """Spans of the quote that name the system and the place, where they stand in it."""
     evidence = report.evidence
     found: list[list[Any]] = []
-    spans = (
-        [("system", report.system_span), ("place", report.place_span)]
-        + [("place", (clue.start, clue.end)) for clue in report.clues]
-    )
+    spans = [("system", report.system_span), ("place", report.place_span)] + [
+        ("place", (clue.start, clue.end)) for clue in report.clues
+    ]
     for kind, span in spans:
         if span and evidence.start <= span[0] < span[1] <= evidence.end:
             start, end = span[0] - evidence.start, span[1] - evidence.start

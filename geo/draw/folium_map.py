@@ -27,7 +27,7 @@ _SAVED_BASEMAP = ("coarse", "borders", "lakes")
 _NEAR_DEGREES, _NEAR_MOST = 1.6, 2500
 
 
-class BaseMap(folium.Map):  # type: ignore[misc]  # folium has no types
+class BaseMap(folium.Map):
     """A folium map with Leaflet and our scripts only: no tiles, no other libraries, no data.
 
     Parameters
@@ -39,13 +39,11 @@ class BaseMap(folium.Map):  # type: ignore[misc]  # folium has no types
     def __init__(self, root: str = APP_ROOT) -> None:
         super().__init__(location=[30, 25], zoom_start=3, tiles=None, **_MAP_OPTIONS)
         tag = f"?v={assets.version()}"
-        self.default_js = [
-            (name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS)
-        ]
+        self.default_js = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS)]
         self.default_css = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_STYLE, *assets.STYLES)]
 
 
-class Start(MacroElement):  # type: ignore[misc]
+class Start(MacroElement):
     """Starts our layers on the map it is added to; see ``Emplace.start`` in map.js for the options."""
 
     _template = Template(
@@ -57,16 +55,16 @@ class Start(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self.options = percent(options)
 
 
-class _Signal(MacroElement):  # type: ignore[misc]
+class _Signal(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}Emplace.signal("{{ this.words }}");{% endmacro %}""")
 
     def __init__(self, words: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Signal"
         self.words = percent(words)
 
@@ -127,7 +125,7 @@ def signal(**words: Any) -> folium.FeatureGroup:
     return group
 
 
-def map(  # noqa: A001  # it is what Python users look for: geo.draw.map
+def map(
     deployments: Iterable[Deployment],
     *,
     articles: Mapping[str, Article] | None = None,
@@ -157,7 +155,9 @@ def map(  # noqa: A001  # it is what Python users look for: geo.draw.map
 class SavedMap(BaseMap):
     """A map whose scripts, base map and data all stand in the page itself."""
 
-    def __init__(self, collection: Mapping[str, Any], settings: Settings, extra_options: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, collection: Mapping[str, Any], settings: Settings, extra_options: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__()
         self.default_js = self.default_css = []
         self._prefix = f"emplace-{uuid4().hex[:8]}"
@@ -186,7 +186,7 @@ class SavedMap(BaseMap):
             figure.header.add_child(Raw(f"<script>{assets.text_of(name)}</script>"), name=name)
         for kind, text in self._blocks().items():
             figure.html.add_child(Raw(text), name=f"{self._prefix}-{kind}")
-        return super().render(**kwargs)
+        return super().render(**kwargs)  # type: ignore[no-untyped-call]
 
     def _blocks(self) -> dict[str, str]:
         known = names.open_names(self._settings)

@@ -33,7 +33,7 @@ def json_block(value: Any) -> str:
     return _STRING.sub(lambda string: _ACTIVE.sub(lambda c: f"\\u{ord(c.group()):04x}", string.group()), plain)
 
 
-class Raw(Element):  # type: ignore[misc]  # branca has no types
+class Raw(Element):
     """Text that folium puts out as it is, without compiling it."""
 
     _template = Template("{{ this.text }}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,7 +87,7 @@ def _open(cache_dir: Path) -> Names:
         cache_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache_dir, delete=False) as file:
             file.write(packed)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError:
         pass  # a cache that can't be kept costs two seconds next time, nothing else
     return _load(packed)
@@ -97,7 +96,11 @@ def _open(cache_dir: Path) -> Names:
 def _load(packed: bytes) -> Names:
     with np.load(io.BytesIO(packed), allow_pickle=False) as file:
         return Names(
-            file["latitude"], file["longitude"], file["population"], file["cell"], file["offset"],
+            file["latitude"],
+            file["longitude"],
+            file["population"],
+            file["cell"],
+            file["offset"],
             file["text"].tobytes(),
         )
 
@@ -140,7 +143,12 @@ def _labels(path: Path) -> list[Row]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
-            [row["name"], round(float(row["latitude"]), 3), round(float(row["longitude"]), 3), round(float(row["radius_km"]))]
+            [
+                row["name"],
+                round(float(row["latitude"]), 3),
+                round(float(row["longitude"]), 3),
+                round(float(row["radius_km"])),
+            ]
             for row in csv.DictReader(file)
             if row["latitude"] and row["radius_km"]
         ]

@@ -20,7 +20,9 @@ from geo.settings import Settings
 _STYLES, _SCRIPTS = ("page.css",), ("reader.js", "page.js")
 
 
-def page(article: Article, reports: Sequence[Report], catalogue: Iterable[System], settings: Settings | None = None) -> str:
+def page(
+    article: Article, reports: Sequence[Report], catalogue: Iterable[System], settings: Settings | None = None
+) -> str:
     """Make the page.
 
     Parameters
@@ -41,29 +43,48 @@ def page(article: Article, reports: Sequence[Report], catalogue: Iterable[System
     systems = {system.name: system for system in catalogue}
     articles = {article.id: article}
     deployments = merge(Sourced(report, article) for report in reports)
-    drawn = SavedMap(features.collection(deployments, articles, systems), settings, {"popups": False, "page": True})
+    drawn = SavedMap(features.collection(deployments, articles, systems), settings, {"popups": False})
     content = {
         "article": reading(article, reports),
         "details": [features.detail(one, articles, systems) for one in deployments],
-        "made": "Made by Emplace. It shows what was published, as published; a pin is a claim with its source, not a fact.",
+        "made": "Made by Emplace. It shows what was published, as published; a pin is a claim, not a fact.",
     }
-    figure = drawn.get_root()
-    assert isinstance(figure, Figure)
-    figure.title = None
-    _add(figure.header, "language", Raw('<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'))
-    _add(figure.header, "policy", Raw(_POLICY.format(tiles=_tile_origin(settings))))
-    _add(figure.html, "reader", Raw('<main id="emplace-reader" aria-live="polite"></main>'))
-    for name in _STYLES:
-        _add(figure.header, name, Raw(f"<style>{assets.text_of(name)}</style>"))
-    for name in _SCRIPTS:
-        _add(figure.script, name, Raw(assets.text_of(name)))
-    _add(figure.html, "content", Raw(f'<script type="application/json" id="emplace-content">{json_block(content)}</script>'))
-    return str(figure.render())
+    drawn.add_child(_Panel(content, settings))
+    return str(drawn.get_root().render())
+
+
+class _Panel(Element):
+    """Text and reports beside the map; comes after the map's own scripts."""
+
+    def __init__(self, content: Any, settings: Settings) -> None:
+        super().__init__()
+        self._name = "Panel"
+        self._content, self._settings = content, settings
+
+    def render(self, **kwargs: Any) -> str:
+        figure = self.get_root()
+        assert isinstance(figure, Figure)
+        policy = _POLICY.format(tiles=_tile_origin(self._settings))
+        parts = [
+            (figure.header, "policy", f'{policy}<meta name="color-scheme" content="light dark">'),
+            (figure.header, "referrer", '<meta name="referrer" content="no-referrer">'),
+            *((figure.header, name, f"<style>{assets.text_of(name)}</style>") for name in _STYLES),
+            (figure.html, "reader", '<main id="emplace-reader"></main>'),
+            (
+                figure.html,
+                "content",
+                f'<script type="application/json" id="emplace-content">{json_block(self._content)}</script>',
+            ),
+            *((figure.script, name, assets.text_of(name)) for name in _SCRIPTS),
+        ]
+        for parent, name, text in parts:
+            parent.add_child(Raw(text), name=f"emplace-{name}")
+        return ""
 
 
 # Nothing may be fetched from anywhere (online tiles excepted, where they are set up).
 _POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'unsafe-inline\'; '
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data: blob:{tiles}; connect-src 'none'; base-uri 'none'; form-action 'none'\">"
 )
 
@@ -108,10 +129,10 @@ def reading(
     }
 
 
-def _add(parent: Element, name: str, child: Raw) -> None:
-    parent.add_child(child, name=f"emplace-{name}")
-
-
 def _tile_origin(settings: Settings) -> str:
-    found = features.host(settings.tiles_url.replace("{s}", "a").replace("{", "").replace("}", "")) if settings.tiles_url else None
+    found = (
+        features.host(settings.tiles_url.replace("{s}", "a").replace("{", "").replace("}", ""))
+        if settings.tiles_url
+        else None
+    )
     return f" https://{found} https://*.{found.partition('.')[2]}" if found else ""

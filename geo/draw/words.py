@@ -62,6 +62,12 @@ def km(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") + " km" if value < 10 else f"{value:,.0f} km".replace(",", " ")
 
 
+def coordinates(latitude: float, longitude: float, radius_km: float) -> str:
+    """Write coordinates with no more digits than the uncertainty leaves them."""
+    digits = 4 if radius_km < 0.5 else 3 if radius_km < 2 else 2 if radius_km < 20 else 1
+    return f"{latitude:.{digits}f}, {longitude:.{digits}f}"
+
+
 def day(value: date | None) -> str:
     """Write a day as "19 Jan 2023"; an unknown one as "undated"."""
     return f"{value.day} {value:%b %Y}" if value else "undated"

@@ -1,0 +1,1 @@
+"""The routes beside the dashboard, and what they share with its pages."""

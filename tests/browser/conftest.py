@@ -186,7 +186,8 @@ class Visit:
     def strangers(self) -> list[str]:
         """Requests that left this machine."""
         return [
-            url for url in self.requests
+            url
+            for url in self.requests
             if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:", url)
         ]
 

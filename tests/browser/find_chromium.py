@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests: one that is there, else Debian's package, else Playwright's own.
 
-    python tests/browser/find_chromium.py             prints its path, or nothing
-    python tests/browser/find_chromium.py --install   gets one if none is there
+python tests/browser/find_chromium.py             prints its path, or nothing
+python tests/browser/find_chromium.py --install   gets one if none is there
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ _SYSTEMS = (
 # Whatever a template engine, a browser, Markdown or a script might act on.
 HOSTILE = (
     "{{7*7}}{{cycler.__init__.__globals__.os.getpid()}} {% if 1 %}x{% endif %} {# gone #} ${window.__hostile=1} "
-    "<img src=x onerror=\"top.__hostile=2;window.__hostile=2\"> `backticks` </script><script>top.__hostile=3</script> "
+    '<img src=x onerror="top.__hostile=2;window.__hostile=2"> `backticks` </script><script>top.__hostile=3</script> '
     "\"quotes' & ampersands; [a](https://evil.example/) ![b](https://evil.example/c.png) \u2028 _feature_group_0"
 )
 
@@ -69,30 +69,59 @@ def _one(index: int) -> Sourced:
         lang="en",
     )
     return Sourced(
-        report(article, quote, system, kind, name, Location(
-            latitude, longitude, radius, precision, name, "gazetteer:1", country,
-            candidates=(
-                Candidate(name, latitude, longitude, radius, precision, "city", "geonames:1", country),
-                Candidate(f"{name} elsewhere", 40.0, -80.0, 15.0, Precision.CITY, "city", "geonames:2", "US"),
+        report(
+            article,
+            quote,
+            system,
+            kind,
+            name,
+            Location(
+                latitude,
+                longitude,
+                radius,
+                precision,
+                name,
+                "gazetteer:1",
+                country,
+                candidates=(
+                    Candidate(name, latitude, longitude, radius, precision, "city", "geonames:1", country),
+                    Candidate(f"{name} elsewhere", 40.0, -80.0, 15.0, Precision.CITY, "city", "geonames:2", "US"),
+                ),
+                reasons=("the article is about the region",),
             ),
-            reasons=("the article is about the region",),
-        ), list(Status)[index % 5], RangeBand(30.0, 30.0, None, "article", "about 30 km") if index == 0 else None),
+            list(Status)[index % 5],
+            RangeBand(30.0, 30.0, None, "article", "about 30 km") if index == 0 else None,
+        ),
         article,
     )
 
 
 def report(
-    article: Article, quote: str, system: str, kind: SystemType, place: str, location: Location | None,
-    status: Status = Status.DEPLOYED, band: RangeBand | None = None,
+    article: Article,
+    quote: str,
+    system: str,
+    kind: SystemType,
+    place: str,
+    location: Location | None,
+    status: Status = Status.DEPLOYED,
+    band: RangeBand | None = None,
 ) -> Report:
     """One report whose spans are looked up in the article."""
     start = article.text.index(quote)
     first = article.text.index(system, start)
     second = article.text.index(place, start)
     return Report(
-        article.id, system, kind, status, Evidence(quote, start, start + len(quote)),
-        system_span=(first, first + len(system)), place_span=(second, second + len(place)), place=place,
-        location=location, attribution="officials", article_range=band,
+        article.id,
+        system,
+        kind,
+        status,
+        Evidence(quote, start, start + len(quote)),
+        system_span=(first, first + len(system)),
+        place_span=(second, second + len(place)),
+        place=place,
+        location=location,
+        attribution="officials",
+        article_range=band,
     )
 
 
@@ -101,13 +130,27 @@ def hostile() -> Sourced:
     place = f"Evil {HOSTILE}"
     quote = f"A HIMARS stands in {place}."
     article = Article(
-        f"{HOSTILE} {quote} {HOSTILE}", title=f"Title {HOSTILE}", url="javascript:top.__hostile=4",
-        source=f"Source {HOSTILE}", published=date(2024, 5, 1), lang="en",
+        f"{HOSTILE} {quote} {HOSTILE}",
+        title=f"Title {HOSTILE}",
+        url="javascript:top.__hostile=4",
+        source=f"Source {HOSTILE}",
+        published=date(2024, 5, 1),
+        lang="en",
     )
     found = report(
-        article, quote, "HIMARS", SystemType.ARTILLERY, place,
+        article,
+        quote,
+        "HIMARS",
+        SystemType.ARTILLERY,
+        place,
         Location(
-            48.0, 10.0, 5.0, Precision.DISTRICT, place, "gazetteer:1", "DE",
+            48.0,
+            10.0,
+            5.0,
+            Precision.DISTRICT,
+            place,
+            "gazetteer:1",
+            "DE",
             candidates=(Candidate(place, 48.0, 10.0, 5.0, Precision.DISTRICT, HOSTILE, "geonames:1", "DE"),) * 2,
             reasons=(HOSTILE,),
         ),

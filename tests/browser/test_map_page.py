@@ -48,7 +48,9 @@ def test_first_view_holds_every_pin(visit) -> None:  # type: ignore[no-untyped-d
 
 def test_filter_changes_the_pins_and_neither_remounts_nor_moves_the_map(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open()
-    visit.map().evaluate("() => { window.sameMap = true; Emplace.current.map.setView([52, 30], 5, { animate: false }); }")
+    visit.map().evaluate(
+        "() => { window.sameMap = true; Emplace.current.map.setView([52, 30], 5, { animate: false }); }"
+    )
     visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").same = true")
     visit.page.wait_for_timeout(600)
     before, view = visit.pins(), visit.view()
@@ -83,7 +85,9 @@ def test_panning_does_not_run_the_page_again(visit) -> None:  # type: ignore[no-
     visit.map()
     visit.page.wait_for_timeout(1500)
     sent: list[object] = []
-    visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => { if (e.data?.type === 'streamlit:render') window.renders = (window.renders ?? 0) + 1 })")
+    visit.page.evaluate(
+        "document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => { if (e.data?.type === 'streamlit:render') window.renders = (window.renders ?? 0) + 1 })"
+    )
     box = visit.page.locator("iframe[title*='st_folium']").bounding_box()
     for step in range(3):
         visit.page.mouse.move(box["x"] + 400, box["y"] + 600)
@@ -100,12 +104,12 @@ def test_a_link_shows_the_same_to_whoever_opens_it(visitor, server) -> None:  # 
     first = visitor().open(f"/?type=air+defence&country=RU&pin={pin}&table=open#map=6.5/56.000/35.000")
     assert set(first.pins()) == {"S-400", "Pantsir-S1"}
     first.until(lambda: "S-400" in first.page.locator(".st-key-panel").inner_text())
-    assert first.view() == [6.5, 56.0, 35.0]
+    assert first.view() == pytest.approx([6.5, 56.0, 35.0], abs=0.01)
     assert first.page.locator(".st-key-rows").is_visible()
     first.page.wait_for_timeout(500)
     second = visitor().open(first.page.url.removeprefix(server.url))
     assert second.pins() == first.pins()
-    assert second.view() == first.view()
+    assert second.view() == pytest.approx(first.view(), abs=0.01)
 
 
 def test_back_button_takes_a_filter_away(visit) -> None:  # type: ignore[no-untyped-def]
@@ -125,7 +129,10 @@ def test_table_selects_by_keyboard(visit) -> None:  # type: ignore[no-untyped-de
     grid = visit.page.locator(".st-key-rows [data-testid='stDataFrame']")
     grid.wait_for()
     box = grid.bounding_box()
-    visit.page.mouse.click(box["x"] + 90, box["y"] + 52)
+    visit.page.wait_for_timeout(1000)
+    visit.page.mouse.click(box["x"] + 90, box["y"] + 18)
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("ArrowDown")
     visit.until(lambda: "pin=none" not in visit.page.url)
     first = visit.page.url
     visit.page.keyboard.press("ArrowDown")
@@ -137,10 +144,10 @@ def test_words_and_lists_filter(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none")
     visit.map()
     words = visit.page.get_by_label("Words")
-    words.fill("note 7")
+    words.fill("note 27")
     words.press("Enter")
-    visit.until(lambda: visit.pins() == ["Shahed-136"])
-    assert "q=note+7" in visit.page.url
+    visit.until(lambda: visit.pins() == ["Leopard 2"])
+    assert "q=note+27" in visit.page.url
     visit.page.get_by_role("button", name="Clear filters").click()
     visit.until(lambda: len(visit.pins()) > 20)
 
@@ -174,7 +181,9 @@ def test_a_group_of_pins_opens(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none#map=5/55.75/37.62")
     frame = visit.map()
     visit.page.wait_for_timeout(800)
-    group = frame.evaluate("Emplace.current.layer._drawn.filter((d) => d.group).map((d) => d.group.map((i) => i.id))[0]")
+    group = frame.evaluate(
+        "Emplace.current.layer._drawn.filter((d) => d.group).map((d) => d.group.map((i) => i.id))[0]"
+    )
     assert len(group) > 2
     visit.click_pin(group[-1], zoom=12)
     visit.until(lambda: "pin=none" not in visit.page.url)

@@ -178,13 +178,11 @@
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", "Map of reported deployments; the same rows are in the table");
     let first = null;
-    const refit = () => {
-      if (first) map.fitBounds(first, { padding: [36, 36], maxZoom: 10, animate: false });
-    };
+    const refit = () => first?.();
     if (options.fill) {
       document.documentElement.classList.add("emplace-fill");
       new ResizeObserver(() => {
-        map.invalidateSize({ pan: false });
+        map.invalidateSize({ animate: false });
         refit();
       }).observe(container);
     }
@@ -202,6 +200,7 @@
     map.addControl(legend);
 
     const whole = () => {
+      first = null;
       const bounds = layer.bounds();
       if (bounds) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 10 });
     };
@@ -222,14 +221,18 @@
 
     /* The view is set once, when the first data arrive: from the link, else so that everything is in sight. */
     const linked = options.link ? viewOf(outer().location.hash) : null;
-    if (linked) map.setView([linked.latitude, linked.longitude], linked.zoom, { animate: false });
+    if (linked) {
+      first = () => map.setView([linked.latitude, linked.longitude], linked.zoom, { animate: false });
+      first();
+    }
     let placed = !!linked;
     layer.on("loaded", ({ count }) => {
       say(count ? "" : options.empty ?? "No deployment on the map matches these filters.");
       if (!placed && count) {
         placed = true;
-        first = layer.bounds();
-        refit();
+        const bounds = layer.bounds();
+        first = () => map.fitBounds(bounds, { padding: [36, 36], maxZoom: 10, animate: false });
+        first();
       }
       base.names.overlay.repaint();
       Emplace.drawnAt = performance.timeOrigin + performance.now();
@@ -293,7 +296,10 @@
     api.layer.setPlacing(!!placing);
     api.say(placing ? "Click where it is." : "");
     api.remember();
-    Promise.resolve(loading).then(() => api.layer.choose(chosen ?? "", { reveal })).catch(() => {});
+    // What is chosen when the page opens is part of its view; only later choices may bring a pin into sight.
+    const later = api.told;
+    api.told = true;
+    Promise.resolve(loading).then(() => api.layer.choose(chosen ?? "", { reveal: reveal && later })).catch(() => {});
   };
 
   Object.assign(Emplace, { start, element, marked, sourceLink });

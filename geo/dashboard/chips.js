@@ -1,0 +1,1 @@
+/* Filter chips: buttons with the map's symbols; names and counts are set as text. */
