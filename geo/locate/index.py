@@ -23,16 +23,16 @@ import marisa_trie
 import numpy as np
 
 from geo.errors import GazetteerError
-from geo.locate.names import key_of, keys_of
+from geo.locate.names import is_spelling_of, key_of, keys_of
 from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, source_files
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 """Raise this when the layout or the meaning of the compiled files changes."""
 
-MAIN, ALIAS, DERIVED, DEMONYM = range(4)
-"""How a key names its place: as its main name, an alternate, a form that we derived, or as a people."""
+MAIN, ALIAS, OTHER, DEMONYM = range(4)
+"""How a key names its place: as its main name, another spelling of it, another name altogether, or as a people."""
 
 MAX_ROWS_A_NAME = 60
 
@@ -217,9 +217,12 @@ def build(settings: Settings, folder: Path, progress: Progress) -> None:
     # 2. Every name of every place, folded.
     keys: dict[str, list[int]] = {}
     for row, place in enumerate(places):
+        main, towns = key_of(place.name), place.kind in ("city", "district")
         for name, how in _names(place):
             for key, derived in keys_of(name):
-                value = row * 4 + (DERIVED if derived and how != DEMONYM else how)
+                if how == ALIAS and towns and not is_spelling_of(key, main):
+                    how = OTHER
+                value = row * 4 + (ALIAS if derived and how == MAIN else how)
                 known = keys.setdefault(key, [])
                 if not known or known[-1] >> 2 != row:
                     known.append(value)

@@ -77,6 +77,17 @@ def neighbours(document: Document, mention: Mention) -> tuple[str, str, str, str
     return before, before2, after, after2
 
 
+_LEARNED = ("before_weight", "before2_weight", "after_weight", "after2_weight", "run_after_weight", "title_before")
+
+
+def without_words(rows: Floats) -> Floats:
+    """The same rows as they look in a language that no word weights were learned for."""
+    bare = rows.copy()
+    for name in _LEARNED:
+        bare[:, FEATURES.index(name)] = 0.0
+    return bare
+
+
 Weights = Mapping[str, Mapping[str, float]]
 
 
@@ -87,6 +98,8 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
     titles = _words(document.lang, "titles")
     ordinary = ordinary_words(document.lang)
     given = given_names()
+    # Word weights are learned from English: in other languages the same letters say something else.
+    weights = weights if document.lang == "en" else {}
     before_of, before2_of = weights.get("before", {}), weights.get("before2", {})
     after_of, after2_of = weights.get("after", {}), weights.get("after2", {})
     # 1. What the document says as a whole.

@@ -84,3 +84,38 @@ def keys_of(name: str) -> Iterator[tuple[str, bool]]:
 def is_composed(text: str) -> bool:
     """Whether a text has its accents inside its letters (NFC), as folding needs."""
     return unicodedata.is_normalized("NFC", text)
+
+
+_LATIN = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "к": "k", "л": "l",
+        "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts",
+        "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "є": "e",
+    }
+)  # fmt: skip
+_SOUNDS = (("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("zh", "s"), ("cz", "s"), ("sz", "s"), ("ph", "f"), ("kh", "k"),
+           ("gh", "g"), ("th", "t"), ("ck", "k"), ("ts", "s"), ("z", "s"), ("c", "k"), ("q", "k"), ("x", "ks"), ("w", "v"),
+           ("y", "i"), ("j", "i"), ("h", ""), ("g", "k"), ("d", "t"), ("b", "p"), ("v", "f"))  # fmt: skip
+
+
+def skeleton(key: str) -> str | None:
+    """What is left of a key when vowels and spelling habits are taken off; ``None`` for scripts that we can't sound."""
+    latin = key.translate(_LATIN)
+    if not latin.isascii():
+        return None
+    for old, new in _SOUNDS:
+        latin = latin.replace(old, new)
+    bones = [c for i, c in enumerate(latin) if c.isalpha() and (c not in "aeiou" or i == 0)]
+    return "".join(c for i, c in enumerate(bones) if i == 0 or c != bones[i - 1])
+
+
+def is_spelling_of(alias: str, name: str) -> bool:
+    """Whether an alias is the same name spelt otherwise, and not another (former, foreign, local) name."""
+    first, second = skeleton(alias), skeleton(name)
+    if not first or not second:
+        return True
+    if first == second or (len(first) > 2 and (first.startswith(second) or second.startswith(first)) and len(second) > 2):
+        return abs(len(first) - len(second)) <= max(2, len(second) // 2)
+    pairs = {first[i : i + 2] for i in range(len(first) - 1)} or {first}
+    others = {second[i : i + 2] for i in range(len(second) - 1)} or {second}
+    return len(pairs & others) / len(pairs | others) >= 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from geo.geodesy import distance_km
@@ -35,6 +35,8 @@ class _Grammar:
     coast: re.Pattern[str] | None
     coast_after: re.Pattern[str] | None
     near: re.Pattern[str] | None
+    near_after: re.Pattern[str] | None
+    distance_after: re.Pattern[str] | None
     between: re.Pattern[str] | None
     joint: re.Pattern[str] | None
     units: tuple[tuple[re.Pattern[str], float], ...]
@@ -82,6 +84,10 @@ def grammar(code: str) -> _Grammar:
         coast=optional("coast"),
         coast_after=after("coast_after"),
         near=optional("near"),
+        near_after=after("near_after"),
+        distance_after=re.compile(rf"^{words['distance_link']}{number}[\s-]*(?P<unit>{_any(units)})\s+{heading}", re.I)
+        if "distance_link" in words
+        else None,
         between=before(rf"(?:{words.get('between', 'between')}|{words.get('road', '(?!)')})\s+"),
         joint=re.compile(rf"^\W{{0,3}}\s*(?:{words.get('and', 'and')}|{words.get('to', 'to')})\s+{fill}{quote}$", re.I),
         units=tuple((re.compile(rf"^(?:{e})$", re.I), f) for e, f in units),
@@ -168,11 +174,15 @@ def _phrase(
             first += 1
         return PlacePhrase(
             first, last, text[first:last], (toponym,), relation, length, heading,
-            place(base) if base is not None else None,
+            # Around a name that is itself only "somewhere in" its container, a relation adds nothing.
+            base if base is None or base.source.startswith("container") else place(base),
         )  # fmt: skip
 
     # 1. A distance, with or without a direction.
-    if rules.distance and (match := rules.distance.search(left)):
+    for pattern, side, is_after in ((rules.distance, left, False), (rules.distance_after, right, True)):
+        match = pattern.search(side) if pattern else None
+        if match is None:
+            continue
         if match["number"]:
             number = float(match["number"].replace(",", "."))
             if match["upto"]:
@@ -183,7 +193,7 @@ def _phrase(
         if 0 < length <= 5000:
             heading = _value(rules.directions, match["heading"]) if match["heading"] else None
             return made(
-                match, "distance", lambda at: relative.at_distance(at, length, heading), length=length, heading=heading
+                match, "distance", partial(_at_distance, length=length, heading=heading), is_after, length, heading
             )
     # 2. Borders and coasts.
     for pattern, side, is_after in ((rules.border, left, False), (rules.border_after, right, True)):
@@ -207,9 +217,14 @@ def _phrase(
     if rules.part and (match := rules.part.search(left)):
         heading = _value(rules.parts, match["part"])
         return made(match, "part", lambda at: relative.part(at, heading), heading=heading if heading >= 0 else None)
-    if rules.near and (match := rules.near.search(left)):
-        return made(match, "near", relative.near)
+    for pattern, side, is_after in ((rules.near, left, False), (rules.near_after, right, True)):
+        if pattern and (match := pattern.search(side)):
+            return made(match, "near", relative.near, after=is_after)
     return PlacePhrase(start, end, toponym.surface, (toponym,), "at", location=base)
+
+
+def _at_distance(base: Location, length: float, heading: float | None) -> Location:
+    return relative.at_distance(base, length, heading)
 
 
 def _neighbour(

@@ -300,6 +300,7 @@ def _airfields() -> Iterator[Place]:
         for tail in ("Airbase", "Air Base", "Air Force Base", "AFB"):
             if name.endswith(tail):
                 stem = name.removesuffix(tail).strip()
+                aliases.append(stem)
                 aliases += [f"{stem} {other}" for other in ("air base", "airbase", "airfield", "military airport", "AB")]
         if name.endswith("Airport"):
             stem = name.removesuffix("Airport").strip()

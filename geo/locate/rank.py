@@ -26,7 +26,7 @@ from geo.locate.index import DEMONYM, MAIN, Gazetteer
 from geo.locate.languages import language
 from geo.locate.names import key_of
 from geo.locate.places import KINDS
-from geo.locate.recognise import Document, Mention
+from geo.locate.recognise import Document, Mention, ordinary_words
 from geo.locate.trees import Trees
 from geo.model import Candidate, Location, Precision, Toponym
 
@@ -35,6 +35,12 @@ Floats = NDArray[np.float32]
 COEFFICIENTS = Path(__file__).parent / "coefficients"
 THRESHOLD = 0.5
 """A span is reported as a place name from this probability on."""
+
+THRESHOLD_UNTRAINED = 0.35
+"""The same in languages that no corpus taught, where fewer features speak for a name."""
+
+_UNTRAINED_ODDS = 1.9
+"""Raises the odds in languages that no corpus taught, where fewer features speak for a name."""
 
 LEAST_TRUST = 0.03
 """Spans less likely than this to be place names are not weighed at all."""
@@ -144,10 +150,35 @@ class Resolver:
             return ()
         rows = meant.features(self.gazetteer, document, found, self.filter.extra)
         trust = self.filter(rows)
+        for i, mention in enumerate(found):
+            if trust[i] < 0.5 and self._curated(document, mention):
+                trust[i] = 0.5
         choices = choose(self.gazetteer, document, found, trust, self.ranker)
         sure = self.verdict(verdict_rows(rows, trust, choices))
+        if document.lang != "en":
+            sure = _UNTRAINED_ODDS * sure / (_UNTRAINED_ODDS * sure + 1.0 - sure)
+        classes = _class_words(document.lang)
+        for i, mention in enumerate(found):
+            if sure[i] < 0.6 and self._curated(document, mention):
+                sure[i] = 0.6
+            elif 0.15 <= sure[i] < 0.5 and _class_of(classes, document, mention) is not None:
+                sure[i] = 0.5
         wanted = [i for i in range(len(found)) if sure[i] >= least]
         return self._toponyms(document, found, choices, wanted, sure)
+
+    def _curated(self, document: Document, mention: Mention) -> bool:
+        """Names of sites that the corpora do not mark but we list by hand, and small-letter adjectives of peoples."""
+        if not mention.postings:
+            return False
+        top = mention.postings[0]
+        kind = KINDS[self.gazetteer.kind[top >> 2]]
+        if kind == "airfield":
+            return mention.last_word > mention.word
+        if kind == "landmark":
+            return mention.last_word > mention.word or (
+                mention.key not in ordinary_words(document.lang) and mention.key not in meant.given_names()
+            )
+        return mention.demonym and document.lang != "en"
 
     def resolve_given(
         self, document: Document, given: Sequence[Mention], found: Sequence[Mention]

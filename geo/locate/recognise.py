@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from geo.locate.index import ALIAS, DEMONYM, Gazetteer
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.locate.index import DEMONYM, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold
-from geo.locate.places import TABLES
+from geo.locate.places import KIND_NUMBER, TABLES
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
 _APOSTROPHES = "'’ʼ"
 _LOOK_AHEAD = 56
+_NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -79,6 +83,8 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     prefixes = tuple(words.get("prefixes", ()))
     patterns = _patterns(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
+    # Outside English, adjectives of peoples are written small.
+    small_demonyms = document.lang != "en"
     found: list[Mention] = []
     word, count = 0, len(starts)
     while word < count:
@@ -86,6 +92,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         first = text[start]
         caseless = not first.isupper() and first.lower() == first.upper()
         if not first.isupper() and not (caseless and first.isalpha()):
+            if small_demonyms and ends[word] - start > 3:
+                number = number_of(folded[start : ends[word]])
+                if number is not None:
+                    postings = postings_of(number)
+                    if all(value & 3 == DEMONYM for value in postings):
+                        found.append(Mention(start, ends[word], folded[start : ends[word]], postings, word, word))
             word += 1
             continue
         # 1. The name as it stands.
@@ -110,7 +122,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     best.postings = _merged(best.postings, bent.postings)
         # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
         if patterns is not None and not caseless:
-            marked = _marked(document, word, best, patterns)
+            marked = _marked(document, word, best, patterns, gazetteer.kind)
             if marked is not None:
                 best = marked
         if best is None:
@@ -157,7 +169,9 @@ def ordinary_words(lang: str) -> frozenset[str]:
         return frozenset(handle.read().split("\n"))
 
 
-def _marked(document: Document, word: int, best: Mention | None, patterns: _Patterns) -> Mention | None:
+def _marked(
+    document: Document, word: int, best: Mention | None, patterns: _Patterns, kind_of: NDArray[np.uint8]
+) -> Mention | None:
     text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
     # 1. The run of capitalised words (and numbers after the first) that starts here.
     last = word
@@ -182,7 +196,13 @@ def _marked(document: Document, word: int, best: Mention | None, patterns: _Patt
             end = ends[word + at]
             if text[end : end + 1] == "." and len(names[at]) <= 4:
                 end += 1
-            postings = best.postings if kind == AREA and best is not None and covered == word + at - 1 else []
+            postings: list[int] = []
+            if best is not None and covered == word + at - 1:
+                if kind == AREA:
+                    postings = best.postings
+                elif kind == FEATURE:
+                    # "Iturup Island" is the island that the gazetteer has as "Iturup"; "Moscow River" is no town.
+                    postings = [v for v in best.postings if kind_of[v >> 2] in _NATURAL]
             return Mention(starts[word], end, folded[starts[word] : end], postings, word, word + at, pattern=kind)
     if len(names) > 1 and names[0] in patterns.before | patterns.roads and covered < word + 1:
         road = names[1][0].isdigit()
@@ -270,8 +290,3 @@ def given_span(gazetteer: Gazetteer, document: Document, start: int, end: int) -
         for combination in product(*parts):
             rows = _merged(rows, gazetteer.lookup(" ".join(combination)))
     return Mention(start, end, key, rows, -1, -1, given=True)
-
-
-def weak(value: int) -> bool:
-    """Whether a posting is anything but a main name."""
-    return value & 3 >= ALIAS

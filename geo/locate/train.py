@@ -31,6 +31,8 @@ FOLDS = 5
 RIGHT_KM = 161.0
 """A name counts as placed within 100 miles, the field's usual measure."""
 
+SLACK_KM = 20.0
+
 _FILTER = {"num_leaves": 15, "learning_rate": 0.06, "min_child_samples": 15, "lambda_l2": 5.0}
 _RANKER = {"num_leaves": 24, "learning_rate": 0.06, "min_child_samples": 20, "lambda_l2": 5.0}
 _ROUNDS = {"filter": 150, "ranker": 220, "verdict": 220}
@@ -145,8 +147,10 @@ def fit_filter(gazetteer: Gazetteer, samples: Sequence[Sample]) -> dict[str, Any
         weights = word_weights([s for s, f in zip(samples, folds, strict=True) if f != number])
         for sample, its in zip(samples, folds, strict=True):
             if its == number and sample.mentions:
-                rows.append(meant.features(gazetteer, sample.document, sample.mentions, weights))
-                labels.append(np.array(sample.gold_of) >= 0)
+                found = meant.features(gazetteer, sample.document, sample.mentions, weights)
+                # Seen once as English and once as a language that we have no word weights for.
+                rows += [found, meant.without_words(found)]
+                labels += [np.array(sample.gold_of) >= 0] * 2
     booster = _boost(np.vstack(rows), np.concatenate(labels), None, _FILTER, _ROUNDS["filter"])
     return as_trees(booster, meant.FEATURES, word_weights(samples))
 
@@ -179,18 +183,16 @@ def _ranker_rows(gazetteer: Gazetteer, sample: Sample) -> list[tuple[np.ndarray,
             if not targets:
                 continue
             piece = slice(int(table.starts[n]), int(table.starts[n + 1]))
-            labels = np.array(
-                [
-                    sum(_close(gazetteer, int(row), t) for t in targets) * 2 >= len(targets)
-                    for row in table.row[piece]
-                ]
-            )
+            errors = np.array([[_error(gazetteer, int(row), t) for t in targets] for row in table.row[piece]])
+            # Right is what lies near enough and hardly farther than the nearest: the town, not the region around it.
+            right = (errors <= RIGHT_KM) & (errors <= errors.min(axis=0) + SLACK_KM)
+            labels = right.sum(axis=1) * 2 >= len(targets)
             result.append((table.base[piece], labels, np.full(len(labels), math.sqrt(len(targets)))))
     return result
 
 
-def _close(gazetteer: Gazetteer, row: int, target: dict[str, Any]) -> bool:
-    return distance_km(float(gazetteer.lat[row]), float(gazetteer.lon[row]), target["lat"], target["lon"]) <= RIGHT_KM
+def _error(gazetteer: Gazetteer, row: int, target: dict[str, Any]) -> float:
+    return distance_km(float(gazetteer.lat[row]), float(gazetteer.lon[row]), target["lat"], target["lon"])
 
 
 def fit_ranker(gazetteer: Gazetteer, samples: Sequence[Sample]) -> dict[str, Any]:
@@ -200,24 +202,14 @@ def fit_ranker(gazetteer: Gazetteer, samples: Sequence[Sample]) -> dict[str, Any
     return as_trees(_boost(rows, labels, weights, _RANKER, _ROUNDS["ranker"]), context.FEATURES)
 
 
-def fit_verdict(gazetteer: Gazetteer, samples: Sequence[Sample], ranker: Trees) -> dict[str, Any]:
-    """The last filter: text and what the ranker makes of the name."""
-    rows, labels = [], []
-    for sample in samples:
-        if not sample.mentions:
-            continue
-        choices = rank.choose(gazetteer, sample.document, sample.mentions, sample.trust, ranker)
-        rows.append(rank.verdict_rows(gazetteer, sample.text_rows, sample.trust, choices, len(sample.mentions)))
-        labels.append(np.array(sample.gold_of) >= 0)
-    return as_trees(_boost(np.vstack(rows), np.concatenate(labels), None, _FILTER, _ROUNDS["verdict"]), rank.VERDICT_FEATURES)
-
-
 def fit(gazetteer: Gazetteer, samples: list[Sample]) -> dict[str, dict[str, Any]]:
     """All three models; each learns from what the one before says of documents it has not seen."""
     folds = _folds(samples, seed=5)
+    filters = []
     for number in range(FOLDS):
         unseen = [s for s, f in zip(samples, folds, strict=True) if f == number]
         model = Trees(fit_filter(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), meant.FEATURES)
+        filters.append(model)
         set_trust(gazetteer, unseen, model)
     for_ranker = fit_ranker(gazetteer, samples)
     # The verdict learns from rankings of documents that their ranker has not seen.
@@ -226,9 +218,12 @@ def fit(gazetteer: Gazetteer, samples: list[Sample]) -> dict[str, dict[str, Any]
         ranker = Trees(fit_ranker(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), context.FEATURES)
         for sample in (s for s, f in zip(samples, folds, strict=True) if f == number and s.mentions):
             choices = rank.choose(gazetteer, sample.document, sample.mentions, sample.trust, ranker)
-            parts.append(
-                (rank.verdict_rows(gazetteer, sample.text_rows, sample.trust, choices, len(sample.mentions)), np.array(sample.gold_of) >= 0)
-            )
+            labels = np.array(sample.gold_of) >= 0
+            parts.append((rank.verdict_rows(sample.text_rows, sample.trust, choices), labels))
+            bare = meant.without_words(sample.text_rows)
+            trust = filters[number](bare)
+            choices = rank.choose(gazetteer, sample.document, sample.mentions, trust, ranker)
+            parts.append((rank.verdict_rows(bare, trust, choices), labels))
     booster = _boost(
         np.vstack([p[0] for p in parts]), np.concatenate([p[1] for p in parts]), None, _FILTER, _ROUNDS["verdict"]
     )

@@ -5,7 +5,8 @@ A new language is one new file beside this one. Keys (all optional): ``function_
 (``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``units``,
 ``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), and for relations the regular
 expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``border``, ``coast``, ``road``, ``to``,
-``fill`` (words that may stand between a relation and its name), ``classes`` (nouns after or before a name that say
+``fill`` (words that may stand between a relation and its name), ``near_after``, ``border_after``, ``coast_after`` and
+``distance_link`` for relations that follow the name, ``classes`` (nouns after or before a name that say
 what it is: ``[expression, kind]``).
 """
 
@@ -16,6 +17,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from geo.locate.names import fold
 
 FOLDER = Path(__file__).parent
 KNOWN = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
@@ -32,7 +35,14 @@ def language(code: str) -> dict[str, Any]:
     if not path.exists():
         return {}
     with path.open("rb") as handle:
-        return tomllib.load(handle)
+        words = tomllib.load(handle)
+    # Texts are looked at folded, so these lists are too.
+    for name in ("prepositions", "stop", "prefixes", "streets", "areas", "features", "before", "roads", "titles"):
+        if name in words:
+            words[name] = [fold(word) for word in words[name]]
+    if "endings" in words:
+        words["endings"] = [[fold(ending), [fold(form) for form in forms]] for ending, forms in words["endings"]]
+    return words
 
 
 @cache
