@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from geo.errors import GeocoderError
 from geo.locate import coordinates, phrases, rank, recognise, relative, reverse
 from geo.locate.index import Gazetteer
-from geo.locate.languages import guess
-from geo.locate.names import key_of
+from geo.locate.languages import guess, language
+from geo.locate.nominatim import AnswerCache, MemoryCache, NominatimGeocoder
 from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
 from geo.settings import Settings
 
@@ -25,13 +27,23 @@ class Locator:
     Use `Locator.open`; one object serves a whole process and may be shared between threads.
     """
 
-    def __init__(self, gazetteer: Gazetteer, settings: Settings) -> None:
+    def __init__(self, gazetteer: Gazetteer, settings: Settings, answers: AnswerCache | None = None) -> None:
         self.gazetteer = gazetteer
         self.settings = settings
+        self.geocoder: NominatimGeocoder | None = None
+        if settings.nominatim_url:
+            self.geocoder = NominatimGeocoder(
+                settings.nominatim_url, settings.nominatim_deadline_s, settings.contact, answers or MemoryCache()
+            )
         self._resolver = rank.Resolver(gazetteer)
 
     @classmethod
-    def open(cls, settings: Settings | None = None, progress: Callable[[str, float], None] | None = None) -> Locator:
+    def open(
+        cls,
+        settings: Settings | None = None,
+        progress: Callable[[str, float], None] | None = None,
+        answers: AnswerCache | None = None,
+    ) -> Locator:
         """Open the compiled gazetteer, building it on first use.
 
         Parameters
@@ -40,6 +52,8 @@ class Locator:
             Where data and cache are; read from the environment by default.
         progress : callable, optional
             Told what is being done and the share done, 0 to 1, while the gazetteer is built.
+        answers : AnswerCache, optional
+            Where a geocoder's answers are kept between runs; this process's memory by default.
 
         Raises
         ------
@@ -47,7 +61,7 @@ class Locator:
             If the gazetteer can't be built or written.
         """
         settings = settings or Settings.from_environment()
-        return cls(Gazetteer.open(settings, progress), settings)
+        return cls(Gazetteer.open(settings, progress), settings, answers)
 
     def toponyms(
         self,
@@ -80,7 +94,7 @@ class Locator:
 
         Demonyms are context and make no phrase.
         """
-        return phrases.read(text, toponyms, lang or guess(text), self.borders)
+        return phrases.read(text, toponyms, lang or guess(text), self._borders)
 
     def geocode(self, query: str, lang: str | None = None, near: Sequence[Location] = ()) -> Location | None:
         """Place one phrase such as "Taganka, Moscow" or "4 km southeast of the Kremlin".
@@ -97,29 +111,61 @@ class Locator:
         Location or None
             With candidates and reasons; ``None`` where nothing fits.
         """
-        query = query.strip()
+        query = " ".join(query.split())
         if not query:
             return None
         # 1. Coordinates are exact, whatever stands around them.
-        written = [item for item in coordinates.read(query) if not item.refused]
+        written = coordinates.read(query)
+        good = [item for item in written if not item.refused]
+        if good:
+            return phrases.coordinate_location(good[0])
         if written:
-            return phrases.coordinate_location(written[0])
-        # 2. The names in the query, in each other's context.
+            return None
+        # 2. What is known offline; where that falls short, a geocoder, if one is set.
+        offline = self._geocode_offline(query, lang, near)
+        if self.geocoder is None or (offline is not None and not offline.source.startswith("container")):
+            return offline
+        countries = sorted({place.country for place in near if place.country})
+        try:
+            answer = self.geocoder.geocode(query, lang, countries, near[0] if near else offline)
+        except GeocoderError as error:
+            return replace(offline, reasons=(*offline.reasons, str(error))) if offline else None
+        return answer or offline
+
+    def _geocode_offline(self, query: str, lang: str | None, near: Sequence[Location]) -> Location | None:
+        lang = lang or guess(query)
+        # 1. The names in the query, in each other's context and that of `near`.
         found = self._query_toponyms(query, lang, near)
         placed = [t for t in found if t.location is not None and t.kind != "demonym"]
         if not placed:
             return None
-        # 3. The most telling phrase: one with a relation, else the finest name.
-        said = phrases.read(query, placed, lang or guess(query), self.borders)
+        # 2. A relation says more than the names it rests on.
+        said = phrases.read(query, placed, lang, self._borders)
         related = [p for p in said if p.relation != "at" and p.location is not None]
         if related:
             return related[0].location
+        # 3. Else the finest name, if it is the one that the query begins with.
         best = min(placed, key=lambda t: (_fineness(t), t.start))
-        return best.location
+        location = best.location
+        assert location is not None
+        head = _SEPARATORS.split(query)[0]
+        if len(head) < len(query) and not any(t.start < len(head) for t in placed):
+            return replace(
+                location, name=f"somewhere in {location.name}", source="container:" + location.source,
+                reasons=(f"{head} is unknown: taken to lie in {location.name}, which is named after it", *location.reasons),
+            )  # fmt: skip
+        return location
 
-    def _query_toponyms(self, query: str, lang: str | None, near: Iterable[Location]) -> tuple[Toponym, ...]:
-        document = recognise.Document(query, lang)
-        found = recognise.mentions(self.gazetteer, document)
+    def _query_toponyms(self, query: str, lang: str, near: Sequence[Location]) -> tuple[Toponym, ...]:
+        # What is near is written behind the query, so that it is context like any other.
+        context = "; ".join(dict.fromkeys(place.name for place in near))
+        document = recognise.Document(f"{query} ; {context}" if context else query, lang)
+        everything = recognise.mentions(self.gazetteer, document)
+        behind = [m for m in everything if m.start > len(query)]
+        whole = recognise.given_span(self.gazetteer, document, 0, len(query))
+        if whole.postings:
+            return self._resolver.resolve_given(document, [whole], behind)
+        found = [m for m in everything if m.end <= len(query)]
         # A query is a name by itself: parts between commas count even in small letters.
         position = 0
         for part in _SEPARATORS.split(query):
@@ -129,8 +175,12 @@ class Locator:
                 mention = recognise.given_span(self.gazetteer, document, start, position)
                 if mention.postings:
                     found.append(mention)
+        # Small words that are somewhere's name ("In", "The") count only by themselves.
+        if len(found) > 1:
+            small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
+            found = [m for m in found if m.key not in small] or found
         found.sort(key=lambda m: m.start)
-        return self._resolver.resolve_given(document, [m for m in found if m.postings], [])
+        return self._resolver.resolve_given(document, [m for m in found if m.postings], behind)
 
     def combine(self, locations: Sequence[Location]) -> Location | None:
         """One location from several clues about one place; a contradiction widens it and is said in the reasons."""
@@ -139,6 +189,9 @@ class Locator:
     def reverse(self, latitude: float, longitude: float, limit: int = 5) -> tuple[Candidate, ...]:
         """Nearest named places to a point, nearest first, with the distance in their reasons."""
         return reverse.nearest(self.gazetteer, latitude, longitude, limit)
+
+    def _borders(self) -> dict[frozenset[str], Any]:
+        return self.borders
 
     @cached_property
     def borders(self) -> dict[frozenset[str], Any]:
@@ -164,8 +217,3 @@ class Locator:
 def _fineness(toponym: Toponym) -> int:
     assert toponym.location is not None
     return list(Precision).index(toponym.location.precision)
-
-
-def same_name(first: str, second: str) -> bool:
-    """Whether two names fold to the same key."""
-    return key_of(first) == key_of(second)

@@ -95,6 +95,7 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
     """One row a mention, columns as in `FEATURES`; text-only, before any place is chosen."""
     text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
     prepositions = _words(document.lang, "prepositions")
+    function_words = _words(document.lang, "function_words")
     titles = _words(document.lang, "titles")
     ordinary = ordinary_words(document.lang)
     given = given_names()
@@ -112,7 +113,9 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
     joined = [False] * (count + 1)
     for i in range(1, count):
         if upper[i] and upper[i - 1] and starts[i] - ends[i - 1] == 1 and text[ends[i - 1]] == " ":
-            joined[i] = True
+            # "In Paris": a small word has a capital only because it begins the sentence.
+            previous = folded[starts[i - 1] : ends[i - 1]]
+            joined[i] = previous not in prepositions and previous not in function_words
     surnames: set[str] = set()
     for i in range(1, count):
         if joined[i] and not joined[i + 1] and folded[starts[i - 1] : ends[i - 1]] in given:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from geo.geodesy import distance_km
 from geo.locate import coordinates, relative
 from geo.locate.languages import language
 from geo.model import Location, PlacePhrase, Precision, Toponym
@@ -114,9 +113,9 @@ def coordinate_location(item: coordinates.Written) -> Location:
 
 
 def read(
-    text: str, toponyms: Sequence[Toponym], lang: str, borders: Mapping[frozenset[str], Any] | None = None
+    text: str, toponyms: Sequence[Toponym], lang: str, borders: Callable[[], Mapping[frozenset[str], Any]]
 ) -> tuple[PlacePhrase, ...]:
-    """All place phrases of a text in order."""
+    """All place phrases of a text in order; `borders` gives border lines by pair of ISO codes when asked."""
     rules = grammar(lang)
     places = sorted((t for t in toponyms if t.kind != "demonym"), key=lambda t: t.start)
     result: list[PlacePhrase] = []
@@ -133,7 +132,7 @@ def read(
             result.append(pair)
             skip = True
             continue
-        result.append(_phrase(rules, text, left, toponym, places, dict(borders or {})))
+        result.append(_phrase(rules, text, left, toponym, places, borders))
     for item in coordinates.read(text):
         if not item.refused:
             result.append(
@@ -158,7 +157,8 @@ def _between(
 
 
 def _phrase(
-    rules: _Grammar, text: str, left: str, toponym: Toponym, places: Sequence[Toponym], borders: dict[frozenset[str], Any]
+    rules: _Grammar, text: str, left: str, toponym: Toponym, places: Sequence[Toponym],
+    borders: Callable[[], Mapping[frozenset[str], Any]],
 ) -> PlacePhrase:
     base = toponym.location
     start, end = toponym.start, toponym.end
@@ -200,7 +200,7 @@ def _phrase(
         if pattern and (match := pattern.search(side)):
             return made(
                 match, "border",
-                lambda at: relative.border(at, _neighbour(at, toponym, places, borders), borders), after=is_after,
+                lambda at: relative.border(at, _neighbour(at, toponym, places, borders()), borders()), after=is_after,
             )  # fmt: skip
     for pattern, side, is_after in ((rules.coast, left, False), (rules.coast_after, right, True)):
         if pattern and (match := pattern.search(side)):
@@ -228,7 +228,7 @@ def _at_distance(base: Location, length: float, heading: float | None) -> Locati
 
 
 def _neighbour(
-    base: Location, toponym: Toponym, places: Sequence[Toponym], borders: dict[frozenset[str], Any]
+    base: Location, toponym: Toponym, places: Sequence[Toponym], borders: Mapping[frozenset[str], Any]
 ) -> Location | None:
     """The other country of a border: the nearest one named in the text that has a border with the first."""
     others = [
@@ -239,8 +239,3 @@ def _neighbour(
     if not others:
         return None
     return min(others, key=lambda t: abs(t.start - toponym.start)).location
-
-
-def apart_km(first: Location, second: Location) -> float:
-    """Distance between the centres of two locations in kilometres."""
-    return distance_km(first.latitude, first.longitude, second.latitude, second.longitude)

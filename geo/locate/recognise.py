@@ -221,8 +221,12 @@ def _marked(
 
 
 def _merged(first: Sequence[int], second: Sequence[int]) -> list[int]:
-    rows = {value >> 2 for value in first}
-    return [*first, *(value for value in second if value >> 2 not in rows)]
+    """Both lists; a place that is in both keeps its better name (a country before its people)."""
+    best: dict[int, int] = {}
+    for value in (*first, *second):
+        row = value >> 2
+        best[row] = min(best.get(row, value), value)
+    return list(best.values())
 
 
 def _inflected(

@@ -7,7 +7,7 @@ crosses 180 degrees is cut into two parts there, one around a pole is closed ove
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geographiclib.geodesic import Geodesic
@@ -253,7 +253,7 @@ def coast(base: Location) -> Location:
     )  # fmt: skip
 
 
-def border(first: Location, second: Location | None, lines: dict[frozenset[str], Any]) -> Location:
+def border(first: Location, second: Location | None, lines: Mapping[frozenset[str], Any]) -> Location:
     """Along the border of two countries, or the whole rim of one where the other is not told.
 
     `lines` maps pairs of ISO codes to shapely lines in longitude, latitude.

@@ -37,7 +37,7 @@ def language(code: str) -> dict[str, Any]:
     with path.open("rb") as handle:
         words = tomllib.load(handle)
     # Texts are looked at folded, so these lists are too.
-    for name in ("prepositions", "stop", "prefixes", "streets", "areas", "features", "before", "roads", "titles"):
+    for name in ("function_words", "prepositions", "stop", "prefixes", "streets", "areas", "features", "before", "roads", "titles"):
         if name in words:
             words[name] = [fold(word) for word in words[name]]
     if "endings" in words:
@@ -64,7 +64,7 @@ def guess(text: str) -> str:
         return "uk" if ukrainian > russian else "ru"
     if not latin:
         return "en"
-    words = _LETTERS.findall(sample.lower())
+    words = _LETTERS.findall(fold(sample))
     counts = {code: sum(word in known for word in words) for code, known in _function_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] > counts.get("en", 0) else "en"
