@@ -19,12 +19,44 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 FEATURES = (
-    "people", "people_below_best", "people_rank", "kind", "how", "candidates", "prior", "precision_radius",
-    "country_votes", "region_votes", "country_votes_near", "region_votes_near", "country_named", "region_named",
-    "beside_container", "beside_other", "mentions", "first_at", "names", "words", "letters", "capitals", "inflected",
-    "container", "name_kinds", "country_share", "region_share", "mass", "could_share_region", "could_share_country",
-    "could_region_part", "could_country_part", "close_30", "close_100", "close_30_part", "close_250", "closest",
-)  # fmt: skip
+    "people",
+    "people_below_best",
+    "people_rank",
+    "kind",
+    "how",
+    "candidates",
+    "prior",
+    "precision_radius",
+    "country_votes",
+    "region_votes",
+    "country_votes_near",
+    "region_votes_near",
+    "country_named",
+    "region_named",
+    "beside_container",
+    "beside_other",
+    "mentions",
+    "first_at",
+    "names",
+    "words",
+    "letters",
+    "capitals",
+    "inflected",
+    "container",
+    "name_kinds",
+    "country_share",
+    "region_share",
+    "mass",
+    "could_share_region",
+    "could_share_country",
+    "could_region_part",
+    "could_country_part",
+    "close_30",
+    "close_100",
+    "close_30_part",
+    "close_250",
+    "closest",
+)
 
 _K = KIND_NUMBER
 _COUNTRY, _ADMIN1, _REGION, _ADMIN2 = _K["country"], _K["admin1"], _K["region"], _K["admin2"]
@@ -115,7 +147,7 @@ def table(
     # 5. Names of containers: a town or district named like what is named elsewhere in the text.
     first = [mentions[group[0]] for group in names]
     count = np.array([len(group) for group in names], dtype=np.float32)
-    at = np.array([m.start for m in first], dtype=np.float32) / max(1, len(document.text))
+    position = np.array([m.start for m in first], dtype=np.float32) / max(1, len(document.text))
     words = np.array([m.key.count(" ") + 1 for m in first], dtype=np.float32)
     letters = np.array([len(m.key) for m in first], dtype=np.float32)
     capitals = np.array([document.text[m.start : m.end].isupper() for m in first], dtype=np.float32)
@@ -123,13 +155,36 @@ def table(
     kinds_of_name = np.bitwise_or.reduceat(np.left_shift(1, kind), starts[:-1])
     base = np.empty((len(row), len(FEATURES)), dtype=np.float32)
     columns = (
-        people, people - best_people[name], rank, kind, how, sizes[name], prior, gazetteer.radius[row],
-        country_votes - country_own, admin_votes - admin_own, near_country, near_admin, country_named, admin_named,
-        beside, beside_other, count[name], at[name], len(names), words[name], letters[name], capitals[name],
-        inflected[name], self_container, kinds_of_name[name],
-        np.where(country > 0, (country_votes - country_own) / others, 0), np.where(admin > 0, (admin_votes - admin_own) / others, 0),
-        named, *_could_share(gazetteer, row, name, starts, country, admin, kind, trusts),
-    )  # fmt: skip
+        people,
+        people - best_people[name],
+        rank,
+        kind,
+        how,
+        sizes[name],
+        prior,
+        gazetteer.radius[row],
+        country_votes - country_own,
+        admin_votes - admin_own,
+        near_country,
+        near_admin,
+        country_named,
+        admin_named,
+        beside,
+        beside_other,
+        count[name],
+        position[name],
+        len(names),
+        words[name],
+        letters[name],
+        capitals[name],
+        inflected[name],
+        self_container,
+        kinds_of_name[name],
+        np.where(country > 0, (country_votes - country_own) / others, 0),
+        np.where(admin > 0, (admin_votes - admin_own) / others, 0),
+        named,
+        *_could_share(gazetteer, row, name, starts, country, admin, kind, trusts),
+    )
     for number, column in enumerate(columns):
         base[:, number] = column
     return Table(names, row, how, name, starts, trusts, kind, country, admin, prior, base)
@@ -173,9 +228,16 @@ def _could_share(
     near_250 = best > np.cos(250 / 6371.0)
     closest = np.log10(6371.0 * np.arccos(np.clip(np.where(trust > 0.3, best, -1.0).max(axis=1), -1, 1)) + 1)
     return (
-        results[0], results[1], parts[0], parts[1],
-        (near_30 @ trust) / others, (near_100 @ trust) / others, near_30 @ rare, near_250 @ rare, closest,
-    )  # fmt: skip
+        results[0],
+        results[1],
+        parts[0],
+        parts[1],
+        (near_30 @ trust) / others,
+        (near_100 @ trust) / others,
+        near_30 @ rare,
+        near_250 @ rare,
+        closest,
+    )
 
 
 def _votes(code: Ints, name: Ints, mass: Floats) -> tuple[Floats, Floats]:
@@ -208,9 +270,16 @@ def _best_of(code: Ints, name: Ints, mass: Floats) -> Floats:
 
 
 def _neighbours(
-    mentions: Sequence[Mention], names: list[list[int]], document: Document, starts: Ints, kind: Ints, country: Ints,
-    admin: Ints, mass: Floats, name: Ints,
-) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
+    mentions: Sequence[Mention],
+    names: list[list[int]],
+    document: Document,
+    starts: Ints,
+    kind: Ints,
+    country: Ints,
+    admin: Ints,
+    mass: Floats,
+    name: Ints,
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Containers written right beside a name, and votes of the nearest names in the text."""
     count = len(name)
     beside = np.zeros(count, dtype=np.float32)

@@ -37,9 +37,12 @@ _DECIMAL = re.compile(
     r"(?P<lon>[-−+]?\d{1,3}\.\d{3,8})\s*(?P<h2>[NSEW](?!\w))?(?![\w°]|[.,]\d)"
 )
 _LETTERED = re.compile(
-    r"(?<![\w.])(?P<h1>[NSEW])\s*(?P<lat>\d{1,3}\.\d{2,8})\s*[,;/ ]\s*(?P<h2>[NSEW])\s*(?P<lon>\d{1,3}\.\d{2,8})(?![\w°])"
+    r"(?<![\w.])(?P<h1>[NSEW])\s*(?P<lat>\d{1,3}\.\d{2,8})\s*[,;/ ]\s*"
+    r"(?P<h2>[NSEW])\s*(?P<lon>\d{1,3}\.\d{2,8})(?![\w°])"
 )
-_MGRS = re.compile(r"(?<![\w])(\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{5}\s?\d{5}|\d{4}\s?\d{4}|\d{3}\s?\d{3}|\d{10}|\d{8}|\d{6}))(?!\w)")
+_MGRS = re.compile(
+    r"(?<![\w])(\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{5}\s?\d{5}|\d{4}\s?\d{4}|\d{3}\s?\d{3}|\d{10}|\d{8}|\d{6}))(?!\w)"
+)
 _PLUS = re.compile(r"(?<![\w+])([23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7})(?![\w+])")
 _PLUS_DIGITS = "23456789CFGHJMPQRVWX"
 
@@ -124,7 +127,11 @@ def _from_degrees(match: re.Match[str]) -> Written | None:
         values.append(degrees)
         axes.append(_axis(match[f"pre{group}"] or match[f"post{group}"]))
         finest = min(finest, step)
-    if axes == [None, None] and not (match["mina"] and match["minb"]) and not (match["dega"].count(".") + match["dega"].count(",")):
+    if (
+        axes == [None, None]
+        and not (match["mina"] and match["minb"])
+        and not (match["dega"].count(".") + match["dega"].count(","))
+    ):
         # Two bare whole numbers of degrees are temperatures or angles sooner than a place.
         return None
     return _place(match, values, axes, finest)
@@ -192,6 +199,9 @@ def _from_plus(match: re.Match[str]) -> Written:
     if latitude >= 90 or longitude >= 180:
         return _refuse(match, "no Open Location Code on the Earth")
     return Written(
-        match.start(), match.end(), round(latitude + height / 2, 7), round(longitude + width / 2, 7),
+        match.start(),
+        match.end(),
+        round(latitude + height / 2, 7),
+        round(longitude + width / 2, 7),
         round(max(0.1, height * 111.2 / 2), 3),
-    )  # fmt: skip
+    )

@@ -38,9 +38,22 @@ MAX_ROWS_A_NAME = 60
 
 _PRECISIONS = tuple(Precision)
 _ARRAYS = (
-    "lat", "lon", "radius", "population", "kind", "precision", "country", "admin1", "within", "label_at", "offsets",
-    "postings", "grid_order", "grid_cells", "grid_starts",
-)  # fmt: skip
+    "lat",
+    "lon",
+    "radius",
+    "population",
+    "kind",
+    "precision",
+    "country",
+    "admin1",
+    "within",
+    "label_at",
+    "offsets",
+    "postings",
+    "grid_order",
+    "grid_cells",
+    "grid_starts",
+)
 _KIND_RANK = np.array([9, 7, 6, 3, 2, 1, 0, 1, 5, 0, 8], dtype=np.int64)
 
 Progress = Callable[[str, float], None]
@@ -71,7 +84,9 @@ class Gazetteer:
             self.trie.mmap(str(folder / "names.marisa"))
             arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            raise GazetteerError(f"The compiled gazetteer {folder} can't be read ({error}). Delete that folder.") from error
+            raise GazetteerError(
+                f"The compiled gazetteer {folder} can't be read ({error}). Delete that folder."
+            ) from error
         self.lat, self.lon, self.radius = arrays["lat"], arrays["lon"], arrays["radius"]
         self.population, self.kind, self.precision = arrays["population"], arrays["kind"], arrays["precision"]
         self.country, self.admin1 = arrays["country"], arrays["admin1"]
@@ -373,7 +388,9 @@ def _fingerprint(settings: Settings) -> str:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise GazetteerError(f"{path} can't be read ({error.strerror}). Restore it, or unset EMPLACE_GAZETTEER.") from error
+            raise GazetteerError(
+                f"{path} can't be read ({error.strerror}). Restore it, or unset EMPLACE_GAZETTEER."
+            ) from error
         digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()
 

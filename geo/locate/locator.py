@@ -151,9 +151,14 @@ class Locator:
         head = _SEPARATORS.split(query)[0]
         if len(head) < len(query) and not any(t.start < len(head) for t in placed):
             return replace(
-                location, name=f"somewhere in {location.name}", source="container:" + location.source,
-                reasons=(f"{head} is unknown: taken to lie in {location.name}, which is named after it", *location.reasons),
-            )  # fmt: skip
+                location,
+                name=f"somewhere in {location.name}",
+                source="container:" + location.source,
+                reasons=(
+                    f"{head} is unknown: taken to lie in {location.name}, which is named after it",
+                    *location.reasons,
+                ),
+            )
         return location
 
     def _query_toponyms(self, query: str, lang: str, near: Sequence[Location]) -> tuple[Toponym, ...]:

@@ -22,14 +22,61 @@ from geo.locate.recognise import Document, Mention, ordinary_words
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "words", "letters", "capitals", "kind", "how", "people", "candidates", "demonym", "pattern", "sentence_start",
-    "before_weight", "before2_weight", "after_weight", "after2_weight", "preposition", "joined_before", "joined_after",
-    "given_before", "given_name", "title_before", "seen_small", "ordinary", "next_char", "previous_char", "place_after",
-    "place_before", "times", "preposition_ever", "joined_part", "at", "length", "surname", "kinds", "run_after_weight",
-    "quote", "digit_near", "inner_the",
-)  # fmt: skip
+    "words",
+    "letters",
+    "capitals",
+    "kind",
+    "how",
+    "people",
+    "candidates",
+    "demonym",
+    "pattern",
+    "sentence_start",
+    "before_weight",
+    "before2_weight",
+    "after_weight",
+    "after2_weight",
+    "preposition",
+    "joined_before",
+    "joined_after",
+    "given_before",
+    "given_name",
+    "title_before",
+    "seen_small",
+    "ordinary",
+    "next_char",
+    "previous_char",
+    "place_after",
+    "place_before",
+    "times",
+    "preposition_ever",
+    "joined_part",
+    "at",
+    "length",
+    "surname",
+    "kinds",
+    "run_after_weight",
+    "quote",
+    "digit_near",
+    "inner_the",
+)
 
-_NEXT = {",": 1, ".": 2, "'": 3, "’": 3, ")": 4, ";": 5, ":": 6, '"': 7, "”": 7, "-": 8, "–": 8, "—": 8, "\n": 9, " ": 0}
+_NEXT = {
+    ",": 1,
+    ".": 2,
+    "'": 3,
+    "’": 3,
+    ")": 4,
+    ";": 5,
+    ":": 6,
+    '"': 7,
+    "”": 7,
+    "-": 8,
+    "–": 8,
+    "—": 8,
+    "\n": 9,
+    " ": 0,
+}
 _PREVIOUS = {"(": 1, '"': 2, "“": 2, "-": 3, "\n": 4, " ": 0, "–": 5, "—": 5, ",": 6}
 
 
@@ -52,7 +99,11 @@ def neighbours(document: Document, mention: Mention) -> tuple[str, str, str, str
     before = before2 = after = after2 = "<edge>"
     if first > 0:
         gap = text[ends[first - 1] : mention.start]
-        before = "<stop>" if ("." in gap and len(gap) < 4 and ends[first - 1] - starts[first - 1] > 3) else folded[starts[first - 1] : ends[first - 1]]
+        before = (
+            "<stop>"
+            if ("." in gap and len(gap) < 4 and ends[first - 1] - starts[first - 1] > 3)
+            else folded[starts[first - 1] : ends[first - 1]]
+        )
         if before == "<stop>" or "\n" in gap:
             before = "<stop>"
         elif "," in gap:
@@ -158,16 +209,42 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
         next_char = text[mention.end : mention.end + 1]
         previous_char = text[mention.start - 1 : mention.start] if mention.start else "\n"
         result[n] = (
-            last - word + 1, mention.end - mention.start, text[mention.start : mention.end].isupper(),
-            kinds[n] if postings else 20, postings[0] & 3 if postings else 4, math.log10(people[n] + 1) if postings else -1,
-            len(postings), demonym, mention.pattern, before in ("<stop>", "<edge>"),
-            before_of.get(before, 0.0), before2_of.get(before2, 0.0), after_of.get(after, 0.0), after2_of.get(after2, 0.0),
-            previous_word in prepositions, joined_before, joined_after, previous_word in given,
-            single and mention.key in given, previous_word in titles,
-            single and mention.key in small, single and mention.key in ordinary, _NEXT.get(next_char, 10),
-            _PREVIOUS.get(previous_char, 7), nearby_after, nearby_before, times[mention.key], mention.key in ever,
-            joined_before or joined_after, mention.start / max(1, length), length, single and mention.key in surnames, mask,
-            after_of.get(after, 0.0) if joined_after else 0.0, previous_char in "\"“«'‘" and next_char in "\"”»'’",
-            previous_word[:1].isdigit(), previous_word == "the",
-        )  # fmt: skip
+            last - word + 1,
+            mention.end - mention.start,
+            text[mention.start : mention.end].isupper(),
+            kinds[n] if postings else 20,
+            postings[0] & 3 if postings else 4,
+            math.log10(people[n] + 1) if postings else -1,
+            len(postings),
+            demonym,
+            mention.pattern,
+            before in ("<stop>", "<edge>"),
+            before_of.get(before, 0.0),
+            before2_of.get(before2, 0.0),
+            after_of.get(after, 0.0),
+            after2_of.get(after2, 0.0),
+            previous_word in prepositions,
+            joined_before,
+            joined_after,
+            previous_word in given,
+            single and mention.key in given,
+            previous_word in titles,
+            single and mention.key in small,
+            single and mention.key in ordinary,
+            _NEXT.get(next_char, 10),
+            _PREVIOUS.get(previous_char, 7),
+            nearby_after,
+            nearby_before,
+            times[mention.key],
+            mention.key in ever,
+            joined_before or joined_after,
+            mention.start / max(1, length),
+            length,
+            single and mention.key in surnames,
+            mask,
+            after_of.get(after, 0.0) if joined_after else 0.0,
+            previous_char in "\"“«'‘" and next_char in "\"”»'’",
+            previous_word[:1].isdigit(),
+            previous_word == "the",
+        )
     return result

@@ -10,12 +10,52 @@ import unicodedata
 from collections.abc import Iterator
 
 _SPECIAL = {
-    "ß": "s", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i", "æ": "a", "œ": "o", "ə": "e", "ŋ": "n",
-    "ħ": "h", "ƿ": "w", "ĸ": "k", "ґ": "г", "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ѐ": "е", "ѝ": "и",
-    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʻ": "'", "ʿ": "'", "ʾ": "'", "′": "'", "‛": "'", "ʹ": "'",
-    "-": " ", "‐": " ", "‑": " ", "‒": " ", "–": " ", "—": " ", "−": " ", "\u00a0": " ", "\u2009": " ",
-    "\u202f": " ", "\n": " ", "\t": " ", "\r": " ",
-}  # fmt: skip
+    "ß": "s",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "t",
+    "ı": "i",
+    "æ": "a",
+    "œ": "o",
+    "ə": "e",
+    "ŋ": "n",
+    "ħ": "h",
+    "ƿ": "w",
+    "ĸ": "k",
+    "ґ": "г",
+    "ة": "ه",
+    "ى": "ي",
+    "ک": "ك",
+    "ی": "ي",
+    "ѐ": "е",
+    "ѝ": "и",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "`": "'",
+    "´": "'",
+    "ʻ": "'",
+    "ʿ": "'",
+    "ʾ": "'",
+    "′": "'",
+    "‛": "'",
+    "ʹ": "'",
+    "-": " ",
+    "‐": " ",
+    "‑": " ",
+    "‒": " ",
+    "–": " ",
+    "—": " ",
+    "−": " ",
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\n": " ",
+    "\t": " ",
+    "\r": " ",
+}
 
 
 class _Table(dict[int, str]):
@@ -38,10 +78,17 @@ _TABLE = _Table()
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _ABBREVIATED = (
-    ("saint ", ("st. ", "st ")), ("sainte ", ("ste. ", "ste ")), ("st. ", ("saint ", "st ")), ("mount ", ("mt. ", "mt ")),
-    ("fort ", ("ft. ", "ft ")), ("port ", ("pt. ",)), ("north ", ("n. ",)), ("south ", ("s. ",)), ("east ", ("e. ",)),
+    ("saint ", ("st. ", "st ")),
+    ("sainte ", ("ste. ", "ste ")),
+    ("st. ", ("saint ", "st ")),
+    ("mount ", ("mt. ", "mt ")),
+    ("fort ", ("ft. ", "ft ")),
+    ("port ", ("pt. ",)),
+    ("north ", ("n. ",)),
+    ("south ", ("s. ",)),
+    ("east ", ("e. ",)),
     ("west ", ("w. ",)),
-)  # fmt: skip
+)
 
 
 def fold(text: str) -> str:
@@ -88,14 +135,68 @@ def is_composed(text: str) -> bool:
 
 _LATIN = str.maketrans(
     {
-        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "к": "k", "л": "l",
-        "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts",
-        "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "є": "e",
+        "а": "a",
+        "б": "b",
+        "в": "v",
+        "г": "g",
+        "д": "d",
+        "е": "e",
+        "ж": "zh",
+        "з": "z",
+        "и": "i",
+        "к": "k",
+        "л": "l",
+        "м": "m",
+        "н": "n",
+        "о": "o",
+        "п": "p",
+        "р": "r",
+        "с": "s",
+        "т": "t",
+        "у": "u",
+        "ф": "f",
+        "х": "h",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sh",
+        "ъ": "",
+        "ы": "y",
+        "ь": "",
+        "э": "e",
+        "ю": "yu",
+        "я": "ya",
+        "і": "i",
+        "є": "e",
     }
-)  # fmt: skip
-_SOUNDS = (("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("zh", "s"), ("cz", "s"), ("sz", "s"), ("ph", "f"), ("kh", "k"),
-           ("gh", "g"), ("th", "t"), ("ck", "k"), ("ts", "s"), ("z", "s"), ("c", "k"), ("q", "k"), ("x", "ks"), ("w", "v"),
-           ("y", "i"), ("j", "i"), ("h", ""), ("g", "k"), ("d", "t"), ("b", "p"), ("v", "f"))  # fmt: skip
+)
+_SOUNDS = (
+    ("sch", "s"),
+    ("tch", "s"),
+    ("sh", "s"),
+    ("ch", "s"),
+    ("zh", "s"),
+    ("cz", "s"),
+    ("sz", "s"),
+    ("ph", "f"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("ts", "s"),
+    ("z", "s"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("h", ""),
+    ("g", "k"),
+    ("d", "t"),
+    ("b", "p"),
+    ("v", "f"),
+)
 
 
 def skeleton(key: str) -> str | None:
@@ -114,7 +215,9 @@ def is_spelling_of(alias: str, name: str) -> bool:
     first, second = skeleton(alias), skeleton(name)
     if not first or not second:
         return True
-    if first == second or (len(first) > 2 and (first.startswith(second) or second.startswith(first)) and len(second) > 2):
+    if first == second or (
+        len(first) > 2 and (first.startswith(second) or second.startswith(first)) and len(second) > 2
+    ):
         return abs(len(first) - len(second)) <= max(2, len(second) // 2)
     pairs = {first[i : i + 2] for i in range(len(first) - 1)} or {first}
     others = {second[i : i + 2] for i in range(len(second) - 1)} or {second}

@@ -115,7 +115,14 @@ class NominatimGeocoder:
             If the server is slow, cut off, dead or answers something unusable, or is paused after such failures.
         """
         key = json.dumps(
-            ["search", self.url, query, lang, sorted(countries), near and [round(near.latitude, 1), round(near.longitude, 1)]],
+            [
+                "search",
+                self.url,
+                query,
+                lang,
+                sorted(countries),
+                near and [round(near.latitude, 1), round(near.longitude, 1)],
+            ],
             ensure_ascii=False,
         )
         stored = self.cache.get(key)
@@ -183,7 +190,9 @@ class NominatimGeocoder:
         outcome = box[0]
         if isinstance(outcome, Exception):
             self._failed()
-            raise GeocoderError(f"{self.host} did not answer properly ({_plain(outcome)}). The offline answer is kept.") from outcome
+            raise GeocoderError(
+                f"{self.host} did not answer properly ({_plain(outcome)}). The offline answer is kept."
+            ) from outcome
         with self._lock:
             self._failures = 0
         return outcome  # type: ignore[no-any-return]
@@ -196,9 +205,15 @@ class NominatimGeocoder:
                 self._failures = 0
 
     def _request(
-        self, box: list[Any], timeout: float, what: str, query: Any, lang: str | None, countries: Sequence[str],
+        self,
+        box: list[Any],
+        timeout: float,
+        what: str,
+        query: Any,
+        lang: str | None,
+        countries: Sequence[str],
         near: Location | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         # geopy takes a tenth of a second to import, which offline users need not pay.
         from geopy.exc import GeopyError
         from geopy.geocoders import Nominatim
@@ -206,9 +221,11 @@ class NominatimGeocoder:
         try:
             parts = urlsplit(self.url)
             client = Nominatim(
-                user_agent=f"emplace/0.1 ({self.contact or 'no contact given'})", timeout=timeout, scheme=parts.scheme,
+                user_agent=f"emplace/0.1 ({self.contact or 'no contact given'})",
+                timeout=timeout,
+                scheme=parts.scheme,
                 domain=(parts.netloc + parts.path).rstrip("/"),
-            )  # fmt: skip
+            )
             options: dict[str, Any] = {"language": lang or "en", "exactly_one": False}
             if what == "geocode":
                 options |= {"addressdetails": True, "limit": _MOST_ANSWERS}
@@ -232,19 +249,31 @@ class NominatimGeocoder:
         candidates = tuple(self._candidate(answer) for answer in answers)
         first = candidates[0]
         return Location(
-            latitude=first.latitude, longitude=first.longitude, radius_km=first.radius_km, precision=first.precision,
-            name=answers[0]["display_name"], source=first.source, country=first.country, candidates=candidates,
+            latitude=first.latitude,
+            longitude=first.longitude,
+            radius_km=first.radius_km,
+            precision=first.precision,
+            name=answers[0]["display_name"],
+            source=first.source,
+            country=first.country,
+            candidates=candidates,
             reasons=(f"answered by Nominatim at {self.host} on {stored['asked']}", ATTRIBUTION),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def _candidate(answer: dict[str, Any]) -> Candidate:
         radius, precision = _size(answer)
         return Candidate(
-            name=answer["name"], latitude=answer["lat"], longitude=answer["lon"], radius_km=radius, precision=precision,
-            kind=answer["kind"], source=f"nominatim:{answer['osm']}", country=answer["country"],
+            name=answer["name"],
+            latitude=answer["lat"],
+            longitude=answer["lon"],
+            radius_km=radius,
+            precision=precision,
+            kind=answer["kind"],
+            source=f"nominatim:{answer['osm']}",
+            country=answer["country"],
             score=answer["importance"],
-        )  # fmt: skip
+        )
 
 
 def _plain(error: Exception) -> str:
@@ -259,21 +288,36 @@ def _kept(raw: dict[str, Any]) -> dict[str, Any]:
     box = [float(edge) for edge in raw.get("boundingbox") or (latitude, latitude, longitude, longitude)]
     display = str(raw["display_name"])
     return {
-        "lat": latitude, "lon": longitude, "name": str(raw.get("name") or display.split(",")[0]), "display_name": display,
+        "lat": latitude,
+        "lon": longitude,
+        "name": str(raw.get("name") or display.split(",")[0]),
+        "display_name": display,
         "kind": str(raw.get("addresstype") or raw.get("type") or "place"),
         "osm": f"{raw.get('osm_type', '')}/{raw.get('osm_id', '')}",
         "country": (raw.get("address", {}).get("country_code") or "").upper() or None,
-        "importance": round(float(raw.get("importance") or 0.0), 3), "box": box,
-    }  # fmt: skip
+        "importance": round(float(raw.get("importance") or 0.0), 3),
+        "box": box,
+    }
 
 
 _BY_KIND = {
-    "country": Precision.COUNTRY, "state": Precision.REGION, "region": Precision.REGION, "province": Precision.REGION,
-    "county": Precision.REGION, "city": Precision.CITY, "town": Precision.CITY, "village": Precision.CITY,
-    "hamlet": Precision.CITY, "municipality": Precision.CITY, "suburb": Precision.DISTRICT,
-    "city_district": Precision.DISTRICT, "borough": Precision.DISTRICT, "quarter": Precision.DISTRICT,
-    "neighbourhood": Precision.DISTRICT, "district": Precision.DISTRICT,
-}  # fmt: skip
+    "country": Precision.COUNTRY,
+    "state": Precision.REGION,
+    "region": Precision.REGION,
+    "province": Precision.REGION,
+    "county": Precision.REGION,
+    "city": Precision.CITY,
+    "town": Precision.CITY,
+    "village": Precision.CITY,
+    "hamlet": Precision.CITY,
+    "municipality": Precision.CITY,
+    "suburb": Precision.DISTRICT,
+    "city_district": Precision.DISTRICT,
+    "borough": Precision.DISTRICT,
+    "quarter": Precision.DISTRICT,
+    "neighbourhood": Precision.DISTRICT,
+    "district": Precision.DISTRICT,
+}
 
 
 def _size(answer: dict[str, Any]) -> tuple[float, Precision]:

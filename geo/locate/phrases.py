@@ -15,10 +15,26 @@ from geo.model import Location, PlacePhrase, Precision, Toponym
 _WINDOW = 110
 _NUMBER = r"(?P<number>\d{1,4}(?:[.,]\d{1,3})?)(?:\s*(?:-|–|to|до|bis|à|a)\s*(?P<upto>\d{1,4}(?:[.,]\d)?))?"
 _NUMBER_WORDS = {
-    "a few": 3, "several": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "dozen": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "a few": 3,
+    "several": 5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "dozen": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
     "hundred": 100,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,8 @@ def grammar(code: str) -> _Grammar:
     heading = rf"(?P<heading>{_any(directions)})"
     link = rf"(?:{words['from']})"
     distance = (
-        rf"(?:about |around |some |roughly |approximately |примерно |около |приблизно |близько |в |за |у )?{number}[\s-]*"
+        r"(?:about |around |some |roughly |approximately |примерно |около |приблизно |близько |в |за |у )?"
+        rf"{number}[\s-]*"
         rf"(?P<unit>{_any(units)})\.?(?:\s+{words.get('of', '')}{heading}(?:\s+{link})?|\s+{link})\s+"
     )
     return _Grammar(
@@ -105,7 +122,11 @@ def coordinate_location(item: coordinates.Written) -> Location:
         latitude=item.latitude,
         longitude=item.longitude,
         radius_km=item.radius_km,
-        precision=Precision.COORDINATES if item.radius_km <= 0.15 else Precision.SITE if item.radius_km <= 2 else Precision.AREA,
+        precision=Precision.COORDINATES
+        if item.radius_km <= 0.15
+        else Precision.SITE
+        if item.radius_km <= 2
+        else Precision.AREA,
         name=f"{item.latitude:.5f}, {item.longitude:.5f}",
         source="coordinates",
         reasons=("coordinates written in the text",),
@@ -141,9 +162,7 @@ def read(
     return tuple(sorted(result, key=lambda phrase: phrase.start))
 
 
-def _between(
-    rules: _Grammar, text: str, left: str, first: Toponym, second: Toponym | None
-) -> PlacePhrase | None:
+def _between(rules: _Grammar, text: str, left: str, first: Toponym, second: Toponym | None) -> PlacePhrase | None:
     if second is None or rules.between is None or rules.joint is None:
         return None
     opening = rules.between.search(left)
@@ -157,7 +176,11 @@ def _between(
 
 
 def _phrase(
-    rules: _Grammar, text: str, left: str, toponym: Toponym, places: Sequence[Toponym],
+    rules: _Grammar,
+    text: str,
+    left: str,
+    toponym: Toponym,
+    places: Sequence[Toponym],
     borders: Callable[[], Mapping[frozenset[str], Any]],
 ) -> PlacePhrase:
     base = toponym.location
@@ -165,18 +188,28 @@ def _phrase(
     right = text[end : end + 40]
 
     def made(
-        match: re.Match[str], relation: str, place: Callable[[Location], Location | None], after: bool = False,
-        length: float | None = None, heading: float | None = None,
-    ) -> PlacePhrase:  # fmt: skip
+        match: re.Match[str],
+        relation: str,
+        place: Callable[[Location], Location | None],
+        after: bool = False,
+        length: float | None = None,
+        heading: float | None = None,
+    ) -> PlacePhrase:
         first = start if after else start - (len(left) - match.start())
         last = end + match.end() if after else end
         while text[first : first + 1].isspace():
             first += 1
         return PlacePhrase(
-            first, last, text[first:last], (toponym,), relation, length, heading,
+            first,
+            last,
+            text[first:last],
+            (toponym,),
+            relation,
+            length,
+            heading,
             # Around a name that is itself only "somewhere in" its container, a relation adds nothing.
             base if base is None or base.source.startswith("container") else place(base),
-        )  # fmt: skip
+        )
 
     # 1. A distance, with or without a direction.
     for pattern, side, is_after in ((rules.distance, left, False), (rules.distance_after, right, True)):
@@ -199,9 +232,11 @@ def _phrase(
     for pattern, side, is_after in ((rules.border, left, False), (rules.border_after, right, True)):
         if pattern and (match := pattern.search(side)):
             return made(
-                match, "border",
-                lambda at: relative.border(at, _neighbour(at, toponym, places, borders()), borders()), after=is_after,
-            )  # fmt: skip
+                match,
+                "border",
+                lambda at: relative.border(at, _neighbour(at, toponym, places, borders()), borders()),
+                after=is_after,
+            )
     for pattern, side, is_after in ((rules.coast, left, False), (rules.coast_after, right, True)):
         if pattern and (match := pattern.search(side)):
             return made(match, "coast", relative.coast, after=is_after)
@@ -210,13 +245,13 @@ def _phrase(
         return made(match, "outskirts", relative.outskirts)
     large = base is not None and base.precision in (Precision.REGION, Precision.COUNTRY)
     if rules.direction and (match := rules.direction.search(left)):
-        heading = _value(rules.directions, match["heading"])
+        toward = _value(rules.directions, match["heading"])
         if large:
-            return made(match, "part", lambda at: relative.part(at, heading), heading=heading)
-        return made(match, "near", lambda at: relative.beyond(at, heading), heading=heading)
+            return made(match, "part", lambda at: relative.part(at, toward), heading=toward)
+        return made(match, "near", lambda at: relative.beyond(at, toward), heading=toward)
     if rules.part and (match := rules.part.search(left)):
-        heading = _value(rules.parts, match["part"])
-        return made(match, "part", lambda at: relative.part(at, heading), heading=heading if heading >= 0 else None)
+        side_of = _value(rules.parts, match["part"])
+        return made(match, "part", lambda at: relative.part(at, side_of), heading=side_of if side_of >= 0 else None)
     for pattern, side, is_after in ((rules.near, left, False), (rules.near_after, right, True)):
         if pattern and (match := pattern.search(side)):
             return made(match, "near", relative.near, after=is_after)
@@ -232,10 +267,13 @@ def _neighbour(
 ) -> Location | None:
     """The other country of a border: the nearest one named in the text that has a border with the first."""
     others = [
-        t for t in places
-        if t.location is not None and t.location.country and t.location.country != base.country
+        t
+        for t in places
+        if t.location is not None
+        and t.location.country
+        and t.location.country != base.country
         and frozenset((base.country, t.location.country)) in borders
-    ]  # fmt: skip
+    ]
     if not others:
         return None
     return min(others, key=lambda t: abs(t.start - toponym.start)).location

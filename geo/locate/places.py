@@ -27,8 +27,18 @@ from geo.model import Precision
 TABLES = Path(__file__).parent / "tables"
 
 KINDS = (
-    "country", "admin1", "region", "admin2", "city", "district", "town", "airfield", "landmark", "demonym", "continent",
-)  # fmt: skip
+    "country",
+    "admin1",
+    "region",
+    "admin2",
+    "city",
+    "district",
+    "town",
+    "airfield",
+    "landmark",
+    "demonym",
+    "continent",
+)
 """Coarse kinds in the order of their numbers in the index; a landmark's own kind is kept beside."""
 
 KIND_NUMBER = {name: number for number, name in enumerate(KINDS)}
@@ -120,9 +130,18 @@ def _cities(package: Path) -> list[Place]:
         aliases = tuple(a for a in row["alternatenames"] if a != row["name"] and _usable(a))
         places.append(
             Place(
-                "city", row["name"], row["latitude"], row["longitude"], city_radius_km(population), Precision.CITY,
-                f"geonames:{row['geonameid']}", row["countrycode"], row["admin1code"] or "", population, aliases=aliases,
-            )  # fmt: skip
+                "city",
+                row["name"],
+                row["latitude"],
+                row["longitude"],
+                city_radius_km(population),
+                Precision.CITY,
+                f"geonames:{row['geonameid']}",
+                row["countrycode"],
+                row["admin1code"] or "",
+                population,
+                aliases=aliases,
+            )
         )
         if text[position : position + 1] == "}":
             break
@@ -163,8 +182,7 @@ def _split(cell: str | None) -> tuple[str, ...]:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     if not path.exists():
         return
-    opener = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opener as handle:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as handle:
         for number, row in enumerate(csv.DictReader(handle), start=2):
             row["_where"] = f"{path.name} line {number}"
             yield row
@@ -193,10 +211,19 @@ def _countries(cache: Any, table: Path) -> list[Place]:
         aliases = set(_split(row["aliases"])) | local_names.get(iso, set()) | {facts.get("name", row["name"])}
         places.append(
             Place(
-                "country", row["name"], _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"),
-                Precision.COUNTRY, f"country:{iso}", iso, "", int(facts.get("population") or 0),
-                aliases=tuple(sorted(aliases - {row["name"]})), demonyms=_split(row["demonyms"]),
-            )  # fmt: skip
+                "country",
+                row["name"],
+                _number(row, "latitude"),
+                _number(row, "longitude"),
+                _number(row, "radius_km"),
+                Precision.COUNTRY,
+                f"country:{iso}",
+                iso,
+                "",
+                int(facts.get("population") or 0),
+                aliases=tuple(sorted(aliases - {row["name"]})),
+                demonyms=_split(row["demonyms"]),
+            )
         )
     return places or _bare_countries(cache, local_names)
 
@@ -210,10 +237,18 @@ def _bare_countries(cache: Any, local_names: dict[str, set[str]]) -> list[Place]
         if capital is not None:
             places.append(
                 Place(
-                    "country", facts["name"], capital["latitude"], capital["longitude"],
-                    round(math.sqrt(facts["areakm2"] / math.pi)) + 1.0, Precision.COUNTRY, f"country:{iso}", iso, "",
-                    facts["population"], aliases=tuple(sorted(local_names.get(iso, set()))),
-                )  # fmt: skip
+                    "country",
+                    facts["name"],
+                    capital["latitude"],
+                    capital["longitude"],
+                    round(math.sqrt(facts["areakm2"] / math.pi)) + 1.0,
+                    Precision.COUNTRY,
+                    f"country:{iso}",
+                    iso,
+                    "",
+                    facts["population"],
+                    aliases=tuple(sorted(local_names.get(iso, set()))),
+                )
             )
     return places
 
@@ -224,10 +259,18 @@ def _admin1(table: Path) -> list[Place]:
         code = row["code"].split(".")[-1].removeprefix(row["country"] + "-")
         places.append(
             Place(
-                "admin1", row["name"], _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"),
-                Precision.REGION, f"admin1:{row['country']}.{code}", row["country"], code,
-                aliases=_split(row["aliases"]) + _split(row.get("abbreviations")), demonyms=_split(row.get("demonyms")),
-            )  # fmt: skip
+                "admin1",
+                row["name"],
+                _number(row, "latitude"),
+                _number(row, "longitude"),
+                _number(row, "radius_km"),
+                Precision.REGION,
+                f"admin1:{row['country']}.{code}",
+                row["country"],
+                code,
+                aliases=_split(row["aliases"]) + _split(row.get("abbreviations")),
+                demonyms=_split(row.get("demonyms")),
+            )
         )
     return places
 
@@ -238,10 +281,18 @@ def _continents(package: Path) -> list[Place]:
         aliases = {a["name"] for a in entry["alternateNames"] if _usable(a["name"]) and a.get("lang") != "link"}
         places.append(
             Place(
-                "continent", entry["name"], float(entry["lat"]), float(entry["lng"]), 2500.0, Precision.REGION,
-                f"geonames:{entry['geonameId']}", "", "", int(entry["population"] or 0),
+                "continent",
+                entry["name"],
+                float(entry["lat"]),
+                float(entry["lng"]),
+                2500.0,
+                Precision.REGION,
+                f"geonames:{entry['geonameId']}",
+                "",
+                "",
+                int(entry["population"] or 0),
                 aliases=tuple(sorted(aliases - {entry["name"]})),
-            )  # fmt: skip
+            )
         )
     return places
 
@@ -249,10 +300,16 @@ def _continents(package: Path) -> list[Place]:
 def _macro(table: Path) -> list[Place]:
     return [
         Place(
-            "region", row["name"], _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"),
-            Precision.REGION, "region:" + row["name"], row["countries"] if len(row["countries"] or "") == 2 else "",
+            "region",
+            row["name"],
+            _number(row, "latitude"),
+            _number(row, "longitude"),
+            _number(row, "radius_km"),
+            Precision.REGION,
+            "region:" + row["name"],
+            row["countries"] if len(row["countries"] or "") == 2 else "",
             aliases=_split(row["aliases"]),
-        )  # fmt: skip
+        )
         for row in _rows(table)
     ]
 
@@ -264,8 +321,20 @@ def _districts() -> Iterator[Place]:
     for row in _rows(TABLES / "districts.csv.gz"):
         name = row["name"]
         aliases: tuple[str, ...] = ()
-        for word in ("Powiat ", "Departement de la ", "Departement de l'", "Departement du ", "Departement des ", "Departement de ",
-                     "Provincia di ", "Provincia de ", "Landkreis ", "Politischer Bezirk ", "Okres ", "Judet "):  # fmt: skip
+        for word in (
+            "Powiat ",
+            "Departement de la ",
+            "Departement de l'",
+            "Departement du ",
+            "Departement des ",
+            "Departement de ",
+            "Provincia di ",
+            "Provincia de ",
+            "Landkreis ",
+            "Politischer Bezirk ",
+            "Okres ",
+            "Judet ",
+        ):
             if name.startswith(word):
                 aliases = (name[len(word) :],)
         if row["country"] == "US":
@@ -273,20 +342,42 @@ def _districts() -> Iterator[Place]:
             if name.endswith(" County"):
                 aliases += (name.removesuffix("County") + "Co.",)
         yield Place(
-            "admin2", name, _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"), Precision.AREA,
-            f"district:{row['country']}.{row['admin1']}.{name}", row["country"], row["admin1"], aliases=aliases,
-        )  # fmt: skip
+            "admin2",
+            name,
+            _number(row, "latitude"),
+            _number(row, "longitude"),
+            _number(row, "radius_km"),
+            Precision.AREA,
+            f"district:{row['country']}.{row['admin1']}.{name}",
+            row["country"],
+            row["admin1"],
+            aliases=aliases,
+        )
 
 
 def _us_towns() -> Iterator[Place]:
     for row in _rows(TABLES / "us_towns.csv.gz"):
         yield Place(
-            "town", row["name"], _number(row, "latitude"), _number(row, "longitude"), _number(row, "radius_km"),
-            Precision.CITY, f"town:US.{row['admin1']}.{row['name']}", "US", row["admin1"],
-        )  # fmt: skip
+            "town",
+            row["name"],
+            _number(row, "latitude"),
+            _number(row, "longitude"),
+            _number(row, "radius_km"),
+            Precision.CITY,
+            f"town:US.{row['admin1']}.{row['name']}",
+            "US",
+            row["admin1"],
+        )
 
 
-_AIRPORT_WORDS = (" International Airport", " Regional Airport", " Municipal Airport", " Airport", " Airfield", " Airbase")
+_AIRPORT_WORDS = (
+    " International Airport",
+    " Regional Airport",
+    " Municipal Airport",
+    " Airport",
+    " Airfield",
+    " Airbase",
+)
 
 
 def _airfields() -> Iterator[Place]:
@@ -294,14 +385,20 @@ def _airfields() -> Iterator[Place]:
 
     for code, row in airportsdata.load("ICAO").items():
         name = row["name"]
-        if not name or "heliport" in name.lower() or (row["country"] == "US" and not row["iata"] and "base" not in name.lower()):
+        if (
+            not name
+            or "heliport" in name.lower()
+            or (row["country"] == "US" and not row["iata"] and "base" not in name.lower())
+        ):
             continue
         aliases = [code]
         for tail in ("Airbase", "Air Base", "Air Force Base", "AFB"):
             if name.endswith(tail):
                 stem = name.removesuffix(tail).strip()
                 aliases.append(stem)
-                aliases += [f"{stem} {other}" for other in ("air base", "airbase", "airfield", "military airport", "AB")]
+                aliases += [
+                    f"{stem} {other}" for other in ("air base", "airbase", "airfield", "military airport", "AB")
+                ]
         if name.endswith("Airport"):
             stem = name.removesuffix("Airport").strip()
             aliases += [f"{stem} airfield", f"{stem} air base"]
@@ -309,9 +406,19 @@ def _airfields() -> Iterator[Place]:
             if short != stem:
                 aliases += [f"{short} Airport", f"{short} airfield", f"{short} air base"]
         yield Place(
-            "airfield", name, row["lat"], row["lon"], 2.5, Precision.SITE, f"airportsdata:{code}", row["country"], "",
-            within=row["city"], aliases=tuple(aliases), population=1000 if row["iata"] else 0,
-        )  # fmt: skip
+            "airfield",
+            name,
+            row["lat"],
+            row["lon"],
+            2.5,
+            Precision.SITE,
+            f"airportsdata:{code}",
+            row["country"],
+            "",
+            within=row["city"],
+            aliases=tuple(aliases),
+            population=1000 if row["iata"] else 0,
+        )
 
 
 def _landmarks(folder: Path) -> list[Place]:
@@ -322,10 +429,19 @@ def _landmarks(folder: Path) -> list[Place]:
             precision = Precision.SITE if radius <= 5 else Precision.AREA if radius <= 50 else Precision.REGION
             places.append(
                 Place(
-                    "landmark", row["name"], _number(row, "latitude"), _number(row, "longitude"), radius, precision,
-                    f"landmark:{row['name']}", row["country"] or "", within=row["within"] or "", detail=row["kind"],
-                    aliases=_split(row["aliases"]), population=1000,
-                )  # fmt: skip
+                    "landmark",
+                    row["name"],
+                    _number(row, "latitude"),
+                    _number(row, "longitude"),
+                    radius,
+                    precision,
+                    f"landmark:{row['name']}",
+                    row["country"] or "",
+                    within=row["within"] or "",
+                    detail=row["kind"],
+                    aliases=_split(row["aliases"]),
+                    population=1000,
+                )
             )
     return places
 
@@ -335,10 +451,7 @@ def _extra(path: Path) -> list[Place]:
     if not path.exists():
         raise GazetteerError(f"EMPLACE_GAZETTEER names {path}, which does not exist. Correct or unset it.")
     rows: Iterable[dict[str, str]]
-    if path.suffix.lower() in {".json", ".geojson"}:
-        rows = _geojson_rows(path)
-    else:
-        rows = _rows(path)
+    rows = _geojson_rows(path) if path.suffix.lower() in {".json", ".geojson"} else _rows(path)
     places = []
     for row in rows:
         if not row.get("name"):
@@ -350,10 +463,18 @@ def _extra(path: Path) -> list[Place]:
         precision = Precision.SITE if radius <= 5 else Precision.AREA if radius <= 50 else Precision.REGION
         places.append(
             Place(
-                "landmark", row["name"], latitude, longitude, radius, precision, f"user:{row['name']}",
-                row.get("country") or "", detail=row.get("kind") or "other", aliases=_split(row.get("aliases")),
+                "landmark",
+                row["name"],
+                latitude,
+                longitude,
+                radius,
+                precision,
+                f"user:{row['name']}",
+                row.get("country") or "",
+                detail=row.get("kind") or "other",
+                aliases=_split(row.get("aliases")),
                 population=1_000_000,
-            )  # fmt: skip
+            )
         )
     return places
 
@@ -364,6 +485,10 @@ def _geojson_rows(path: Path) -> Iterator[dict[str, str]]:
         for number, feature in enumerate(features, start=1):
             longitude, latitude = feature["geometry"]["coordinates"][:2]
             row = {k: "" if v is None else str(v) for k, v in (feature.get("properties") or {}).items()}
-            yield row | {"latitude": str(latitude), "longitude": str(longitude), "_where": f"{path.name} feature {number}"}
+            yield row | {
+                "latitude": str(latitude),
+                "longitude": str(longitude),
+                "_where": f"{path.name} feature {number}",
+            }
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path.name} is no GeoJSON FeatureCollection of points ({error}). Mend or unset it.") from None

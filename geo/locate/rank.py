@@ -97,9 +97,14 @@ def choose(
 
 
 def _choose(
-    gazetteer: Gazetteer, document: Document, kept: Sequence[Mention], trust: Sequence[float], origin: Sequence[int],
-    count: int, ranker: Trees,
-) -> Choices:  # fmt: skip
+    gazetteer: Gazetteer,
+    document: Document,
+    kept: Sequence[Mention],
+    trust: Sequence[float],
+    origin: Sequence[int],
+    count: int,
+    ranker: Trees,
+) -> Choices:
     chosen = [-1] * count
     name_of = [-1] * count
     table = context.table(gazetteer, document, kept, trust)
@@ -249,9 +254,10 @@ class Resolver:
             return at
         n = int(table.name[at])
         same = [
-            j for j in range(int(table.starts[n]), int(table.starts[n + 1]))
+            j
+            for j in range(int(table.starts[n]), int(table.starts[n + 1]))
             if KINDS[table.kind[j]] in wanted and table.country[j] == table.country[at]
-        ]  # fmt: skip
+        ]
         return max(same, key=lambda j: float(choices.scores[j])) if same else at
 
     def _airfield_of(self, town: Location, kind: str) -> tuple[Location, str]:
@@ -367,12 +373,17 @@ class _Surroundings:
         first = self.gazetteer.candidate(row)
         radius = max(first.radius_km, _AROUND_KM)
         return Location(
-            latitude=first.latitude, longitude=first.longitude, radius_km=radius,
+            latitude=first.latitude,
+            longitude=first.longitude,
+            radius_km=radius,
             precision=first.precision if first.precision in (Precision.REGION, Precision.COUNTRY) else Precision.AREA,
-            name=f"somewhere around {self.gazetteer.full_name(row)}", source="container:" + first.source,
+            name=f"somewhere around {self.gazetteer.full_name(row)}",
+            source="container:" + first.source,
             country=first.country,
-            reasons=("the name itself is unknown: taken to lie around " + first.name + ", which the text names beside it",),
-        )  # fmt: skip
+            reasons=(
+                "the name itself is unknown: taken to lie around " + first.name + ", which the text names beside it",
+            ),
+        )
 
 
 def _gap(first: Mention, second: Mention) -> int:
@@ -418,7 +429,13 @@ def location_of(
     if source is None:
         source = "region" if first.precision in (Precision.REGION, Precision.COUNTRY) else "gazetteer"
     return Location(
-        latitude=first.latitude, longitude=first.longitude, radius_km=first.radius_km, precision=first.precision,
-        name=gazetteer.full_name(row), source=f"{source}:{first.source}", country=first.country,
-        candidates=candidates, reasons=reasons,
-    )  # fmt: skip
+        latitude=first.latitude,
+        longitude=first.longitude,
+        radius_km=first.radius_km,
+        precision=first.precision,
+        name=gazetteer.full_name(row),
+        source=f"{source}:{first.source}",
+        country=first.country,
+        candidates=candidates,
+        reasons=reasons,
+    )

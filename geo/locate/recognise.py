@@ -105,9 +105,8 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         for key in reversed(prefixes_of(folded[start : start + _LOOK_AHEAD])):
             end = start + len(key)
             last = end_word.get(end)
-            if last is None:
-                if not key.endswith(".") or (last := end_word.get(end - 1)) is None:
-                    continue
+            if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
+                continue
             if last > word and not caseless and not text[starts[last]].isupper():
                 continue
             best = Mention(start, end, key, postings_of(number_of(key)), word, last)
@@ -154,9 +153,14 @@ def _patterns(lang: str) -> _Patterns | None:
         return frozenset(words.get(name, ()))
 
     return _Patterns(
-        words_of("streets"), words_of("areas"), words_of("features"), words_of("before"), words_of("roads"),
-        words_of("prepositions"), ordinary_words(lang) | frozenset(words.get("stop", ())),
-    )  # fmt: skip
+        words_of("streets"),
+        words_of("areas"),
+        words_of("features"),
+        words_of("before"),
+        words_of("roads"),
+        words_of("prepositions"),
+        ordinary_words(lang) | frozenset(words.get("stop", ())),
+    )
 
 
 @cache
@@ -189,9 +193,14 @@ def _marked(
     # 2. Its class noun, first or last.
     for at in range(len(names) - 1, 0, -1):
         kind = (
-            STREET if names[at] in patterns.streets else AREA if names[at] in patterns.areas
-            else FEATURE if names[at] in patterns.features else 0
-        )  # fmt: skip
+            STREET
+            if names[at] in patterns.streets
+            else AREA
+            if names[at] in patterns.areas
+            else FEATURE
+            if names[at] in patterns.features
+            else 0
+        )
         if kind and word + at > covered:
             end = ends[word + at]
             if text[end : end + 1] == "." and len(names[at]) <= 4:
@@ -208,16 +217,18 @@ def _marked(
         road = names[1][0].isdigit()
         if road == (names[0] in patterns.roads) and (road or names[0] in patterns.before):
             kind = STREET if road else FEATURE
-            return Mention(starts[word], ends[word + 1], folded[starts[word] : ends[word + 1]], [], word, word + 1, pattern=kind)
+            return Mention(
+                starts[word], ends[word + 1], folded[starts[word] : ends[word + 1]], [], word, word + 1, pattern=kind
+            )
     # 3. An unknown name after a preposition of place.
-    if best is None and word and folded[starts[word - 1] : ends[word - 1]] in patterns.prepositions:
-        if text[ends[word - 1] : starts[word]] == " " and not text[starts[word - 1]].isupper() and len(names[0]) > 3:
-            end_word = word
-            while end_word < last and not text[starts[end_word + 1]].isdigit():
-                end_word += 1
-            key = folded[starts[word] : ends[end_word]]
-            return Mention(starts[word], ends[end_word], key, [], word, end_word, pattern=AFTER_PREPOSITION)
-    return None
+    led = word and best is None and folded[starts[word - 1] : ends[word - 1]] in patterns.prepositions
+    if not led or text[starts[word - 1]].isupper() or text[ends[word - 1] : starts[word]] != " " or len(names[0]) <= 3:
+        return None
+    end_word = word
+    while end_word < last and not text[starts[end_word + 1]].isdigit():
+        end_word += 1
+    key = folded[starts[word] : ends[end_word]]
+    return Mention(starts[word], ends[end_word], key, [], word, end_word, pattern=AFTER_PREPOSITION)
 
 
 def _merged(first: Sequence[int], second: Sequence[int]) -> list[int]:
@@ -241,7 +252,9 @@ def _inflected(
             gap = text[ends[last - 1] : starts[last]]
             if gap not in (" ", "-", "\u00a0", "–", "‑"):
                 break
-        forms = list(dict.fromkeys(base_forms(folded[starts[last] : ends[last]], endings, prefixes if last == word else ())))
+        forms = list(
+            dict.fromkeys(base_forms(folded[starts[last] : ends[last]], endings, prefixes if last == word else ()))
+        )
         bases.append(forms)
         size = 1
         for options in bases:
@@ -290,7 +303,10 @@ def given_span(gazetteer: Gazetteer, document: Document, start: int, end: int) -
     key = folded.strip(" .,;:'\"")
     rows = list(gazetteer.lookup(folded)) or list(gazetteer.lookup(key))
     if (endings or prefixes) and key:
-        parts = [list(dict.fromkeys(base_forms(w, endings, prefixes if n == 0 else ()))) for n, w in enumerate(key.split(" ")[:4])]
+        parts = [
+            list(dict.fromkeys(base_forms(w, endings, prefixes if n == 0 else ())))
+            for n, w in enumerate(key.split(" ")[:4])
+        ]
         for combination in product(*parts):
             rows = _merged(rows, gazetteer.lookup(" ".join(combination)))
     return Mention(start, end, key, rows, -1, -1, given=True)

@@ -89,7 +89,8 @@ def _polygon(rings: list[list[Point]]) -> dict[str, Any]:
         if not piece.is_empty and piece.area > 0:
             pieces.append(_shifted(piece, -shift))
     whole = pieces[0] if len(pieces) == 1 else unary_union(pieces)
-    return _rounded(mapping(whole))
+    rounded: dict[str, Any] = _rounded(mapping(whole))
+    return rounded
 
 
 def _unrolled(points: Sequence[Point]) -> list[tuple[float, float]]:
@@ -178,7 +179,12 @@ def at_distance(base: Location, length_km: float, bearing_deg: float | None) -> 
     if bearing_deg is None:
         shape = ring(origin, low, high)
         return _derived(
-            base, origin, high, f"{distance_words} from {base.name}", f"{distance_words} from {base.name}, direction not told", shape
+            base,
+            origin,
+            high,
+            f"{distance_words} from {base.name}",
+            f"{distance_words} from {base.name}, direction not told",
+            shape,
         )
     shape = sector(origin, low, high, bearing_deg - 22.5, bearing_deg + 22.5)
     centre = destination(*origin, bearing_deg, length_km)
@@ -190,7 +196,12 @@ def near(base: Location) -> Location:
     """Around a place: 30 km about a town, less about a building or a district, a margin about a region."""
     if base.precision in (Precision.REGION, Precision.COUNTRY):
         return _derived(
-            base, (base.latitude, base.longitude), base.radius_km * 1.1, f"near {base.name}", "near it, not told where", None
+            base,
+            (base.latitude, base.longitude),
+            base.radius_km * 1.1,
+            f"near {base.name}",
+            "near it, not told where",
+            None,
         )
     around = 30.0 if base.precision in (Precision.CITY, Precision.AREA) else 10.0
     radius = max(around, base.radius_km * 1.3)
@@ -216,9 +227,13 @@ def between(first: Location, second: Location) -> Location:
         return near(first)
     width = max(0.15 * length, min(first.radius_km, second.radius_km, length))
     return _derived(
-        first, (float(middle["lat2"]), float(middle["lon2"])), length / 2 + width,
-        f"between {first.name} and {second.name}", "somewhere along the way between the two", corridor(start, end, width),
-    )  # fmt: skip
+        first,
+        (float(middle["lat2"]), float(middle["lon2"])),
+        length / 2 + width,
+        f"between {first.name} and {second.name}",
+        "somewhere along the way between the two",
+        corridor(start, end, width),
+    )
 
 
 def part(base: Location, bearing_deg: float) -> Location:
@@ -248,9 +263,13 @@ def coast(base: Location) -> Location:
     """Off or along a coast: the place and the waters before it."""
     extra = 50.0 if base.precision in (Precision.REGION, Precision.COUNTRY) else 30.0
     return _derived(
-        base, (base.latitude, base.longitude), base.radius_km + extra, f"coast of {base.name}",
-        "on or off its coast, not told where", None,
-    )  # fmt: skip
+        base,
+        (base.latitude, base.longitude),
+        base.radius_km + extra,
+        f"coast of {base.name}",
+        "on or off its coast, not told where",
+        None,
+    )
 
 
 def border(first: Location, second: Location | None, lines: Mapping[frozenset[str], Any]) -> Location:
@@ -264,17 +283,25 @@ def border(first: Location, second: Location | None, lines: Mapping[frozenset[st
     line = lines.get(codes) if len(codes) == 2 else None
     if line is None:
         return _derived(
-            first, (first.latitude, first.longitude), first.radius_km, f"border of {first.name}",
-            "on its border, not told where", None,
-        )  # fmt: skip
+            first,
+            (first.latitude, first.longitude),
+            first.radius_km,
+            f"border of {first.name}",
+            "on its border, not told where",
+            None,
+        )
     middle = line.interpolate(0.5, normalized=True) if line.geom_type == "LineString" else line.representative_point()
     centre = (float(middle.y), float(middle.x))
     shape = mapping(line.simplify(0.02).buffer(0.18))
     other = second.name if second else "its neighbour"
     return _derived(
-        first, centre, _reach(centre, shape), f"border of {first.name} and {other}",
-        "along the border of the two, not told where", _rounded(shape),
-    )  # fmt: skip
+        first,
+        centre,
+        _reach(centre, shape),
+        f"border of {first.name} and {other}",
+        "along the border of the two, not told where",
+        _rounded(shape),
+    )
 
 
 def combine(locations: Sequence[Location]) -> Location | None:
@@ -313,11 +340,17 @@ def combine(locations: Sequence[Location]) -> Location | None:
             radius, widened = reach, True
     changed = widened or (latitude, longitude) != (best.latitude, best.longitude)
     return Location(
-        latitude=round(latitude, 5), longitude=round(longitude, 5), radius_km=round(radius, 2),
-        precision=_coarser(best.precision, _class_of(radius)) if widened else best.precision, name=best.name,
-        source=best.source, country=best.country or next((o.country for o in ordered if o.country), None),
-        candidates=best.candidates, reasons=tuple(dict.fromkeys(reasons)), shape=None if changed else best.shape,
-    )  # fmt: skip
+        latitude=round(latitude, 5),
+        longitude=round(longitude, 5),
+        radius_km=round(radius, 2),
+        precision=_coarser(best.precision, _class_of(radius)) if widened else best.precision,
+        name=best.name,
+        source=best.source,
+        country=best.country or next((o.country for o in ordered if o.country), None),
+        candidates=best.candidates,
+        reasons=tuple(dict.fromkeys(reasons)),
+        shape=None if changed else best.shape,
+    )
 
 
 def _coarser(first: Precision, second: Precision) -> Precision:

@@ -18,7 +18,9 @@ def nearest(gazetteer: Gazetteer, latitude: float, longitude: float, limit: int 
         If the point is not on the Earth.
     """
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise InputError(f"{latitude}, {longitude} is no point on the Earth: latitude -90 to 90, longitude -180 to 180.")
+        raise InputError(
+            f"{latitude}, {longitude} is no point on the Earth: latitude -90 to 90, longitude -180 to 180."
+        )
     for within_km in (100.0, 400.0, 1600.0):
         rows = gazetteer.near(latitude, longitude, within_km)
         if len(rows) >= limit:

@@ -14,7 +14,7 @@ import json
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,17 +56,20 @@ def read(gazetteer: Gazetteer, paths: Sequence[Path]) -> list[Sample]:
     """Read corpora and match what is recognised with what is annotated."""
     samples = []
     for path in paths:
-        opener = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opener as handle:
-            for line in handle:
-                entry = json.loads(line)
-                document = recognise.Document(entry["text"], "en")
-                gold = entry["toponyms"]
-                found = recognise.mentions(gazetteer, document)
-                gold_of = [_overlapping(m.start, m.end, gold) for m in found]
-                given = [recognise.given_span(gazetteer, document, t["start"], t["end"]) for t in gold]
-                samples.append(Sample(path.name.split(".")[0], document, gold, found, gold_of, given))
+        for entry in _lines(path):
+            document = recognise.Document(entry["text"], "en")
+            gold = entry["toponyms"]
+            found = recognise.mentions(gazetteer, document)
+            gold_of = [_overlapping(m.start, m.end, gold) for m in found]
+            given = [recognise.given_span(gazetteer, document, t["start"], t["end"]) for t in gold]
+            samples.append(Sample(path.name.split(".")[0], document, gold, found, gold_of, given))
     return samples
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as handle:
+        for line in handle:
+            yield json.loads(line)
 
 
 def _overlapping(start: int, end: int, gold: Sequence[dict[str, Any]]) -> int:
@@ -80,7 +83,9 @@ def _overlapping(start: int, end: int, gold: Sequence[dict[str, Any]]) -> int:
 
 def word_weights(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
     """Log-odds that a span beside a word is a place, smoothed; words seen often enough only."""
-    counts: dict[str, dict[str, list[int]]] = {name: defaultdict(lambda: [0, 0]) for name in ("before", "before2", "after", "after2")}
+    counts: dict[str, dict[str, list[int]]] = {
+        name: defaultdict(lambda: [0, 0]) for name in ("before", "before2", "after", "after2")
+    }
     for sample in samples:
         for mention, gold in zip(sample.mentions, sample.gold_of, strict=True):
             for name, word in zip(
@@ -100,14 +105,24 @@ def word_weights(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
     return result
 
 
-def _boost(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray | None, options: dict[str, Any], rounds: int) -> Any:
+def _boost(
+    rows: np.ndarray, labels: np.ndarray, weights: np.ndarray | None, options: dict[str, Any], rounds: int
+) -> Any:
     import lightgbm
 
     data = lightgbm.Dataset(rows, labels, weight=weights)
     settings = {
-        "objective": "binary", "verbose": -1, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
-        "num_threads": 2, "seed": 7, "deterministic": True, "max_depth": 7, **options,
-    }  # fmt: skip
+        "objective": "binary",
+        "verbose": -1,
+        "feature_fraction": 0.6,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "num_threads": 2,
+        "seed": 7,
+        "deterministic": True,
+        "max_depth": 7,
+        **options,
+    }
     return lightgbm.train(settings, data, rounds)
 
 
@@ -177,9 +192,13 @@ def _ranker_rows(gazetteer: Gazetteer, sample: Sample) -> list[tuple[np.ndarray,
             continue
         for n, group in enumerate(table.names):
             targets = [
-                sample.gold[golds[origin[i]]] for i in group
-                if origin[i] >= 0 and origin[i] < len(golds) and golds[origin[i]] >= 0 and sample.gold[golds[origin[i]]]["lat"] is not None
-            ]  # fmt: skip
+                sample.gold[golds[origin[i]]]
+                for i in group
+                if origin[i] >= 0
+                and origin[i] < len(golds)
+                and golds[origin[i]] >= 0
+                and sample.gold[golds[origin[i]]]["lat"] is not None
+            ]
             if not targets:
                 continue
             piece = slice(int(table.starts[n]), int(table.starts[n + 1]))
@@ -208,14 +227,18 @@ def fit(gazetteer: Gazetteer, samples: list[Sample]) -> dict[str, dict[str, Any]
     filters = []
     for number in range(FOLDS):
         unseen = [s for s, f in zip(samples, folds, strict=True) if f == number]
-        model = Trees(fit_filter(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), meant.FEATURES)
+        model = Trees(
+            fit_filter(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), meant.FEATURES
+        )
         filters.append(model)
         set_trust(gazetteer, unseen, model)
     for_ranker = fit_ranker(gazetteer, samples)
     # The verdict learns from rankings of documents that their ranker has not seen.
     parts: list[tuple[np.ndarray, np.ndarray]] = []
     for number in range(FOLDS):
-        ranker = Trees(fit_ranker(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), context.FEATURES)
+        ranker = Trees(
+            fit_ranker(gazetteer, [s for s, f in zip(samples, folds, strict=True) if f != number]), context.FEATURES
+        )
         for sample in (s for s, f in zip(samples, folds, strict=True) if f == number and s.mentions):
             choices = rank.choose(gazetteer, sample.document, sample.mentions, sample.trust, ranker)
             labels = np.array(sample.gold_of) >= 0
@@ -275,21 +298,23 @@ def _cross_validate(gazetteer: Gazetteer, paths: Sequence[Path], folder: Path | 
     folder.mkdir(parents=True, exist_ok=True)
     at = 0
     for path in paths:
-        opener = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opener as handle:
-            names = [json.loads(line)["id"] for line in handle]
+        names = [entry["id"] for entry in _lines(path)]
         stem = path.name.split(".")[0]
-        with (folder / f"{stem}.jsonl").open("w", encoding="utf-8") as out, (folder / f"{stem}-given.jsonl").open("w", encoding="utf-8") as given_out:
+        with (
+            (folder / f"{stem}.jsonl").open("w", encoding="utf-8") as out,
+            (folder / f"{stem}-given.jsonl").open("w", encoding="utf-8") as given_out,
+        ):
             for name in names:
                 for stream, found in zip((out, given_out), predictions[at], strict=True):
                     rows = [
                         {
-                            "start": t.start, "end": t.end,
+                            "start": t.start,
+                            "end": t.end,
                             "lat": t.location.latitude if t.location else None,
                             "lon": t.location.longitude if t.location else None,
                         }
                         for t in found
-                    ]  # fmt: skip
+                    ]
                     stream.write(json.dumps({"id": name, "toponyms": rows}) + "\n")
                 at += 1
 

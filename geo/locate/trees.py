@@ -23,7 +23,9 @@ class Trees:
 
     def __init__(self, document: dict[str, Any], features: tuple[str, ...]) -> None:
         if tuple(document["features"]) != features:
-            raise DataError("The shipped coefficients do not fit this version's features. Retrain or reinstall Emplace.")
+            raise DataError(
+                "The shipped coefficients do not fit this version's features. Retrain or reinstall Emplace."
+            )
         trees = document["trees"]
         nodes = max(1, max(len(tree["feature"]) for tree in trees))
         leaves = max(len(tree["leaf"]) for tree in trees)

@@ -37,7 +37,18 @@ def language(code: str) -> dict[str, Any]:
     with path.open("rb") as handle:
         words = tomllib.load(handle)
     # Texts are looked at folded, so these lists are too.
-    for name in ("function_words", "prepositions", "stop", "prefixes", "streets", "areas", "features", "before", "roads", "titles"):
+    for name in (
+        "function_words",
+        "prepositions",
+        "stop",
+        "prefixes",
+        "streets",
+        "areas",
+        "features",
+        "before",
+        "roads",
+        "titles",
+    ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]
     if "endings" in words:
