@@ -1,1 +1,26 @@
 /* Filter chips: buttons with the map's symbols; names and counts are set as text. */
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".chips"), { symbols } = globalThis.Emplace;
+  root.setAttribute("aria-label", data.label);
+  const paper = data.dark ? "#181f26" : "#ffffff";
+  const had = root.getRootNode().activeElement?.dataset?.value;
+  root.replaceChildren();
+  for (const chip of data.chips) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.value = chip.value;
+    button.setAttribute("aria-pressed", String(chip.on));
+    button.append(symbols.icon(chip.type, chip.status, 20, paper, data.dark));
+    const name = document.createElement("span"), count = document.createElement("span");
+    name.textContent = chip.words;
+    count.textContent = chip.count;
+    count.className = "n";
+    button.append(name, count);
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      setTriggerValue("toggled", chip.value);
+    });
+    root.append(button);
+    if (chip.value === had) button.focus();
+  }
+}

@@ -101,6 +101,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Where a pin, or the group that holds it, is on the screen.
+_WHERE = """id => {
+  const { layer, map } = Emplace.current;
+  const find = (test) => layer._drawn.find(test);
+  const mark = find((d) => d.item?.id === id) ?? find((d) => d.group?.some((i) => i.id === id));
+  const point = map.layerPointToContainerPoint(layer._pins._corner.add([mark.x, mark.y]));
+  return [point.x, point.y, !mark.item];
+}"""
+
+
 class Visit:
     """One page in a fresh context, with everything it asked for and complained of."""
 
@@ -141,7 +151,7 @@ class Visit:
             try:
                 if condition():
                     return
-            except Exception:  # noqa: BLE001, S110  a frame may be replaced while it is asked
+            except Exception:  # a frame may be replaced while it is asked
                 pass
             self.page.wait_for_timeout(80)
         raise AssertionError(f"Still not so after {seconds} s; page says: {self.page.inner_text('body')[:800]}")
@@ -152,7 +162,8 @@ class Visit:
 
     def view(self) -> list[float]:
         return self.map().evaluate(
-            "(() => { const m = Emplace.current.map, c = m.getCenter(); return [m.getZoom(), +c.lat.toFixed(4), +c.lng.toFixed(4)] })()"
+            "(() => { const m = Emplace.current.map, c = m.getCenter();"
+            " return [m.getZoom(), +c.lat.toFixed(4), +c.lng.toFixed(4)] })()"
         )
 
     def click_pin(self, pin: str, zoom: int = 11) -> None:
@@ -164,24 +175,15 @@ class Visit:
             [pin, zoom],
         )
         self.page.wait_for_timeout(500)
-        frame.evaluate("id => { Emplace.current.layer._opened = null; }", pin)
-        mark = frame.evaluate(
-            "id => { const l = Emplace.current.layer, m = l._drawn.find((d) => d.item?.id === id)"
-            " ?? l._drawn.find((d) => d.group?.some((i) => i.id === id));"
-            " const p = Emplace.current.map.layerPointToContainerPoint(l._pins._corner.add([m.x, m.y])); return [p.x, p.y, !m.item]; }",
-            pin,
-        )
         box = self.page.locator("iframe[title*='st_folium']").bounding_box()
         assert box
-        self.page.mouse.click(box["x"] + mark[0], box["y"] + mark[1])
-        if mark[2]:
-            self.page.wait_for_timeout(400)
-            at = frame.evaluate(
-                "id => { const l = Emplace.current.layer, m = l._drawn.find((d) => d.item?.id === id);"
-                " const p = Emplace.current.map.layerPointToContainerPoint(l._pins._corner.add([m.x, m.y])); return [p.x, p.y]; }",
-                pin,
-            )
-            self.page.mouse.click(box["x"] + at[0], box["y"] + at[1])
+        # A pin in a group shows once the group has been opened by a first click.
+        for _ in range(2):
+            x, y, grouped = frame.evaluate(_WHERE, pin)
+            self.page.mouse.click(box["x"] + x, box["y"] + y)
+            if not grouped:
+                return
+            self.page.wait_for_timeout(500)
 
     def strangers(self) -> list[str]:
         """Requests that left this machine."""

@@ -42,7 +42,8 @@ def test_first_view_holds_every_pin(visit) -> None:  # type: ignore[no-untyped-d
     visit.map()
     visit.page.wait_for_timeout(800)
     assert visit.map().evaluate(
-        "(() => { const b = Emplace.current.map.getBounds(); return Emplace.current.layer.items().every((i) => b.contains([i.latitude, i.longitude])) })()"
+        "(() => { const b = Emplace.current.map.getBounds();"
+        " return Emplace.current.layer.items().every((i) => b.contains([i.latitude, i.longitude])) })()"
     )
 
 
@@ -84,9 +85,9 @@ def test_panning_does_not_run_the_page_again(visit) -> None:  # type: ignore[no-
     visit.open()
     visit.map()
     visit.page.wait_for_timeout(1500)
-    sent: list[object] = []
     visit.page.evaluate(
-        "document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => { if (e.data?.type === 'streamlit:render') window.renders = (window.renders ?? 0) + 1 })"
+        "document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => {"
+        " if (e.data?.type === 'streamlit:render') window.renders = (window.renders ?? 0) + 1 })"
     )
     box = visit.page.locator("iframe[title*='st_folium']").bounding_box()
     for step in range(3):
@@ -96,7 +97,6 @@ def test_panning_does_not_run_the_page_again(visit) -> None:  # type: ignore[no-
         visit.page.mouse.up()
         visit.page.wait_for_timeout(500)
     assert visit.page.evaluate("window.renders ?? 0") == 0
-    assert not sent
 
 
 def test_a_link_shows_the_same_to_whoever_opens_it(visitor, server) -> None:  # type: ignore[no-untyped-def]
@@ -137,7 +137,7 @@ def test_table_selects_by_keyboard(visit) -> None:  # type: ignore[no-untyped-de
     first = visit.page.url
     visit.page.keyboard.press("ArrowDown")
     visit.until(lambda: visit.page.url != first)
-    assert "Admiral Gorshkov" in visit.page.locator(".st-key-panel").inner_text()
+    visit.until(lambda: "Admiral Gorshkov" in visit.page.locator(".st-key-panel").inner_text())
 
 
 def test_words_and_lists_filter(visit) -> None:  # type: ignore[no-untyped-def]

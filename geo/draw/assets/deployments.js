@@ -259,10 +259,10 @@
       const seen = new Set();
       for (const copy of view.copies) {
         for (const item of ordered) {
-          if (this._inView(item, view, copy, Math.max(item.radius, 1)) && (special(item) || !grouped.has(item.id))) {
+          if (this._inView(item, view, copy, Math.max(item.radius, 1))) {
             // Several systems in one place share its area; drawn once it stays light.
             const key = `${copy}/${item.latitude.toFixed(3)}/${item.longitude.toFixed(3)}/${item.radius}`;
-            if (special(item) || !seen.has(key)) this._paintUncertainty(context, view, copy, item, special(item));
+            if (special(item) || !seen.has(key)) this._paintUncertainty(context, view, copy, item, special(item), grouped.has(item.id));
             seen.add(key);
           }
           if (this.drawsRange(item) && (special(item) || (this.show.ranges && view.zoom >= 4 && !grouped.has(item.id))) && this._inView(item, view, copy, item.high))
@@ -274,9 +274,9 @@
     drawsRange(item) {
       return item.high > 0 && item.radius < item.high;
     },
-    _paintUncertainty(context, view, copy, item, special) {
+    _paintUncertainty(context, view, copy, item, special, grouped) {
       const pixels = item.radius / kmPerPixel(item.latitude, view.zoom);
-      if ((!this.show.uncertainty && !special) || pixels < 7) return;
+      if ((!this.show.uncertainty && !special) || pixels < (grouped && !special ? 24 : 7)) return;
       context.save();
       context.beginPath();
       if (item.shape) for (const shape of item.shape) for (const part of shape.rings) this._trace(context, view, copy, part.points);
