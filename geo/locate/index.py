@@ -82,7 +82,8 @@ class Gazetteer:
                     raise GazetteerError(f"The compiled gazetteer {folder} is damaged ({name}). Delete that folder.")
             self.trie = marisa_trie.Trie()
             self.trie.mmap(str(folder / "names.marisa"))
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+            # As plain arrays: the memmap class itself costs more than the look-ups.
+            arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise GazetteerError(
                 f"The compiled gazetteer {folder} can't be read ({error}). Delete that folder."
@@ -94,6 +95,7 @@ class Gazetteer:
         self.admins: list[str] = self.manifest["admins"]
         self.country_row: dict[str, int] = self.manifest["country_row"]
         self.admin_row: dict[str, int] = self.manifest["admin_row"]
+        self.kind_at = memoryview(arrays["kind"])
         self._offsets = memoryview(arrays["offsets"])
         self._postings = memoryview(arrays["postings"])
         self._label_at = memoryview(arrays["label_at"])

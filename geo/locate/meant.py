@@ -179,7 +179,7 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
             ever.add(mention.key)
     # 2. Each mention.
     result = np.empty((len(mentions), len(FEATURES)), dtype=np.float32)
-    kind_of, population = gazetteer.kind, gazetteer.population
+    kind_of, kind_at, population = gazetteer.kind, gazetteer.kind_at, gazetteer.population
     tops = np.array([m.postings[0] >> 2 if m.postings else 0 for m in mentions], dtype=np.int64)
     kinds = kind_of[tops].tolist()
     people = population[tops].tolist()
@@ -204,7 +204,7 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
         mask = 0
         demonym = 0
         for value in postings[:6]:
-            mask |= 1 << int(kind_of[value >> 2])
+            mask |= 1 << kind_at[value >> 2]
             demonym += value & 3 == DEMONYM
         next_char = text[mention.end : mention.end + 1]
         previous_char = text[mention.start - 1 : mention.start] if mention.start else "\n"

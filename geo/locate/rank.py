@@ -174,7 +174,10 @@ class Resolver:
             if trust[i] < 0.5 and self._curated(document, mention):
                 trust[i] = 0.5
         choices = choose(self.gazetteer, document, found, trust, self.ranker)
-        sure = self.verdict(verdict_rows(rows, trust, choices))
+        sure = trust.copy()
+        likely = trust >= LEAST_TRUST
+        if likely.any():
+            sure[likely] = self.verdict(verdict_rows(rows, trust, choices)[likely])
         if document.lang != "en":
             sure = _UNTRAINED_ODDS * sure / (_UNTRAINED_ODDS * sure + 1.0 - sure)
         classes = _class_words(document.lang)
@@ -191,7 +194,7 @@ class Resolver:
         if not mention.postings:
             return False
         top = mention.postings[0]
-        kind = KINDS[self.gazetteer.kind[top >> 2]]
+        kind = KINDS[self.gazetteer.kind_at[top >> 2]]
         if kind == "airfield":
             return mention.last_word > mention.word
         if kind == "landmark":

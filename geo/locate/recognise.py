@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -72,12 +73,14 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     text, folded = document.text, document.folded
     starts, ends = document.starts, document.ends
     end_word = {end: number for number, end in enumerate(ends)}
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for mark in _APOSTROPHES:
         # "Russia's", "Malatya'daki": the name may end at the apostrophe.
-        for mark in _APOSTROPHES:
-            at = text.find(mark, start, end)
-            if at > start:
-                end_word.setdefault(at, number)
+        at = text.find(mark)
+        while at >= 0:
+            inside = bisect_right(starts, at) - 1
+            if inside >= 0 and at < ends[inside]:
+                end_word.setdefault(at, inside)
+            at = text.find(mark, at + 1)
     words = language(document.lang)
     endings = words.get("endings", ())
     prefixes = tuple(words.get("prefixes", ()))

@@ -76,9 +76,10 @@ class Trees:
         offset = (np.arange(count, dtype=np.int64) * width)[:, None]
         node = np.broadcast_to(self._roots, (count, len(self._roots)))
         for _ in range(self._depth):
-            value = flat.take(self._feature.take(node) + offset)
-            node = self._child.take(2 * node + (value > self._threshold.take(node)))
-        total = self._value.take(node).sum(axis=1) + self._bias
+            value = flat.take(self._feature.take(node, mode="clip") + offset, mode="clip")
+            beyond = value > self._threshold.take(node, mode="clip")
+            node = self._child.take(2 * node + beyond, mode="clip")
+        total = self._value.take(node, mode="clip").sum(axis=1) + self._bias
         return np.asarray(1.0 / (1.0 + np.exp(-total)), dtype=np.float32)
 
 
