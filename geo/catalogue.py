@@ -217,7 +217,7 @@ def _forms(token: str) -> tuple[str, ...]:
         stem = folded[: -len(ending)]
         # A Latin stem of three letters is too short for any ending but the plural: Anka is not in Ankara.
         if folded.endswith(ending) and len(stem) >= _SHORTEST_INFLECTED - (not latin or ending == "s"):
-            forms += [stem, stem + "ь", stem + "а", stem + "я", stem + "и", stem + "o", stem + "a"]
+            forms += [stem] if latin else [stem, stem + "ь", stem + "а", stem + "я", stem + "и"]
     return tuple(dict.fromkeys(forms))
 
 

@@ -186,7 +186,8 @@ class SystemMention:
     """Words of an article that name a catalogue system, or only a type ("air defence systems").
 
     ``system`` is the canonical name, or the generic words of the labelling vocabulary for a typed mention
-    (``named`` is then ``False``).
+    (``named`` is then ``False``). ``sure`` is false for a name that also means something else (Patriot, Leopard) and
+    that nothing beside it supports.
     """
 
     start: int
@@ -195,6 +196,7 @@ class SystemMention:
     system: str
     type: SystemType
     named: bool = True
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

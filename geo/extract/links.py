@@ -8,6 +8,7 @@ them, how far apart they are, what else competes, and what kind of place it is. 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _SENTENCES_BACK = 3  # a place may follow its system by so many sentences
 _SENTENCES_AHEAD = 1  # or precede it
 _MENTIONS_PER_SYSTEM = 3  # nearest mentions of one system that compete for one place
 _SYSTEMS_PER_PLACE = 12
+_TOPICS = 5  # systems last spoken of that may belong to a place however far they are
+_RECENT_MENTIONS = 25
 
 _WINDOWS = (
     "between", "system_clause", "place_clause", "system_sentence", "place_sentence", "sentence_before",
@@ -44,7 +47,7 @@ _PLAIN = (
     "finer_place_beside", "coarser_place_beside", "system_in_title", "place_in_title", "place_position", "dateline",
     "possessive", "place_starts_sentence", "place_follows_system_directly", "sentences_in_article", "in_title",
     "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
-    "place_trust",
+    "place_trust", "system_sure",
 )  # fmt: skip
 FEATURES = (
     *_PLAIN,
@@ -89,6 +92,7 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
     by_sentence: dict[int, list[tuple[SystemMention, SystemMention]]] = defaultdict(list)
     for mention, anchor in mentions:
         by_sentence[_sentence(words, anchor.start)].append((mention, anchor))
+    recent = sorted(((mention, anchor) for mention, anchor in mentions if anchor is mention), key=lambda p: p[0].start)
     links = []
     for phrase in phrases:
         sentence = _sentence(words, phrase.start)
@@ -97,8 +101,7 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
             for number in range(max(0, sentence - _SENTENCES_BACK), sentence + _SENTENCES_AHEAD + 1)
             for pair in by_sentence.get(number, ())
         ]
-        if 0 in by_sentence and sentence > _SENTENCES_BACK:
-            near += by_sentence[0]
+        near += [pair for pair in _topics(recent, phrase.start) if pair not in near]
         near.sort(key=lambda pair: _gap(pair[1], phrase))
         count: Counter[str] = Counter()
         for mention, anchor in near:
@@ -111,6 +114,19 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
             count[mention.system] += 1
             links.append(Link(mention, phrase, None if anchor is mention else anchor))
     return links
+
+
+def _topics(
+    recent: Sequence[tuple[SystemMention, SystemMention]], start: int
+) -> list[tuple[SystemMention, SystemMention]]:
+    """The systems last spoken of before a place, however far back: a text may go on about them without their names."""
+    found: dict[str, tuple[SystemMention, SystemMention]] = {}
+    at = bisect_left(recent, start, key=lambda pair: pair[0].start)
+    for pair in reversed(recent[max(0, at - _RECENT_MENTIONS) : at]):
+        found.setdefault(pair[0].system, pair)
+        if len(found) == _TOPICS:
+            break
+    return list(found.values())
 
 
 def _pointing_back(systems: Sequence[SystemMention]) -> list[tuple[SystemMention, SystemMention]]:
@@ -311,6 +327,7 @@ def _plain(
                 systems_in[p_sentence] > 0,
                 places_in[s_sentence] > 0,
                 min((toponym.trust for toponym in phrase.toponyms), default=1.0),
+                link.system.sure,
                 *(link.system.type is kind for kind in _TYPES),
                 *(phrase.relation == relation for relation in _RELATIONS),
                 *(_kind(phrase) == kind for kind in _KINDS),

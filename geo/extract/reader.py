@@ -246,7 +246,14 @@ def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> 
 
 
 def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
-    """Drop a place that only contains another one reported for the same system with the same status."""
+    """Drop a place that only contains another one reported for the same system with the same status.
+
+    A typed system goes where a named one of that type is reported at the same place: it only restates it.
+    """
+    named = {(one[0].system.type, place_key(one[0].phrase)) for one in chosen if one[0].system.named}
+    chosen = [
+        one for one in chosen if one[0].system.named or (one[0].system.type, place_key(one[0].phrase)) not in named
+    ]
     return [
         one
         for one in chosen

@@ -1,7 +1,7 @@
 """The system mentions of a text: catalogue names, ships by name, unlisted designations, and typed systems.
 
-A name that also means something else (Tor, Buk, Patriot, Leopard) counts only beside words of weapons, or when the same
-system is also named unmistakably in the text.
+A name that also means something else (Tor, Buk, Patriot, Leopard) is sure only beside words of weapons, or when the same
+system is also named unmistakably in the text; the judge is told which names are not.
 """
 
 from __future__ import annotations
@@ -93,12 +93,10 @@ def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[
     for named in found:
         mention = named.mention
         first, last = words.tokens_in(mention.start, mention.end)
-        if (
-            named.sure
-            or mention.system in sure
-            or any(first - _SUPPORT_TOKENS <= at < last + _SUPPORT_TOKENS and not first <= at < last for at in supports)
-        ):
-            kept.append(mention)
+        beside = any(
+            first - _SUPPORT_TOKENS <= at < last + _SUPPORT_TOKENS and not first <= at < last for at in supports
+        )
+        kept.append(replace(mention, sure=named.sure or mention.system in sure or beside))
     return kept
 
 

@@ -60,37 +60,69 @@ class Example:
 
 
 def load(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Read annotated texts, one JSON object a line."""
-    return [
+    """Read annotated texts, one JSON object a line; a sentence is its own evidence."""
+    rows = [
         json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
     ]
+    for row in rows:
+        for gold in row["deployments"]:
+            gold.setdefault("evidence", row["text"])
+            gold.setdefault(
+                "system_type", str(GENERIC_TYPES[gold["system"]]) if gold["system"] in GENERIC_TYPES else None
+            )
+    return rows
 
 
 def example(reader: Reader, row: dict[str, Any]) -> Example:
     """Prepare one annotated text and label its links."""
     ready = reader.prepare(Article(row["text"], lang=row.get("lang")))
     described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-    classes = np.array([_class(row, link, ready) for link in ready.links], dtype=np.int64)
-    return Example(str(row["id"]), ready, described, classes, tuple(row["deployments"]))
+    return Example(str(row["id"]), ready, described, _classes(row, ready), tuple(row["deployments"]))
 
 
-def _class(row: dict[str, Any], link: Link, ready: Prepared) -> int:
-    same = [
-        gold
-        for gold in row["deployments"]
-        if same_system(gold, link.system) and _same_place(row["text"], gold, link, ready)
-    ]
-    told = [gold for gold in same if _in_evidence(row["text"], gold, link)]
-    if told:
-        return CLASSES.index(told[0]["status"])
-    return -1 if same else 0
+def _classes(row: dict[str, Any], ready: Prepared) -> npt.NDArray[np.int64]:
+    """Class of each link: of its annotated row where it tells it, -1 where it neither tells nor contradicts one.
+
+    The links that tell a row have their system or place in its evidence; when none has, the closest pair tells it.
+    """
+    text = row["text"]
+    classes = np.zeros(len(ready.links), dtype=np.int64)
+    told: dict[int, int] = {}
+    for gold in row["deployments"]:
+        matching = [
+            n
+            for n, link in enumerate(ready.links)
+            if same_system(gold, link.system) and _same_place(text, gold, link, ready)
+        ]
+        telling = [n for n in matching if _in_evidence(text, gold, ready.links[n])]
+        if not telling and matching:
+            telling = [min(matching, key=lambda n: _distance(ready.links[n]))]
+        for n in matching:
+            classes[n] = classes[n] or -1
+        told |= {n: CLASSES.index(gold["status"]) for n in telling if n not in told}
+        for n, link in enumerate(ready.links):
+            if classes[n] == 0 and _restated(text, gold, link, ready):
+                classes[n] = -1
+    for n, status in told.items():
+        classes[n] = status
+    return classes
+
+
+def _distance(link: Link) -> int:
+    return abs(link.anchor.start - link.phrase.start)
+
+
+def _restated(text: str, gold: dict[str, Any], link: Link, ready: Prepared) -> bool:
+    """Whether a typed mention may only stand for an annotated named system: such a link teaches nothing."""
+    return not link.system.named and gold["system"] not in GENERIC_TYPES and _same_place(text, gold, link, ready)
 
 
 def same_system(gold: dict[str, Any], mention: SystemMention) -> bool:
     """Whether a mention is of the annotated system: the same name, a variant of it, or the same type without a name."""
     wanted, got = _norm(gold["system"]), _norm(mention.system)
     if gold["system"] in GENERIC_TYPES or not mention.named:
-        return not mention.named and (wanted == got or gold.get("system_type") == str(mention.type))
+        generic = gold["system"] in GENERIC_TYPES and not mention.named
+        return generic and (wanted == got or gold.get("system_type") == str(mention.type))
     short, long = sorted((wanted, got), key=len)
     return short == long or (len(short) >= 3 and long.startswith(short))
 
