@@ -83,7 +83,9 @@ class Gazetteer:
             self.trie = marisa_trie.Trie()
             self.trie.mmap(str(folder / "names.marisa"))
             # As plain arrays: the memmap class itself costs more than the look-ups.
-            arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+            arrays: dict[str, Any] = {
+                name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS
+            }
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise GazetteerError(
                 f"The compiled gazetteer {folder} can't be read ({error}). Delete that folder."
