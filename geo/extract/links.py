@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo.extract.lexicon import CONCEPTS, Tag
+from geo.extract.lexicon import CONCEPTS, VAGUE, Tag
 from geo.extract.systems import same_kind
 from geo.extract.words import Words
 from geo.geodesy import distance_km
@@ -308,7 +308,7 @@ def _plain(
                 len(phrases_of),
                 mentions_of[link.system.system],
                 phrases_of[place_key(phrase)],
-                link.system.named,
+                link.system.named or link.system.system == VAGUE,
                 link.via is not None,
                 not link.system.named and first_named.get(link.system.type, len(words.text)) < anchor.start,
                 math.log1p(location.radius_km) if location else -1.0,

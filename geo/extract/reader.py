@@ -32,6 +32,7 @@ from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, 
 from geo.settings import Settings
 
 _LEAST_TRUST = 0.1  # doubtful names are weighed too: the judge sees how doubtful they are
+_UNKNOWN_TRUST = 0.5
 _LONGEST_QUOTE = 600
 _SITE_GAP_TOKENS = 6
 
@@ -200,8 +201,11 @@ def _open(settings: Settings) -> Reader:
 
 
 def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
-    """Leave out demonyms, and places that are only part of a system's or ship's name."""
-    if phrase.toponyms and all(toponym.kind == "demonym" for toponym in phrase.toponyms):
+    """Leave out demonyms, doubtful names that no gazetteer knows, and parts of a system's or ship's name."""
+    if phrase.toponyms and all(
+        toponym.kind == "demonym" or (toponym.kind == "unknown" and toponym.trust < _UNKNOWN_TRUST)
+        for toponym in phrase.toponyms
+    ):
         return False
     inside = phrase.toponyms or (Toponym(phrase.start, phrase.end, phrase.surface, "coordinates", phrase.location),)
     return not any(
@@ -251,8 +255,15 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
     A typed system goes where a named one of that type is reported at the same place: it only restates it.
     """
     named = {(one[0].system.type, place_key(one[0].phrase)) for one in chosen if one[0].system.named}
+    systems_at = {place_key(one[0].phrase) for one in chosen if one[0].system.system != VAGUE}
     chosen = [
-        one for one in chosen if one[0].system.named or (one[0].system.type, place_key(one[0].phrase)) not in named
+        one
+        for one in chosen
+        if (
+            place_key(one[0].phrase) not in systems_at
+            if one[0].system.system == VAGUE
+            else one[0].system.named or (one[0].system.type, place_key(one[0].phrase)) not in named
+        )
     ]
     return [
         one

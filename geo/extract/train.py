@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from geo.extract import links
 from geo.extract.judge import CLASSES, MODEL
-from geo.extract.lexicon import GENERIC_TYPES
+from geo.extract.lexicon import GENERIC_TYPES, VAGUE
 from geo.extract.links import Link, place_key
 from geo.extract.reader import Prepared, Reader
 from geo.model import Article, SystemMention
@@ -103,6 +103,7 @@ def _classes(row: dict[str, Any], ready: Prepared) -> npt.NDArray[np.int64]:
         for n, link in enumerate(ready.links):
             if classes[n] == 0 and _restated(text, gold, link, ready):
                 classes[n] = -1
+    classes[[n for n, link in enumerate(ready.links) if link.system.system == VAGUE]] = -1
     for n, status in told.items():
         classes[n] = status
     return classes
