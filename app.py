@@ -4,11 +4,11 @@ import streamlit as st
 from streamlit import config
 
 from geo import dashboard
-from geo.settings import Settings
 from geo.web.routes import middleware, routes
+from geo.web.state import state
 
 app = st.App(
     dashboard.SCRIPT,
     routes=routes(config.get_option("server.baseUrlPath") or ""),
-    middleware=middleware(Settings.from_environment()),
+    middleware=middleware(state().settings),
 )

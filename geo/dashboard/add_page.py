@@ -28,6 +28,7 @@ _TEXT_HEIGHT_PX = 230
 _TYPED = "Another place: write it"
 _POINTED = "Another place: click the map"
 _BY_HAND_KM = 2.0
+_BY_HAND_PRECISION = (Precision.SITE, Precision.DISTRICT, Precision.CITY, Precision.AREA)
 
 
 @dataclass
@@ -224,7 +225,7 @@ def _map(found: State, draft: Draft) -> None:
         draft.answered = feature
         if feature["properties"].get("placed"):
             longitude, latitude = feature["geometry"]["coordinates"]
-            _place_by_hand(found, draft, latitude, longitude)
+            _place_by_hand(found, draft, latitude, longitude, float(feature["properties"].get("within_km", 0)))
         elif feature["properties"].get("id"):
             _choose(draft, int(feature["properties"]["id"]))
 
@@ -259,19 +260,21 @@ def _alone(report: Report, article: Article) -> Deployment:
     )
 
 
-def _place_by_hand(found: State, draft: Draft, latitude: float, longitude: float) -> None:
+def _place_by_hand(found: State, draft: Draft, latitude: float, longitude: float, within_km: float) -> None:
     from geo.locate import Locator
 
     nearest = Locator.open(found.settings).reverse(latitude, longitude, 1)
     name = f"a point near {nearest[0].name}" if nearest else f"{latitude:.4f}, {longitude:.4f}"
     before = draft.reports[draft.chosen].location
+    radius = round(max(_BY_HAND_KM, within_km), 1)
+    precision = next((one for one in _BY_HAND_PRECISION if radius <= one.radius_km), Precision.REGION)
     _relocate(
         draft,
         Location(
             latitude,
             longitude,
-            _BY_HAND_KM,
-            Precision.SITE,
+            radius,
+            precision,
             name,
             "user",
             country=nearest[0].country if nearest else None,
@@ -314,7 +317,10 @@ def _editor(found: State, draft: Draft) -> None:
         with right:
             _place_choice(found, draft, first)
         if draft.placing:
-            st.info("Click the map where it is. The pin gets an uncertainty of 2 km.", icon=":material/touch_app:")
+            st.info(
+                "Click the map where it is. The closer you have zoomed in, the surer the pin; never below 2 km.",
+                icon=":material/touch_app:",
+            )
         row = st.container(horizontal=True)
         kept = draft.kept[number]
         row.button(

@@ -55,6 +55,10 @@ def overview(deployments: Iterable[Deployment], current: Filter) -> str:
         rows += (
             f"<tr><td>{unplaced}</td><td>without a place that could be found; in the table, not on the map</td></tr>"
         )
+    if not shown and current == Filter():
+        return (
+            '<div class="dep"><h2>Nothing here yet</h2><p>Read a first article, and what it reports is drawn.</p></div>'
+        )
     hint = "Click a pin to read the sentence that put it there." if shown else "Take a filter away to see more."
     return (
         f'<div class="dep"><div class="big">{len(shown)}</div><p>{"deployment" if len(shown) == 1 else "deployments"}: '

@@ -32,11 +32,12 @@ def show(state: State, current: Filter) -> None:
     _choices("system", "System", current, counts["system"])
     _choices("country", "Country", current, counts["country"])
     _choices("source", "Source", current, counts["source"])
-    left, right = st.columns(2)
-    with left:
-        _day("since", "From", current)
-    with right:
-        _day("until", "To", current)
+    with st.container(key="days"):
+        left, right = st.columns(2, gap="small")
+        with left:
+            _day("since", "From", current)
+        with right:
+            _day("until", "To", current)
     _words(current)
     with st.expander(
         "More", expanded=bool(current.precision or current.min_origins > 1 or current.reviewed is not None)
@@ -100,7 +101,7 @@ def _words(current: Filter) -> None:
     def changed() -> None:
         address.go(address.with_values(current, q=st.session_state[key].strip()))
 
-    st.text_input("Words", key=key, placeholder="In the sentence, place or headline", on_change=changed)
+    st.text_input("Words", key=key, placeholder="Sentence, place, headline", on_change=changed)
 
 
 def _more(current: Filter) -> None:

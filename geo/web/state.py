@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from geo.catalogue import Catalogue
@@ -44,6 +45,7 @@ class State:
     """Settings, store and catalogue of this process, opened once; safe to use from several threads."""
 
     settings: Settings
+    fresh: bool = False  # whether there was no store when the server started
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _store: Store | None = None
     _answers: OrderedDict[tuple[str, str, str], Any] = field(default_factory=OrderedDict)
@@ -106,7 +108,8 @@ class State:
 @lru_cache(maxsize=1)
 def state() -> State:
     """State of this process, made from the environment."""
-    return State(Settings.from_environment())
+    settings = Settings.from_environment()
+    return State(settings, fresh=not Path(settings.database).exists())
 
 
 def filter_of(query: Mapping[str, Any]) -> Filter:

@@ -375,7 +375,7 @@
           }
         }
       };
-      if (zoom >= 2 && zoom < 7.5) each(this.countries, [0, 0, 620, 330, 130, 50][Math.floor(zoom)] ?? 0, { size: zoom < 4 ? 11 : 12.5, weight: 600, ink: paper.country, spaced: 1.6, upper: true });
+      if (zoom >= 2 && zoom < 7.5) each(this.countries, [0, 0, 440, 230, 90, 25][Math.floor(zoom)] ?? 0, { size: zoom < 4 ? 11 : 12.5, weight: 600, ink: paper.country, spaced: 1.6, upper: true });
       const least = people(zoom);
       const size = (row) => 11 + (row.weight > 1e6 ? 1.6 : row.weight > 2e5 ? 0.8 : 0) + (zoom > 9 ? 0.6 : 0);
       each(this.places, least, { size, ink: paper.ink, dot: true });

@@ -142,7 +142,9 @@
     _click(event) {
       if (this._placing) {
         const { lat, lng } = event.latlng.wrap();
-        const feature = { type: "Feature", properties: { id: this._chosen, placed: true }, geometry: { type: "Point", coordinates: [lng, lat] } };
+        // A pointer is about 12 pixels sure of itself.
+        const within_km = 12 * kmPerPixel(lat, this._map.getZoom());
+        const feature = { type: "Feature", properties: { id: this._chosen, placed: true, within_km }, geometry: { type: "Point", coordinates: [lng, lat] } };
         this.fire("click", { latlng: event.latlng, layer: { toGeoJSON: () => feature } });
         return;
       }

@@ -1,0 +1,43 @@
+"""The very first start: an absent store is made and filled with the sample articles, so that the map is not empty.
+
+A store that is there, even an empty one, is left as it is.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from geo.errors import EmplaceError
+from geo.web.state import State
+
+_LOCK = threading.Lock()
+
+
+def prepare(state: State) -> None:
+    """Fill a store that was absent when the server started; further visitors wait for the first."""
+    if not state.fresh:
+        return
+    from geo import pipeline
+
+    with st.status("First start: getting ready", expanded=True) as status, _LOCK:
+        if state.fresh:
+            bar = st.progress(0.0)
+
+            def show(doing: str, share: float) -> None:
+                bar.progress(min(1.0, max(0.0, share)), doing)
+
+            try:
+                # 1. The gazetteer, compiled once.
+                pipeline.open_locator(state.settings, show)
+                # 2. The samples, read as any article is.
+                pipeline.fill_with_samples(state.store, state.settings, show)
+            except EmplaceError as error:
+                status.update(label="The sample articles could not be read", state="error")
+                st.text(str(error))
+                state.fresh = False
+                return
+            state.fresh = False
+        status.update(label="Ready", state="complete")
+    st.rerun()
