@@ -1,0 +1,172 @@
+"""Reading an article in the browser, from pasted words to a pin on the map, with the real reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.request import urlopen
+
+import pytest
+
+TEXT = """Air defence for the exclave
+
+Russia has deployed S-400 air defence systems in Kaliningrad, the regional governor said on Monday.
+Two Iskander missile systems were also stationed near Gusev, according to satellite images.
+Weather in the region stayed mild."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, request):  # type: ignore[no-untyped-def]
+    """A server with a store of its own, because these tests write."""
+    import sys
+
+    support = sys.modules[request.getfixturevalue("server").__class__.__module__]
+    folder = tmp_path_factory.mktemp("desk")
+    support.fill(folder / "store.sqlite", support.samples.sourced(3))
+    running = support.Server(folder)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def reader(visitor, desk) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+    return visitor(desk.url).open("/add")
+
+
+def read(visit, text: str) -> None:  # type: ignore[no-untyped-def]
+    visit.page.get_by_label("Text or link").fill(text)
+    visit.page.get_by_role("button", name="Read", exact=True).click()
+
+
+def reports(desk) -> list:  # type: ignore[no-untyped-def, type-arg]
+    with urlopen(f"{desk.url}/data/deployments.geojson") as answer:
+        return [feature["properties"] for feature in json.load(answer)["features"]]
+
+
+def choose(visit, label: str, option: str) -> None:  # type: ignore[no-untyped-def]
+    visit.page.locator(".st-key-editor").get_by_label(label).click()
+    visit.page.get_by_role("option", name=option).first.click()
+
+
+def test_from_pasted_words_to_the_map(reader, desk) -> None:  # type: ignore[no-untyped-def]
+    # 1. Paste and read.
+    read(reader, TEXT)
+    reader.until(lambda: {"S-400", "Iskander"} <= set(reader.pins()))
+    text = reader.page.locator(".reading")
+    assert text.locator("mark.emplace-system").first.inner_text() == "S-400"
+    assert "Kaliningrad" in text.locator("mark.emplace-place").first.inner_text()
+    editor = reader.page.locator(".st-key-editor")
+    # 2. A click on a word of the article chooses its report.
+    text.locator("mark", has_text="Iskander").first.click()
+    reader.until(lambda: "Iskander" in editor.inner_text())
+    number = reader.map().evaluate("Emplace.current.layer._chosen")
+    # 3. Place it by a click on the map, not moving the map.
+    choose(reader, "Place", "click the map")
+    reader.until(lambda: reader.map().evaluate("Emplace.current.layer._placing"))
+    frame = reader.page.locator("iframe[title*='st_folium']")
+    frame.scroll_into_view_if_needed()
+    view, box = reader.view(), frame.bounding_box()
+    reader.page.mouse.click(box["x"] + 150, box["y"] + 120)
+    reader.until(lambda: "placed by hand on the map" in editor.inner_text())
+    assert reader.view() == view
+    aimed = reader.map().evaluate(
+        "(() => { const p = Emplace.current.map.containerPointToLatLng([150, 120]); return [p.lat, p.lng] })()"
+    )
+    placed = reader.map().evaluate(
+        "id => { const i = Emplace.current.layer.find(id); return [i.latitude, i.longitude] }", number
+    )
+    assert placed == pytest.approx(aimed, abs=0.05)
+    # 4. Another status.
+    choose(reader, "Status", "planned")
+    reader.until(lambda: "Said to be planned" in editor.inner_text())
+    # 5. Nothing is kept before it is saved.
+    assert not [one for one in reports(desk) if "Kaliningrad, the regional governor" in one["quote"]]
+    reader.page.get_by_role("button", name="Save").click()
+    reader.until(lambda: reader.page.get_by_text("Saved.").count() == 1)
+    kept = {
+        one["system"]: one for one in reports(desk) if "satellite images" in one["quote"] or "governor" in one["quote"]
+    }
+    assert kept["Iskander"]["status"] == "planned"
+    assert kept["Iskander"]["quote"] in TEXT.replace("\n", " ") or kept["Iskander"]["quote"] in TEXT
+    assert kept["S-400"]["country"] == "RU"
+    # 6. On the map, with its sentence.
+    reader.page.get_by_role("link", name="See it on the map").click()
+    reader.until(lambda: len(reader.pins()) >= 4)
+    # 7. The same article again adds nothing.
+    before = len(reports(desk))
+    again = reader.open("/add")
+    read(again, TEXT)
+    again.until(lambda: again.page.get_by_text("in the store already").count() == 1)
+    again.page.get_by_role("button", name="Save").click()
+    again.until(lambda: again.page.get_by_text("Saved.").count() == 1)
+    assert len([one for one in reports(desk) if one["system"] == "S-400" and "governor" in one["quote"]]) == 1
+    assert (
+        before <= len(reports(desk)) <= before + 1
+    )  # the Iskander as it was read is another report than the mended one
+    assert again.strangers() == []
+
+
+def test_a_place_in_words(reader) -> None:  # type: ignore[no-untyped-def]
+    read(reader, TEXT)
+    editor = reader.page.locator(".st-key-editor")
+    reader.until(lambda: editor.count() == 1)
+    choose(reader, "Place", "write it")
+    words = reader.page.get_by_label("Place words")
+    words.fill("Taganka, Moscow")
+    words.press("Enter")
+    reader.until(lambda: "Tagansk" in editor.inner_text())
+    assert "placed by hand" in editor.inner_text()
+
+
+def test_a_report_left_out_is_not_saved(reader, desk) -> None:  # type: ignore[no-untyped-def]
+    text = TEXT.replace("Kaliningrad", "Murmansk").replace("Gusev", "Severomorsk")
+    read(reader, text)
+    editor = reader.page.locator(".st-key-editor")
+    reader.until(lambda: {"S-400", "Iskander"} <= set(reader.pins()))
+    reader.page.locator(".reading mark", has_text="S-400").first.click()
+    reader.until(lambda: "S-400" in editor.inner_text())
+    reader.page.get_by_role("button", name="Leave this report out").click()
+    reader.until(lambda: "S-400" not in reader.pins())
+    reader.page.get_by_role("button", name="Save").click()
+    reader.until(lambda: reader.page.get_by_text("Saved.").count() == 1)
+    assert [one["system"] for one in reports(desk) if "Severomorsk" in one["quote"]] == ["Iskander"]
+    assert not [one for one in reports(desk) if "Murmansk" in one["quote"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("", "empty"),
+        ("http://127.0.0.1:9/private", "127.0.0.1"),
+        ("Sunny today, and no news at all.", "No deployment is reported"),
+    ],
+)
+def test_what_cannot_be_read_is_said(reader, given: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    read(reader, given)
+    reader.until(lambda: said in reader.page.inner_text("body"))
+    assert "Traceback" not in reader.page.inner_text("body")
+
+
+def test_hostile_article(reader, server) -> None:  # type: ignore[no-untyped-def]
+    import sys
+
+    hostile = sys.modules[server.__class__.__module__].samples.HOSTILE
+    read(
+        reader, f"{hostile}\n\nRussia has deployed S-400 systems in Kaliningrad {hostile}, officials said.\n\n{hostile}"
+    )
+    reader.until(lambda: "{{7*7}}" in reader.page.locator(".reading").inner_text())
+    text = reader.page.locator(".reading").inner_text()
+    assert text.count("{{7*7}}") == 3 and "<img src=x" in text and "`backticks`" in text
+    reader.page.wait_for_timeout(2000)
+    for frame in reader.page.frames:
+        assert frame.evaluate("[window.__hostile, top.__hostile].filter(Boolean)") == []
+    assert reader.page.locator("img[src='x'], img[src*=evil], a[href*=evil]").count() == 0
+    assert reader.strangers() == [] and reader.errors == []
+
+
+def test_example_and_other_pages(reader) -> None:  # type: ignore[no-untyped-def]
+    reader.page.get_by_role("button", name="Show me an example").click()
+    reader.until(lambda: len(reader.pins()) >= 1)
+    reader.open("/about")
+    reader.until(lambda: "What Emplace refuses to do" in reader.page.inner_text("body"))
+    assert reader.strangers() == []
