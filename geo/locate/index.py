@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import zlib
@@ -28,13 +29,16 @@ from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, source_file
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 2
+FORMAT = 4
 """Raise this when the layout or the meaning of the compiled files changes."""
 
 MAIN, ALIAS, OTHER, DEMONYM = range(4)
 """How a key names its place: as its main name, another spelling of it, another name altogether, or as a people."""
 
 MAX_ROWS_A_NAME = 60
+
+SITE_MARK = "\x01"
+"""Before a key: a site's bare name ("kirovske" of Kirovske Air Base), good only beside a noun that says its kind."""
 
 _PRECISIONS = tuple(Precision)
 _ARRAYS = (
@@ -98,6 +102,7 @@ class Gazetteer:
         self.country_row: dict[str, int] = self.manifest["country_row"]
         self.admin_row: dict[str, int] = self.manifest["admin_row"]
         self.kind_at = memoryview(arrays["kind"])
+        self.small_starts = frozenset(self.manifest["small_starts"])
         self._offsets = memoryview(arrays["offsets"])
         self._postings = memoryview(arrays["postings"])
         self._label_at = memoryview(arrays["label_at"])
@@ -248,6 +253,11 @@ def build(settings: Settings, folder: Path, progress: Progress) -> None:
                 elif known[-1] & 3 > value & 3:
                     known[-1] = value
 
+    for row, place in enumerate(places):
+        if place.kind in ("landmark", "airfield"):
+            for stem in _bare_names(place):
+                keys.setdefault(SITE_MARK + stem, []).append(row * 4 + ALIAS)
+
     # 3. The trie and its postings, most important place first.
     progress("Compiling names", 11 / steps)
     trie = marisa_trie.Trie(keys)
@@ -304,6 +314,7 @@ def build(settings: Settings, folder: Path, progress: Progress) -> None:
             "countries": countries,
             "admins": admins,
             "withins": withins,
+            "small_starts": _small_starts(places),
             "country_row": {p.country: row for row, p in enumerate(places) if p.kind == "country"},
             "admin_row": {_admin_code(p): row for row, p in enumerate(places) if p.kind == "admin1"},
         }
@@ -325,6 +336,56 @@ def _names(place: Place) -> Iterator[tuple[str, int]]:
         yield name, ALIAS
     for name in place.demonyms:
         yield name, DEMONYM
+
+
+_NOUNS = (
+    "air_force marine_corps naval_air air naval navy military missile coastal strategic submarine nuclear power "
+    "international regional radar test space launch satellite proving training defence defense aegis_ashore "
+    "base bases airbase airfield aerodrome airport station port harbou?r garrison plant facility complex site "
+    "range ground centre center cosmodrome bridge dam island islands reef shipyard terminal headquarters "
+    "barracks raf camp of the авиабаза аэродром аэропорт военныи военная военно морская база порт аэс атомная "
+    "электростанция полигон космодром мост остров аеродром авіабаза аеропорт віиськовии віиськова міст острів "
+    "полігон гес гэс baza lotnicza lotnisko wyspa hava ussu havaalani aerea aerienne luftwaffenstutzpunkt "
+    "fliegerhorst flugplatz militarflugplatz flughafen luftwaffenbasis aeroport aeroporto aeropuerto insel "
+    "hafen kernkraftwerk"
+).split()
+_SITE_NOUNS = re.compile(r"\b(?:" + "|".join(_NOUNS).replace("_", " ") + r")\b")
+
+
+def _bare_names(place: Place) -> set[str]:
+    """What is left of a site's names when the nouns of its kind are taken off."""
+    stems = set()
+    for name in (place.name, *place.aliases):
+        key = key_of(name)
+        stem = " ".join(_SITE_NOUNS.sub(" ", key).split())
+        if stem != key and len(stem) >= 2 and not stem.isdigit() and not is_country_word(stem):
+            stems.add(stem)
+    return stems
+
+
+def is_country_word(stem: str) -> bool:
+    """Whether a bare name is too general to stand for one site."""
+    return len(stem) < 2 or stem in {
+        "russian",
+        "russia",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "northern",
+        "new",
+    }
+
+
+def _small_starts(places: list[Place]) -> list[str]:
+    """First words that many site and region names share: these may begin a name though written small."""
+    counts: dict[str, int] = {}
+    for place in places:
+        if place.kind in ("landmark", "region"):
+            for first in {key_of(name).split(" ")[0] for name in (place.name, *place.aliases) if " " in name}:
+                counts[first] = counts.get(first, 0) + 1
+    return sorted({first[:5] for first, count in counts.items() if count >= 3 and len(first) >= 3})
 
 
 def _admin_code(place: Place) -> str:

@@ -142,8 +142,12 @@ class Locator:
         # 2. A relation says more than the names it rests on.
         said = phrases.read(query, placed, lang, self._borders)
         related = [p for p in said if p.relation != "at" and p.location is not None]
-        if related:
+        # "Hostomel airfield outside Kyiv" is the airfield; what follows only says where to look for it.
+        heads = [t for t in placed if related and t.end <= related[0].start and t.location is not None]
+        finest = min((_fineness(t) for t in placed), default=0)
+        if related and not any(_fineness(t) <= max(finest, 3) for t in heads):
             return related[0].location
+        placed = heads or placed
         # 3. Else the finest name, if it is the one that the query begins with.
         best = min(placed, key=lambda t: (_fineness(t), t.start))
         location = best.location

@@ -114,6 +114,8 @@ def keys_of(name: str) -> Iterator[tuple[str, bool]]:
         bare = key_of(_BRACKETS.sub(" ", name))
         if bare and bare != key:
             yield bare, True
+    if key.startswith("the "):
+        yield key[4:], True
     if "'" in key:
         yield key.replace("'", ""), True
     if "." in key:

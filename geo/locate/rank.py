@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +20,10 @@ from numpy.typing import NDArray
 from geo.errors import DataError
 from geo.geodesy import distance_km
 from geo.locate import context, meant
-from geo.locate.index import DEMONYM, MAIN, OTHER, Gazetteer
-from geo.locate.languages import language
+from geo.locate.index import DEMONYM, MAIN, OTHER, SITE_MARK, Gazetteer
 from geo.locate.names import key_of
 from geo.locate.places import KINDS
-from geo.locate.recognise import Document, Mention, ordinary_words
+from geo.locate.recognise import Document, Mention, class_of, class_words, ordinary_words
 from geo.locate.trees import Trees
 from geo.model import Candidate, Location, Precision, Toponym
 
@@ -180,11 +177,11 @@ class Resolver:
             sure[likely] = self.verdict(verdict_rows(rows, trust, choices)[likely])
         if document.lang != "en":
             sure = _UNTRAINED_ODDS * sure / (_UNTRAINED_ODDS * sure + 1.0 - sure)
-        classes = _class_words(document.lang)
+        classes = class_words(document.lang)
         for i, mention in enumerate(found):
             if sure[i] < 0.6 and self._curated(document, mention):
                 sure[i] = 0.6
-            elif 0.15 <= sure[i] < 0.5 and _class_of(classes, document, mention) is not None:
+            elif 0.15 <= sure[i] < 0.5 and class_of(classes, document, mention.start, mention.end) is not None:
                 sure[i] = 0.5
         wanted = [i for i in range(len(found)) if sure[i] >= least]
         return self._toponyms(document, found, choices, wanted, sure)
@@ -225,7 +222,7 @@ class Resolver:
         sure: Floats | None = None,
     ) -> tuple[Toponym, ...]:
         made: dict[int, tuple[Location, str]] = {}
-        classes = _class_words(document.lang)
+        classes = class_words(document.lang)
         result = []
         fallback = _Surroundings(self.gazetteer, mentions, choices, wanted)
         for i in wanted:
@@ -234,17 +231,24 @@ class Resolver:
             trust = 1.0 if sure is None else float(sure[i])
             at = choices.chosen[i]
             if at < 0 or choices.table is None:
+                said = class_of(classes, document, mention.start, mention.end)
+                site = self._site_of(document, mention, None, said) if said in _SITE_KINDS and said else None
+                if site is not None:
+                    result.append(Toponym(mention.start, mention.end, surface, site[1], site[0], trust))
+                    continue
                 location = fallback.of(i)
                 result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
-            said = _class_of(classes, document, mention)
+            said = class_of(classes, document, mention.start, mention.end)
             if said is not None:
                 at = self._of_class(choices, at, said)
             if at not in made:
                 made[at] = self._placed(choices, at)
             location, kind = made[at]
-            if said == "airfield" and kind == "city":
-                location, kind = self._airfield_of(location, kind)
+            if said is not None and said in _SITE_KINDS:
+                site = self._site_of(document, mention, location, said)
+                if site is not None:
+                    location, kind = site
             result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
         return tuple(result)
 
@@ -252,8 +256,8 @@ class Resolver:
         """The candidate of the class that the words beside the name say: the region, not the town of its name."""
         table = choices.table
         assert table is not None
-        wanted = _CLASSES[said]
-        if KINDS[table.kind[at]] in wanted:
+        wanted = _CLASSES.get(said, ())
+        if not wanted or KINDS[table.kind[at]] in wanted:
             return at
         n = int(table.name[at])
         same = [
@@ -263,28 +267,38 @@ class Resolver:
         ]
         return max(same, key=lambda j: float(choices.scores[j])) if same else at
 
-    def _airfield_of(self, town: Location, kind: str) -> tuple[Location, str]:
-        """The airfield that bears the name of the town beside it, where there is exactly one such."""
-        rows = self.gazetteer.near(town.latitude, town.longitude, 30.0)
-        stem = key_of(town.candidates[0].name)[:5]
-        bases = []
-        for row in rows[np.isin(self.gazetteer.kind[rows], _AIRFIELDS)].tolist():
+    def _site_of(
+        self, document: Document, mention: Mention, around: Location | None, said: str
+    ) -> tuple[Location, str] | None:
+        """The listed site that bears this name, where a noun of its kind stands beside it.
+
+        Of several, the nearest to what the name means by itself; none from another country.
+        """
+        kinds = _SITE_KINDS[said]
+        if around is not None and around.candidates and around.candidates[0].kind in kinds:
+            return None
+        keys = (mention.key, key_of(document.text[mention.start : mention.end]))
+        rows = {value >> 2 for key in dict.fromkeys(keys) for value in self.gazetteer.lookup(SITE_MARK + key)}
+        found = []
+        for row in rows:
             candidate = self.gazetteer.candidate(row)
-            if candidate.kind not in ("airfield", "base") or stem not in key_of(candidate.name):
+            if candidate.kind not in kinds:
                 continue
-            away = distance_km(town.latitude, town.longitude, candidate.latitude, candidate.longitude)
-            if away <= 30.0:
-                bases.append((away, row, candidate))
-        if not bases:
-            return town, kind
-        military = [
-            b for b in bases if b[2].kind == "base" or "base" in b[2].name.lower() or b[2].source.startswith("landmark")
-        ]
-        _, row, candidate = min(military or bases)
-        reason = f"the airfield at {town.candidates[0].name}, as the words beside the name say"
-        return location_of(
-            self.gazetteer, row, (candidate, *town.candidates[:4]), (reason, *town.reasons)
-        ), candidate.kind
+            away = 0.0
+            if around is not None:
+                away = distance_km(around.latitude, around.longitude, candidate.latitude, candidate.longitude)
+                if candidate.country and around.country and candidate.country != around.country and away > 100:
+                    continue
+            listed = not candidate.source.startswith("airportsdata")
+            found.append((away > 100.0, not listed, away, row, candidate))
+        if not found or (around is None and len(found) > 1):
+            return None
+        _, _, away, row, candidate = min(found)
+        if around is not None and away > max(150.0, around.radius_km):
+            return None
+        reason = "a site of this name, as the noun beside it says"
+        others = around.candidates[:4] if around is not None else ()
+        return location_of(self.gazetteer, row, (candidate, *others), (reason,)), candidate.kind
 
     def _placed(self, choices: Choices, at: int) -> tuple[Location, str]:
         table = choices.table
@@ -305,38 +319,18 @@ class Resolver:
 _CLASSES = {
     "admin1": ("admin1", "region"),
     "district": ("district", "admin2", "city"),
-    "airfield": ("airfield", "landmark"),
 }
-_AIRFIELDS = [KINDS.index("airfield"), KINDS.index("landmark")]
-
-
-@cache
-def _class_words(lang: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...]:
-    """Patterns of class nouns before, after and at the end of a name."""
-    quote = r"[\"«»„“”‘’']?"
-    return tuple(
-        (
-            re.compile(rf"(?<!\w)(?:{words})\s*{quote}$", re.I),
-            re.compile(rf"^{quote}\s*(?:{words})(?!\w)", re.I),
-            re.compile(rf"\s(?:{words})$", re.I),
-            kind,
-        )
-        for words, kind in language(lang).get("classes", ())
-    )
-
-
-def _class_of(
-    classes: Sequence[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str]],
-    document: Document,
-    mention: Mention,
-) -> str | None:
-    text = document.text
-    before, after = text[max(0, mention.start - 32) : mention.start], text[mention.end : mention.end + 28]
-    inside = text[mention.start : mention.end]
-    for first, second, within, kind in classes:
-        if second.search(after) or within.search(inside) or (document.lang != "en" and first.search(before)):
-            return kind
-    return None
+_SITE_KINDS = {
+    "airfield": frozenset({"airfield", "base"}),
+    "base": frozenset({"base", "naval base", "airfield", "barracks", "radar site", "port", "other"}),
+    "port": frozenset({"port", "naval base", "shipyard"}),
+    "plant": frozenset({"plant", "power station", "refinery", "depot"}),
+    "range": frozenset({"proving ground", "launch site", "base"}),
+    "radar": frozenset({"radar site"}),
+    "bridge": frozenset({"bridge", "dam", "power station"}),
+    "island": frozenset({"island", "reef"}),
+}
+"""Kinds of sites that a noun beside a name may mean."""
 
 
 def _load(path: Path) -> dict[str, Any]:

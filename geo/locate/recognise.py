@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.locate.index import DEMONYM, Gazetteer
+from geo.locate.index import DEMONYM, SITE_MARK, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold
 from geo.locate.places import KIND_NUMBER, TABLES
@@ -21,6 +21,9 @@ from geo.locate.places import KIND_NUMBER, TABLES
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
 _APOSTROPHES = "'’ʼ"
 _LOOK_AHEAD = 56
+_SITE_CLASSES = {"airfield", "base", "port", "plant", "range", "radar", "bridge", "island"}
+_WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", "admin1", "admin2")}
+_CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
@@ -85,8 +88,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     endings = words.get("endings", ())
     prefixes = tuple(words.get("prefixes", ()))
     patterns = _patterns(document.lang)
+    classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
     # Outside English, adjectives of peoples are written small.
+    small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
     small_demonyms = document.lang != "en"
     found: list[Mention] = []
     word, count = 0, len(starts)
@@ -101,6 +106,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     postings = postings_of(number)
                     if all(value & 3 == DEMONYM for value in postings):
                         found.append(Mention(start, ends[word], folded[start : ends[word]], postings, word, word))
+            if folded[start : start + 5] in small_starts or folded[start : ends[word]] in small_starts:
+                site = _small_site(gazetteer, document, word, end_word, endings)
+                if site is not None:
+                    found.append(site)
+                    word = site.last_word + 1
+                    continue
             word += 1
             continue
         # 1. The name as it stands.
@@ -110,9 +121,15 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             last = end_word.get(end)
             if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
                 continue
+            postings = postings_of(number_of(key))
             if last > word and not caseless and not text[starts[last]].isupper():
+                # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
+                postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
+            elif len(key) <= 2 and not caseless and not text[start:end].isupper():
+                postings = [v for v in postings if kind_at[v >> 2] not in _CODED]
+            if not postings or key[0] == SITE_MARK:
                 continue
-            best = Mention(start, end, key, postings_of(number_of(key)), word, last)
+            best = Mention(start, end, key, postings, word, last)
             break
         # 2. Its dictionary form, in languages that bend names.
         if endings or prefixes:
@@ -122,6 +139,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     best = bent
                 elif bent.end == best.end and bent.key != best.key:
                     best.postings = _merged(best.postings, bent.postings)
+        if best is None and not caseless:
+            best = _bare_site(gazetteer, document, word, end_word, classes, endings)
+            if best is not None:
+                found.append(best)
+                word = best.last_word + 1
+                continue
         # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
         if patterns is not None and not caseless:
             marked = _marked(document, word, best, patterns, gazetteer.kind)
@@ -264,8 +287,7 @@ def _inflected(
             size *= len(options)
         if size > 3000:
             break
-        if last > word and text[starts[last]].islower():
-            continue
+        small = last > word and text[starts[last]].islower()
         rows: list[int] = []
         key = ""
         for parts in product(*bases):
@@ -274,9 +296,88 @@ def _inflected(
             if number is not None:
                 rows = _merged(rows, gazetteer.postings(number))
                 key = key or candidate
+        if small:
+            rows = [value for value in rows if gazetteer.kind_at[value >> 2] in _WITH_NOUNS]
         if rows:
             best = Mention(starts[word], ends[last], key, rows, word, last, inflected=True)
     return best
+
+
+ClassWords = tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...]
+
+
+@cache
+def class_words(lang: str) -> ClassWords:
+    """Patterns of nouns that say a place's kind: before, after and at the end of its name."""
+    quote = r"[\"«»„“”‘’']?"
+    function_words = "|".join(map(re.escape, (*language(lang).get("function_words", ()), "near", "off")))
+    # "Engels strategic bomber base": up to two describing words may stand between, never one that starts a new phrase.
+    describing = rf"(?:(?!(?:{function_words})\b)[^\W\d_A-ZА-Я]+[\s-]){{0,2}}?"
+    return tuple(
+        (
+            re.compile(rf"(?<!\w)(?:{words})\s*{quote}$", re.I),
+            re.compile(
+                rf"^{quote}[\s-]+{describing}(?:{words})(?!\w)"
+                if lang == "en"
+                else rf"^{quote}[\s-]+(?:{words})(?!\w)",
+                re.I,
+            ),
+            re.compile(rf"\s(?:{words})$", re.I),
+            kind,
+        )
+        for words, kind in language(lang).get("classes", ())
+    )
+
+
+def class_of(classes: ClassWords, document: Document, start: int, end: int) -> str | None:
+    """Kind that a noun beside or at the end of a span says, or ``None``."""
+    text = document.text
+    before, after, inside = text[max(0, start - 36) : start], text[end : end + 44], text[start:end]
+    for first, second, within, kind in classes:
+        if second.search(after) or within.search(inside) or (document.lang != "en" and first.search(before)):
+            return kind
+    return None
+
+
+def _bare_site(
+    gazetteer: Gazetteer,
+    document: Document,
+    word: int,
+    end_word: dict[int, int],
+    classes: ClassWords,
+    endings: Sequence[Sequence[object]],
+) -> Mention | None:
+    """A site by its bare name, beside a noun of its kind: "аэродром Дягилево", "the Shayrat airbase"."""
+    start = document.starts[word]
+    for key in reversed(gazetteer.trie.prefixes(SITE_MARK + document.folded[start : start + _LOOK_AHEAD])):
+        last = end_word.get(start + len(key) - 1)
+        if last is not None and class_of(classes, document, start, start + len(key) - 1) in _SITE_CLASSES:
+            return Mention(start, start + len(key) - 1, key[1:], [], word, last)
+    if endings:
+        end = document.ends[word]
+        for form in base_forms(document.folded[start:end], endings):
+            if gazetteer.lookup(SITE_MARK + form) and class_of(classes, document, start, end) in _SITE_CLASSES:
+                return Mention(start, end, form, [], word, word, inflected=True)
+    return None
+
+
+def _small_site(
+    gazetteer: Gazetteer, document: Document, word: int, end_word: dict[int, int], endings: Sequence[Sequence[object]]
+) -> Mention | None:
+    """A listed site or region whose name begins with a small noun: "port of Tartus", "аэродром Бельбек"."""
+    start = document.starts[word]
+    for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
+        last = end_word.get(start + len(key))
+        if last is not None and last > word:
+            postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _NATURAL]
+            if postings:
+                return Mention(start, start + len(key), key, postings, word, last)
+    if endings:
+        bent = _inflected(gazetteer, document, word, endings, ())
+        if bent is not None and bent.last_word > word:
+            bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in _NATURAL]
+            return bent if bent.postings else None
+    return None
 
 
 def base_forms(word: str, endings: Sequence[Sequence[object]], prefixes: tuple[str, ...] = ()) -> Iterator[str]:
