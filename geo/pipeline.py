@@ -12,8 +12,8 @@ from typing import Any
 
 from geo import merge as merging
 from geo.catalogue import Catalogue
-from geo.extract import Reader, Reading, locate
-from geo.locate import Locator
+from geo.extract import Reader, Reading, extract
+from geo.locate import Locator, locate
 from geo.model import Article, Deployment, Report
 from geo.settings import Settings
 from geo.sources import article_from_text, fetch, samples
@@ -42,11 +42,6 @@ def read(source: str, settings: Settings | None = None, **about: Any) -> Article
     if source.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in source.strip()):
         return fetch(source.strip(), settings, **about)
     return article_from_text(source, **about)
-
-
-def extract(article: Article, settings: Settings | None = None) -> tuple[Report, ...]:
-    """Read an article's reports, each placed by the words of the article."""
-    return read_article(article, settings).reports
 
 
 def read_article(article: Article, settings: Settings | None = None) -> Reading:
