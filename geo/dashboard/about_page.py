@@ -21,7 +21,7 @@ that somebody *reported* at one place, and carries the exact sentence that put i
 - **The dashed ring is a published maximum range**, the band between the least and the greatest figure that sources
   give: which missile, which variant, which target. It says nothing of what is covered. Its edge is as soft as the place
   is uncertain. No ring is drawn where it would mislead: for armour, for interceptors above the atmosphere, for
-  intercontinental missiles, or around a place vaguer than the ring.
+  intercontinental missiles, around a place nearly as vague as the ring, or for what is said not to be there.
 - **Filled** is reported there; **dashed** planned; **struck** withdrawn; **crossed** destroyed; **struck twice**
   denied.
 

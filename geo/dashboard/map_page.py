@@ -12,7 +12,7 @@ from geo.dashboard import address, detail_panel, filters_panel, first_run
 from geo.draw import assets, features
 from geo.errors import EmplaceError
 from geo.filters import Filter
-from geo.model import Deployment
+from geo.model import Deployment, Status
 from geo.web.state import Selection, State, state
 
 _MAP = "the map"
@@ -70,9 +70,15 @@ def _most_telling(chosen: Selection) -> str:
         return ""
     speaks = (st.context.locale or "en")[:2].lower()
 
-    def worth(one: Deployment) -> tuple[bool, int, int, float]:
+    def worth(one: Deployment) -> tuple[bool, bool, int, int, float]:
         understood = chosen.articles[one.reports[-1].article_id].lang == speaks
-        return understood, one.origins, len(one.reports), -(one.location.radius_km if one.location else 0.0)
+        return (
+            understood,
+            one.status is Status.DEPLOYED,
+            one.origins,
+            len(one.reports),
+            -(one.location.radius_km if one.location else 0.0),
+        )
 
     return features.pin_id(max(placed, key=worth))
 
@@ -160,8 +166,8 @@ def _row(one: Deployment, chosen: Selection) -> dict[str, Any]:
         "Status": str(one.status),
         "Place": one.location.name if one.location else f"not placed: {report.place or 'no place named'}",
         "Within km": one.location.radius_km if one.location else None,
-        "First": one.first_reported,
-        "Last": one.last_reported,
+        "First": one.first_reported.isoformat() if one.first_reported else "",
+        "Last": one.last_reported.isoformat() if one.last_reported else "",
         "Reports": len(one.reports),
         "Origins": one.origins,
         "Source": article.source or features.host(article.url) or "pasted text",
@@ -179,10 +185,14 @@ def _panel(found: State, chosen: Selection, current: Filter, pin: str) -> None:
         st.button(
             "Close", icon=":material/close:", type="tertiary", on_click=address.go, kwargs={"pin": address.NO_PIN}
         )
-    st.html(detail_panel.detail(detail, hidden=chosen.find(pin) is None))
     if address.pin() is None:
-        st.caption("This is one of the reports on the map. Click any pin to read its sentence.")
-        st.page_link(_add_page(), label="Read an article", icon=":material/article:")
+        with st.container(key="welcome"):
+            number = len(chosen.deployments)
+            st.caption(
+                f"One of {number} reported deployments, with the sentences behind it. Click any pin to read its own."
+            )
+            st.page_link(_add_page(), label="Read an article", icon=":material/article:")
+    st.html(detail_panel.detail(detail, hidden=chosen.find(pin) is None))
 
 
 def _add_page() -> Any:

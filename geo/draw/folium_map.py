@@ -105,6 +105,7 @@ def base_map(settings: Settings, *, data: str = "data/deployments.geojson", link
         "link": link,
         "fill": True,
         "popups": bool(data),
+        "shortLegend": bool(data),
     }
     made.add_child(Start(options))
     return made

@@ -154,7 +154,7 @@ def _labels(path: Path, weights: dict[str, float]) -> list[Row]:
                 row["name"],
                 round(float(row["latitude"]), 3),
                 round(float(row["longitude"]), 3),
-                round(weights.get(row.get("iso2", ""), float(row["radius_km"]))),
+                max(1, round(weights.get(row.get("iso2", ""), float(row["radius_km"])))),
             ]
             for row in csv.DictReader(file)
             if row["latitude"] and row["radius_km"]

@@ -6,6 +6,7 @@ reported, said, denied.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -27,6 +28,7 @@ _WHERE = {
     Precision.REGION: "somewhere in {name}, a whole region",
     Precision.COUNTRY: "somewhere in {name}, a whole country",
 }
+_RELATIVE = re.compile(r"(?:\d|(?:about|along|around|between|near|off|on|outskirts|somewhere|within)\b)")
 _FOUND = {
     "coordinates": "Coordinates written in the text",
     "landmark": "Our list of named sites",
@@ -47,7 +49,10 @@ def where(location: Location | None) -> str:
     """Say where it is and how surely: "somewhere in Taganskiy, Moscow (within about 5 km)"."""
     if location is None:
         return "place not known"
-    return f"{_WHERE[location.precision].format(name=location.name)} (within about {km(location.radius_km)})"
+    # A relative place says by itself how it lies: "near Engels", "4 km southeast of the Kremlin".
+    phrase = _RELATIVE.match(location.name) is not None
+    said_where = location.name if phrase else _WHERE[location.precision].format(name=location.name)
+    return f"{said_where} (within about {km(location.radius_km)})"
 
 
 def found(location: Location) -> str:
@@ -96,7 +101,7 @@ def band(found_band: RangeBand | None) -> str:
     if found_band is None:
         return ""
     low, high = found_band.low_km, found_band.high_km
-    figure = km(high) if low == high or low <= 0 else f"{km(low).removesuffix(' km')}–{km(high)}"
+    figure = km(high) if km(low) == km(high) or low <= 0 else f"{km(low).removesuffix(' km')}–{km(high)}"
     kind = f" ({found_band.kind})" if found_band.kind else ""
     whose = "as this article says" if found_band.source == "article" else "published maximum"
     return f"Range {figure}, {whose}{kind}"
@@ -109,7 +114,7 @@ def figure(one: Figure) -> str:
 
 def attribution(report: Report) -> str:
     """Say who says so, and whether the article hedges; empty when it does neither."""
-    parts = [f"according to {report.attribution}"] if report.attribution else []
+    parts = [f"attributed in the article: “{report.attribution}”"] if report.attribution else []
     if report.hedged:
         parts.append("hedged in the article")
     return "; ".join(parts)

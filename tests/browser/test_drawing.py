@@ -88,8 +88,10 @@ def test_range_is_drawn_for_the_chosen_pin_and_uncertainty_can_be_hidden(drawn) 
     drawn.evaluate("Emplace.current.map.setView([68.97, 33.08], 6, { animate: false })")
     drawn.evaluate("Emplace.current.layer.choose('')")
     plain = _inked(drawn)
-    iskander = drawn.evaluate("Emplace.current.layer.items().find((i) => i.p.system === 'S-400').id")
-    drawn.evaluate("id => Emplace.current.layer.choose(id, { reveal: true })", iskander)
+    ranged = drawn.evaluate(
+        "(l => l.items().find((i) => i.p.system === 'S-400' && l.drawsRange(i)).id)(Emplace.current.layer)"
+    )
+    drawn.evaluate("id => Emplace.current.layer.choose(id, { reveal: true })", ranged)
     drawn.wait_for_timeout(700)
     assert _inked(drawn) > plain + 5000
     drawn.evaluate("Emplace.current.layer.choose('')")
@@ -103,9 +105,15 @@ def test_range_is_drawn_for_the_chosen_pin_and_uncertainty_can_be_hidden(drawn) 
 
 def test_no_ring_around_a_place_vaguer_than_the_ring(drawn) -> None:  # type: ignore[no-untyped-def]
     verdicts = drawn.evaluate(
-        "[[5, 20], [150, 20], [0.1, null]].map(([radius, high]) => Emplace.current.layer.drawsRange({ radius, high }))"
+        "[[5, 20], [150, 20], [0.1, null]].map(([radius, high]) =>"
+        " Emplace.current.layer.drawsRange({ radius, high, p: { status: 'deployed' } }))"
     )
     assert verdicts == [True, False, False]
+    by_status = drawn.evaluate(
+        "Object.keys(Emplace.symbols.STATUSES).filter((status) =>"
+        " Emplace.current.layer.drawsRange({ radius: 1, high: 20, p: { status } }))"
+    )
+    assert by_status == ["deployed", "planned"]
 
 
 def test_no_shape_crosses_the_whole_map(drawn) -> None:  # type: ignore[no-untyped-def]

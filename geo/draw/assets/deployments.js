@@ -9,7 +9,7 @@
 
   const TOUCH = 31; // px: pins closer than this are shown as one group
   const ROW = 2; // so many pins of one group are still shown side by side
-  const MUTED_AREA = 150; // px: larger areas get no fill unless chosen, or the map becomes a blob
+  const MUTED_AREA = 90; // px: larger areas get no fill unless chosen, or the map becomes a blob
 
   const Deployments = L.Layer.extend({
     initialize(source, options) {
@@ -82,6 +82,7 @@
       return this._byId?.get(id);
     },
     repaint() {
+      this.fire("repaint");
       this._areas?.repaint();
       this._pins?.repaint();
     },
@@ -272,9 +273,9 @@
         }
       }
     },
-    /** A ring around a place vaguer than the ring itself would say nothing. */
+    /** No ring around a place about as vague as the ring, nor around what is said not to be there. */
     drawsRange(item) {
-      return item.high > 0 && item.radius < item.high;
+      return item.high > 0 && item.radius < item.high / 2 && ["deployed", "planned"].includes(item.p.status);
     },
     _paintUncertainty(context, view, copy, item, special, grouped) {
       const pixels = item.radius / kmPerPixel(item.latitude, view.zoom);
@@ -332,32 +333,46 @@
         context.stroke();
       }
       context.restore();
-      if (special) {
-        this._labelRing(context, view, copy, item, high, true);
-        if (inner && low / kmPixel > 30) this._labelRing(context, view, copy, item, low, false);
-      }
     },
-    _labelRing(context, view, copy, item, km, outer) {
+    /** Where the figures of the chosen rings are written: [{x, y, text, ink}]. */
+    _ringLabels(view) {
+      const labels = [];
+      for (const id of new Set([this._chosen, this._hovered])) {
+        const item = this.find(id);
+        if (!item || !this.drawsRange(item)) continue;
+        const kmPixel = kmPerPixel(item.latitude, view.zoom);
+        for (const copy of view.copies) {
+          if (item.high / kmPixel > 14) labels.push(this._ringLabel(view, copy, item, item.high, true));
+          if (item.low > 0 && item.low < item.high && item.low / kmPixel > 30) labels.push(this._ringLabel(view, copy, item, item.low, false));
+        }
+      }
+      return labels.filter(Boolean);
+    },
+    _ringLabel(view, copy, item, km, outer) {
       const size = this._map.getSize(), padding = this._areas.options.padding;
       for (const bearing of outer ? [0, 45, 315, 180, 90, 270, 135, 225] : [180, 135, 225, 0, 90, 270, 45, 315]) {
         const [latitude, longitude] = destination(item.latitude, item.longitude, bearing, km);
         const x = view.x(worldX(longitude), copy), y = view.y(worldY(latitude));
         const cx = x - size.x * padding, cy = y - size.y * padding;
         if (cx < 40 || cy < 20 || cx > size.x - 40 || cy > size.y - 20) continue;
-        const text = `${km >= 10 ? Math.round(km) : km} km`;
-        context.save();
-        context.font = "600 12px system-ui, sans-serif";
-        context.textAlign = "center";
-        context.textBaseline = "middle";
-        context.lineJoin = "round";
-        context.lineWidth = 4;
-        context.strokeStyle = this.paper.halo;
-        context.strokeText(text, x, y);
-        context.fillStyle = this._ink(item);
-        context.fillText(text, x, y);
-        context.restore();
-        return;
+        return { x, y, text: `${km >= 10 ? Math.round(km) : km} km`, ink: this._ink(item) };
       }
+      return null;
+    },
+    _paintRingLabels(context, view) {
+      context.save();
+      context.font = "600 12px system-ui, sans-serif";
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.lineJoin = "round";
+      context.lineWidth = 4;
+      context.strokeStyle = this.paper.halo;
+      for (const { x, y, text, ink } of this._ringLabels(view)) {
+        context.strokeText(text, x, y);
+        context.fillStyle = ink;
+        context.fillText(text, x, y);
+      }
+      context.restore();
     },
     _paintPins(context, view) {
       this._drawn = [];
@@ -376,6 +391,7 @@
           else paint.push(() => this._paintGroup(context, x, y, group.items));
         }
       }
+      this._paintRingLabels(context, view);
       paint.forEach((one) => one());
       const chosen = this._drawn.filter((mark) => mark.item?.id === this._chosen && this._chosen);
       for (const mark of chosen) this._symbol(context, mark.x, mark.y, mark.item, true);
@@ -476,6 +492,7 @@
           boxes.push([x - wide, y - high, x + wide, y + high]);
         }
       }
+      for (const { x, y } of this._ringLabels(view)) boxes.push([x - 32, y - 10, x + 32, y + 10]);
       return boxes;
     },
   });

@@ -59,12 +59,16 @@
 
   const Legend = L.Control.extend({
     options: { position: "bottomleft" },
-    initialize(layer) {
+    initialize(layer, short) {
       this._layer = layer;
+      this._short = short;
     },
     onAdd(map) {
       const box = element("details", "emplace-legend leaflet-bar");
-      box.open = map.getSize().x > 1000 && map.getSize().y > 560;
+      // Where the page explains the symbols itself, only what is drawn around them is left to say.
+      const short = this._short && map.getSize().x > 560;
+      box.classList.toggle("emplace-legend-short", short);
+      box.open = short || (map.getSize().x > 1000 && map.getSize().y > 560);
       element("summary", "", "Legend", box);
       this._types = element("div", "emplace-legend-types", null, box);
       this._more = element("div", "emplace-legend-more", null, box);
@@ -196,7 +200,8 @@
     if (options.tiles?.url) onlineTiles(map, options.tiles.url, options.tiles.credit, base);
     const layer = new Emplace.Deployments(options.data, {}).addTo(map);
     base.names.keepClear = (view) => layer.boxes(view);
-    const legend = new Legend(layer);
+    layer.on("repaint", () => base.names.overlay.repaint());
+    const legend = new Legend(layer, options.shortLegend);
     map.addControl(legend);
 
     const whole = () => {

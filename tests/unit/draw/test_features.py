@@ -125,6 +125,8 @@ def test_coordinates_are_not_finer_than_their_uncertainty(radius: float, latitud
 
 def test_words() -> None:
     assert words.where(PLACE) == "somewhere in or around Köln (within about 15 km)"
+    near = replace(PLACE, name="4 km southeast of the Kremlin, Moscow", precision=Precision.AREA, radius_km=5.0)
+    assert words.where(near) == "4 km southeast of the Kremlin, Moscow (within about 5 km)"
     assert words.km(0.1) == "100 m" and words.km(3.4) == "3.4 km" and words.km(1500) == "1 500 km"
     assert words.band(SYSTEM.range) == "Range 12–20 km, published maximum (engagement)"
     assert words.day(date(2023, 1, 9)) == "9 Jan 2023" and words.day(None) == "undated"
