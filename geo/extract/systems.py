@@ -15,6 +15,7 @@ from geo.extract.lexicon import GENERIC_TYPES, Tag
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
 
+_CLASS = " class"
 _SUPPORT_TOKENS = 7
 # A designation that the catalogue does not list, written next to a typed word: "CH-95 drones", "the Type 054A frigate".
 _DESIGNATION = re.compile(
@@ -96,8 +97,18 @@ def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[
         beside = any(
             first - _SUPPORT_TOKENS <= at < last + _SUPPORT_TOKENS and not first <= at < last for at in supports
         )
-        kept.append(replace(mention, sure=named.sure or mention.system in sure or beside))
+        mention = replace(mention, sure=named.sure or mention.system in sure or beside)
+        kept.append(_of_class(mention, catalogue))
     return kept
+
+
+def _of_class(mention: SystemMention, catalogue: Catalogue) -> SystemMention:
+    """A class of ships names no ship: "a Kilo-class boat" is a submarine, typed but unnamed."""
+    if mention.type is not SystemType.NAVAL or not mention.system.endswith(_CLASS):
+        return mention
+    entry = catalogue[mention.system]
+    under_water = any("submarine" in alias.casefold() for alias in (*entry.aliases, *entry.needs_support))
+    return replace(mention, system="submarine" if under_water else "warship", named=False)
 
 
 def _ships(words: Words, tags: Sequence[Tag], taken: list[tuple[int, int]]) -> list[SystemMention]:

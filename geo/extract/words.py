@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # A word: letters or digits with inner marks, apostrophes and hyphens ("didn't", "forward-deployed", "Су-35").
-_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u200c\u200d]*[-‑'’ʼ][^\W_]+)*")
+_MARKS = "\u0300-\u036f\u064b-\u0652\u0670\u200c\u200d"
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:[-‑'’ʼ][^\W_]+(?:[{_MARKS}]+[^\W_]*)*)*")
 # Sentence ends: a full stop, question or exclamation mark with its closing quotes, then space; or a line break.
 _END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]]*(?=\s)|\n+")
 # Abbreviations before whose full stop a sentence rarely ends; lower case, all languages together.
