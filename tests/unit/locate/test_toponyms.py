@@ -1,0 +1,150 @@
+"""Names in running text: namesakes, words that are names, bad input."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.locate import Locator
+from geo.model import Location, Precision
+
+
+def names(locator: Locator, text: str, lang: str | None = "en") -> dict[str, Location | None]:
+    return {t.surface: t.location for t in locator.toponyms(text, lang)}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "country", "around"),
+    [
+        ("The tornado hit Paris, Texas, on Friday.", "Paris", "US", (33.66, -95.56)),
+        ("The minister flew to Paris from Berlin.", "Paris", "FR", (48.85, 2.35)),
+        ("Bombers took off from Engels in the Saratov region, Russia said.", "Engels", "RU", (51.48, 46.11)),
+        ("Tbilisi, Georgia: Russian troops left Gori.", "Gori", "GE", (41.98, 44.11)),
+        ("Columbus, Ohio, police said the Dublin man was found in Columbus.", "Dublin", "US", (40.1, -83.1)),
+        ("S-400 systems guard Moscow, the Russian army said.", "Moscow", "RU", (55.75, 37.62)),
+    ],
+)
+def test_the_document_decides_between_namesakes(
+    locator: Locator, text: str, surface: str, country: str, around: tuple[float, float]
+) -> None:
+    found = names(locator, text)[surface]
+    assert found is not None
+    assert found.country == country
+    assert (found.latitude, found.longitude) == pytest.approx(around, abs=0.3)
+    assert found.reasons
+    assert found.candidates[0].latitude == found.latitude
+
+
+def test_a_bare_city_region_is_the_city(locator: Locator) -> None:
+    assert names(locator, "He lives in Moscow, Russia.")["Moscow"].precision is Precision.CITY
+    assert names(locator, "A base in Constanta, Romania, was shown.")["Constanta"].precision is Precision.CITY
+
+
+def test_a_region_is_told_from_its_town_by_its_noun(locator: Locator) -> None:
+    found = names(locator, "Shelling was reported in the Kharkiv region of Ukraine.")
+    assert next(iter(found.values())).precision is Precision.REGION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nice work, he said. Reading books is fun. Of course we agreed. Mobile launchers fire fast.",
+        "Mr. Houston met Mrs. Paris Hilton and said they would talk to David Lincoln in May.",
+        "",
+        "   \n\t ",
+        "\ud800 broken \udfff",
+        "1234567890 !!! ???",
+    ],
+)
+def test_words_and_people_are_no_places(locator: Locator, text: str) -> None:
+    assert [t.surface for t in locator.toponyms(text, "en")] == []
+
+
+def test_spans_are_of_the_text_itself(locator: Locator) -> None:
+    text = "In Sa\u0301rospatak and İstanbul, near Kyiv’s airport; Москва, São Paulo — New\u00a0York."
+    for toponym in locator.toponyms(text, "en"):
+        assert text[toponym.start : toponym.end] == toponym.surface
+
+
+def test_given_spans_are_all_answered_in_order(locator: Locator) -> None:
+    text = "From Berlin to Xyzzyville and back to Hamburg."
+    spans = [(text.index(w), text.index(w) + len(w)) for w in ("Berlin", "Xyzzyville", "Hamburg")]
+    found = locator.toponyms(text, "en", spans)
+    assert [(t.start, t.end) for t in found] == spans
+    assert found[0].location is not None and found[0].location.country == "DE"
+    unknown = found[1]
+    assert unknown.kind == "unknown"
+    assert unknown.location is not None
+    assert unknown.location.source.startswith("container:")
+    assert unknown.location.radius_km >= 30
+    assert any("unknown" in reason for reason in unknown.location.reasons)
+
+
+def test_an_unknown_name_alone_is_not_placed(locator: Locator) -> None:
+    assert locator.geocode("Xyzzyville") is None
+    (found,) = locator.toponyms("Xyzzyville", "en", [(0, 10)])
+    assert found.location is None
+
+
+def test_an_unknown_place_in_a_known_container_takes_the_container(locator: Locator) -> None:
+    found = locator.geocode("Xyzzyville, Saratov Oblast")
+    assert found is not None
+    assert found.source.startswith("container:")
+    assert found.radius_km > 50
+    assert "Xyzzyville" in found.reasons[0]
+
+
+def test_what_is_near_decides(locator: Locator) -> None:
+    texas = locator.geocode("Dallas, Texas")
+    assert texas is not None
+    found = locator.geocode("Paris", near=[texas])
+    assert found is not None
+    assert found.country == "US"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "surface", "country"),
+    [
+        ("Системы С-400 разместили под Энгельсом и в Беларуси.", "ru", "Беларуси", "BY"),
+        ("Комплекси перекинули з Бердянська до Джанкоя в Криму.", "uk", "Бердянська", "UA"),
+        ("Rakiety rozmieszczono w Kaliningradzie, poinformował minister.", "pl", "Kaliningradzie", "RU"),
+        ("Die Bundeswehr verlegt Patriot-Systeme nach Litauen und in die Slowakei.", "de", "Litauen", "LT"),
+        ("La France a déployé des missiles en Roumanie, près de Constanța.", "fr", "Roumanie", "RO"),
+        ("نشرت روسيا منظومة إس-400 في مدينة اللاذقية في سوريا", "ar", "سوريا", "SY"),
+        ("S-400 sistemleri Ankara'daki üsse getirildi.", "tr", "Ankara'daki", "TR"),
+        ("Systém Patriot byl rozmístěn na Slovensku.", "cs", "Slovensku", "SK"),
+        ("Sistemele Patriot au fost trimise la Constanța.", "ro", "Constanța", "RO"),
+        ("Los misiles llegaron a Polonia y a Rumanía.", "es", "Polonia", "PL"),
+        ("I missili sono arrivati in Polonia.", "it", "Polonia", "PL"),
+        ("Patriot rendszereket telepítettek Szlovákiába.", "hu", "Szlovákiába", "SK"),
+        ("Sistemos buvo dislokuotos Šiauliuose, Lietuvoje.", "lt", "Šiauliuose", "LT"),
+    ],
+)
+def test_bent_names_in_fourteen_languages(locator: Locator, text: str, lang: str, surface: str, country: str) -> None:
+    found = names(locator, text, lang)
+    assert surface in found, list(found)
+    assert found[surface] is not None
+    assert found[surface].country == country
+
+
+def test_ten_thousand_names_in_one_document(locator: Locator) -> None:
+    text = "Kyiv, Lviv, Odesa, Paris, London and Springfield, Illinois. " * 1500
+    found = locator.toponyms(text, "en")
+    assert len(found) > 9_000
+    assert len({t.location.name for t in found if t.location}) < 20
+
+
+def test_demonyms_are_context_and_no_phrase(locator: Locator) -> None:
+    text = "The Russian army and Ukrainian officials met in Minsk, Belarus."
+    toponyms = locator.toponyms(text, "en")
+    assert [t.surface for t in toponyms if t.kind == "demonym"] in (["Russian"], ["Russian", "Ukrainian"])
+    assert "Russian" not in [p.surface for p in locator.phrases(text, toponyms, "en")]
+
+
+def test_reverse_is_nearest_first_and_works_at_the_ends_of_the_map(locator: Locator) -> None:
+    found = locator.reverse(55.7558, 37.6173)
+    assert "Moscow" in {c.name for c in found} | {c.country for c in found}
+    assert found[0].country == "RU"
+    assert "km from the point" in found[0].reasons[0]
+    assert {c.country for c in locator.reverse(-17.8, 179.99)} & {"FJ"}
+    assert locator.reverse(89.99, 0.0) is not None
+    assert len(locator.reverse(48.85, 2.35, limit=3)) == 3
