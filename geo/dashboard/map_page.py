@@ -12,7 +12,7 @@ from geo.dashboard import address, detail_panel, filters_panel, first_run
 from geo.draw import assets, features
 from geo.errors import EmplaceError
 from geo.filters import Filter
-from geo.model import Deployment, Status
+from geo.model import Deployment, Precision, Status
 from geo.web.state import Selection, State, state
 
 _MAP = "the map"
@@ -36,7 +36,7 @@ def show() -> None:
     except EmplaceError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    pin = _pin(chosen)
+    pin = _pin(found, chosen)
     with st.container(key="stage"):
         left, right = st.columns([7, 3], gap=None)
         with left, st.container(key="map"):
@@ -48,7 +48,7 @@ def show() -> None:
             _panel(found, chosen, current, pin)
 
 
-def _pin(chosen: Selection) -> str:
+def _pin(found: State, chosen: Selection) -> str:
     """Pin to show as chosen: the address's, else on a first visit the one that explains most."""
     given = address.pin()
     if given == address.NO_PIN:
@@ -58,29 +58,23 @@ def _pin(chosen: Selection) -> str:
         return features.pin_id(one) if one else given
     best = st.session_state.get("first pin")
     if best is None:
-        best = _most_telling(chosen)
+        best = _most_telling(found, chosen)
         st.session_state["first pin"] = best
     return best if chosen.find(best) else ""
 
 
-def _most_telling(chosen: Selection) -> str:
-    """Pin with most behind it, in the visitor's language where there is one."""
-    placed = [one for one in chosen.deployments if one.location is not None]
-    if not placed:
-        return ""
+def _most_telling(found: State, chosen: Selection) -> str:
+    """Pin that explains most: placed finely, with a range, several origins, and words the visitor can read."""
     speaks = (st.context.locale or "en")[:2].lower()
 
-    def worth(one: Deployment) -> tuple[bool, bool, int, int, float]:
-        understood = chosen.articles[one.reports[-1].article_id].lang == speaks
-        return (
-            understood,
-            one.status is Status.DEPLOYED,
-            one.origins,
-            len(one.reports),
-            -(one.location.radius_km if one.location else 0.0),
-        )
+    def worth(one: Deployment) -> tuple[bool, bool, bool, int, int, str]:
+        fine = one.location is not None and one.location.radius_km <= Precision.AREA.radius_km
+        drawn = one.status is Status.DEPLOYED and features.drawn_band(one, found.systems) is not None
+        understood = any(chosen.articles[report.article_id].lang == speaks for report in one.reports)
+        return fine, drawn, understood, one.origins, len(one.reports), one.id
 
-    return features.pin_id(max(placed, key=worth))
+    placed = [one for one in chosen.deployments if one.location is not None]
+    return features.pin_id(max(placed, key=worth)) if placed else ""
 
 
 def _map(found: State, current: Filter, pin: str) -> None:
