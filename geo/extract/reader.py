@@ -279,12 +279,14 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
 
 
 def _evidence(words: Words, link: Link) -> Evidence:
-    """Quote the sentence of the place; the system's sentence when the place stands only in the headline."""
-    sentence = words.sentence_of[words.token_at(link.phrase.start)]
-    system_sentence = words.sentence_of[words.token_at(link.anchor.start)]
-    if sentence == 0 and system_sentence != 0:
-        sentence = system_sentence
-    start, end = words.sentences[sentence]
+    """Quote the sentence that names system and place, or the two neighbouring sentences that do so together."""
+    place = words.sentence_of[words.token_at(link.phrase.start)]
+    system = words.sentence_of[words.token_at(link.anchor.start)]
+    first, last = min(place, system), max(place, system)
+    if last - first > 1 or first == 0 or words.sentences[last][1] - words.sentences[first][0] > _LONGEST_QUOTE:
+        # The headline is told again by the body; what lies far apart is told by the place's sentence.
+        first = last = place if place or not system else system
+    start, end = words.sentences[first][0], words.sentences[last][1]
     if end - start > _LONGEST_QUOTE:
         middle = link.phrase.start if start <= link.phrase.start < end else start
         start, end = max(start, middle - _LONGEST_QUOTE // 2), min(end, middle + _LONGEST_QUOTE // 2)
