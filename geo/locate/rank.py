@@ -316,7 +316,8 @@ class Resolver:
             away = 0.0
             if around is not None:
                 away = distance_km(around.latitude, around.longitude, candidate.latitude, candidate.longitude)
-                if candidate.country and around.country and candidate.country != around.country and away > 100:
+                foreign = candidate.country and around.country and candidate.country != around.country
+                if foreign and away > 100:
                     continue
             listed = not candidate.source.startswith("airportsdata")
             found.append((away > 100.0, not listed, away, row, candidate))
@@ -324,7 +325,10 @@ class Resolver:
             return None
         _, _, away, row, candidate = min(found)
         if around is not None and away > max(150.0, around.radius_km):
-            return None
+            # Far from what the bare name means, only a listed site alone of its name outweighs a small namesake.
+            small = bool(around.candidates) and around.candidates[0].population < 100_000
+            if not (small and len(found) == 1 and not candidate.source.startswith("airportsdata")):
+                return None
         reason = "a site of this name, as the noun beside it says"
         others = around.candidates[:4] if around is not None else ()
         return location_of(self.gazetteer, row, (candidate, *others), (reason,)), candidate.kind
