@@ -6,7 +6,7 @@ and the bulk reader use the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from geo.store import Store
 __all__ = ["deployments", "extract", "fill_with_samples", "locate", "map", "read", "read_article"]
 
 
-def read(source: str, settings: Settings | None = None, **about: Any) -> Article:
+def read(source: str, /, settings: Settings | None = None, **about: Any) -> Article:
     """Make an article of a link or of a text.
 
     Parameters
@@ -56,11 +56,35 @@ def deployments(reports: Iterable[Report], article: Article | None = None) -> li
     return merging.merge(merging.Sourced(report, about) for report in reports)
 
 
-def map(found: Sequence[Deployment], settings: Settings | None = None) -> Any:
-    """Draw deployments on a ``folium.Map`` that works without internet."""
+def map(
+    deployments: Iterable[Deployment],
+    articles: Article | Iterable[Article] | None = None,
+    settings: Settings | None = None,
+) -> Any:
+    """Draw deployments on a ``folium.Map`` that works without internet.
+
+    Parameters
+    ----------
+    deployments : iterable of Deployment
+    articles : Article or iterable of Article, optional
+        What the deployments were read from; names the sources and their links in the popups.
+    settings : Settings, optional
+        Read from the environment when not given.
+
+    Returns
+    -------
+    folium.Map
+        With the sentences, the catalogue's range bands, scripts and base map inside.
+    """
     from geo import draw
 
-    return draw.map(found, settings=settings)
+    given = [articles] if isinstance(articles, Article) else articles or ()
+    return draw.map(
+        deployments,
+        articles={article.id: article for article in given},
+        systems=Catalogue.open(settings).systems,
+        settings=settings,
+    )
 
 
 def fill_with_samples(

@@ -45,12 +45,11 @@ def fetch(url: str, settings: Settings | None = None, **about: Any) -> Article:
     """
     allow_private = (settings or Settings.from_environment()).fetch_private
     raw, kind, final = _download(url, allow_private, time.monotonic() + _DEADLINE_S)
-    about = {"url": final, "source": urlsplit(final).hostname, **about}
+    about = {"url": final, **about}
     if "html" in kind:
-        about.pop("source")
         return article_from_html(decode(raw, url), url, **about)
     if not kind or kind.startswith("text/") or "json" in kind:
-        return article_from_bytes(raw, url, **about)
+        return article_from_bytes(raw, url, **{"source": urlsplit(final).hostname, **about})
     raise InputError(f"{url} is {kind}, not a page with text. Save its text and give that instead.")
 
 

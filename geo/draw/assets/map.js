@@ -66,7 +66,7 @@
     onAdd(map) {
       const box = element("details", "emplace-legend leaflet-bar");
       // Where the page explains the symbols itself, only what is drawn around them is left to say.
-      const short = this._short && map.getSize().x > 560;
+      const short = !!this._short && map.getSize().x > 560;
       box.classList.toggle("emplace-legend-short", short);
       box.open = short || (map.getSize().x > 1000 && map.getSize().y > 560);
       element("summary", "", "Legend", box);
