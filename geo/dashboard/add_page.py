@@ -346,7 +346,7 @@ def _keep(draft: Draft, number: int, kept: bool) -> None:
 
 def _undo(draft: Draft, number: int) -> None:
     draft.reports[number] = draft.original[number]
-    draft.placing = False
+    draft.placing = draft.saved = False
 
 
 def _place_choice(found: State, draft: Draft, first: Report) -> None:
@@ -424,23 +424,26 @@ def _list(draft: Draft) -> None:
 
 def _save(found: State, draft: Draft, number: int) -> None:
     if draft.saved:
-        st.success("Saved. It is on the map now.", icon=":material/check:")
+        st.success(
+            "Saved. It is on the map now." if number else "Saved. Its reports are off the map.", icon=":material/check:"
+        )
         from geo.dashboard.shell import pages
 
         st.page_link(pages()["map"], label="See it on the map", icon=":material/map:")
         return
-    if found.store.article(draft.article.id) is not None:
-        st.caption("This article is in the store already; saving adds what is new.")
+    known = found.store.article(draft.article.id) is not None
+    if known:
+        st.caption("This article was saved before. Saving puts these reports in the place of its earlier ones.")
     st.button(
-        f"Save {words.count(number, 'report')}",
+        f"Save {words.count(number, 'report')}" if number or not known else "Take its reports off the map",
         type="primary",
         icon=":material/save:",
-        disabled=not number,
+        disabled=not number and not known,
         on_click=_keep_all,
         args=(found, draft),
     )
 
 
 def _keep_all(found: State, draft: Draft) -> None:
-    found.store.add(draft.article, [report for report, kept in zip(draft.reports, draft.kept, strict=True) if kept])
+    found.store.replace(draft.article, [report for report, kept in zip(draft.reports, draft.kept, strict=True) if kept])
     draft.saved = True

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _T = TypeVar("_T")
+_Make = Callable[[Any], Any]
+_MOST_KEPT = 8192
 
 
 def to_plain(value: Any) -> Any:
@@ -34,32 +37,52 @@ def dumps(value: Any) -> str:
 
 
 def loads(kind: type[_T], text: str) -> _T:
-    """Read a value object of the given class from JSON written by `dumps`."""
-    result: _T = _build(kind, json.loads(text))
+    """Read a value object of the given class from JSON written by `dumps`; equal texts give one shared object."""
+    named: Any = kind
+    result: _T = _loaded(named, text)
     return result
 
 
+@lru_cache(maxsize=_MOST_KEPT)
+def _loaded(kind: Any, text: str) -> Any:
+    make, plain = _maker(kind), json.loads(text)
+    return make(plain) if make else plain
+
+
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _build(kind: Any, plain: Any) -> Any:
+def _maker(kind: Any) -> _Make | None:
+    """What turns a plain value into one of this kind; ``None`` where it stays as it is."""
     origin = get_origin(kind)
-    if plain is None or kind is Any:
-        return plain
     if origin in (Union, UnionType):
-        return _build(next(part for part in get_args(kind) if part is not type(None)), plain)
+        return _maker(next(part for part in get_args(kind) if part is not type(None)))
     if origin is tuple:
-        parts = get_args(kind)
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            return tuple(_build(parts[0], item) for item in plain)
-        return tuple(_build(part, item) for part, item in zip(parts, plain, strict=True))
+        return _tuple_maker(get_args(kind))
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in plain.items() if name in hints})
+        return _object_maker(kind)
     if kind is date:
-        return date.fromisoformat(plain)
+        return date.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(plain)
-    return plain
+        return kind
+    return None
+
+
+def _tuple_maker(parts: tuple[Any, ...]) -> _Make:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        each = _maker(parts[0])
+        return (lambda plain: tuple(each(item) for item in plain)) if each else tuple
+    makers = [_maker(part) for part in parts]
+    return lambda plain: tuple(make(item) if make else item for make, item in zip(makers, plain, strict=True))
+
+
+def _object_maker(kind: type[Any]) -> _Make:
+    makers = {name: _maker(hint) for name, hint in get_type_hints(kind).items()}
+
+    def make(plain: dict[str, Any]) -> Any:
+        given = {}
+        for name, value in plain.items():
+            if name in makers:
+                part = makers[name]
+                given[name] = value if part is None or value is None else part(value)
+        return kind(**given)
+
+    return make

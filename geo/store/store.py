@@ -6,15 +6,14 @@ The text's SHA-256 is its identity: adding the same article again changes nothin
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from geo.errors import StoreError
@@ -23,7 +22,7 @@ from geo.merge import Sourced, merge
 from geo.model import Article, Deployment, Report
 from geo.settings import Settings
 from geo.store import codec
-from geo.store.tables import SCHEMA_VERSION, articles, geocoder_answers, metadata, reports, schema
+from geo.store.tables import SCHEMA_VERSION, articles, changes, geocoder_answers, metadata, reports, schema
 
 _BUSY_TIMEOUT_S = 10
 _FACETS = {
@@ -37,7 +36,7 @@ _FACETS = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What `Store.add` did: the article's identity, and how many reports were new."""
+    """What `Store.add` or `Store.replace` did: the article's identity, and how many reports were written."""
 
     article_id: str
     reports_added: int
@@ -79,6 +78,8 @@ class Store:
                     f"The store {name} was written by a newer Emplace (schema {version}, this one knows "
                     f"{SCHEMA_VERSION}). Nothing was changed. Upgrade Emplace, or set EMPLACE_DATABASE to another file."
                 )
+            if connection.execute(select(changes.c.number)).scalar() is None:
+                connection.execute(insert(changes).prefix_with("OR IGNORE").values(id=1, number=0))
         return store
 
     def close(self) -> None:
@@ -88,14 +89,26 @@ class Store:
     def add(self, article: Article, found: Sequence[Report]) -> Placed:
         """Keep an article and its reports in one transaction; what is already there stays as it is."""
         with self._work("write to") as connection:
-            known = connection.execute(select(articles.c.id).where(articles.c.id == article.id)).first()
-            if known is None:
-                connection.execute(insert(articles).values(_article_row(article)))
+            added = _add_article(connection, article)
             have = set(connection.scalars(select(reports.c.id).where(reports.c.article_id == article.id)))
             rows = {report.id: _report_row(report, article) for report in found if report.id not in have}
-            if rows:
-                connection.execute(insert(reports), list(rows.values()))
-        return Placed(article.id, len(rows), known is None)
+            _add_reports(connection, rows)
+            if added or rows:
+                _count_change(connection)
+        return Placed(article.id, len(rows), added)
+
+    def replace(self, article: Article, found: Sequence[Report]) -> Placed:
+        """Make these the article's only reports, in one transaction; nothing else is touched.
+
+        What was kept of it before, corrected or not, is gone. An article that is there already stays as it is.
+        """
+        with self._work("write to") as connection:
+            added = _add_article(connection, article)
+            connection.execute(delete(reports).where(reports.c.article_id == article.id))
+            rows = {report.id: _report_row(report, article) for report in found}
+            _add_reports(connection, rows)
+            _count_change(connection)
+        return Placed(article.id, len(rows), added)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article, or ``None``."""
@@ -160,25 +173,25 @@ class Store:
             )
 
     def version(self) -> str:
-        """A word that changes whenever the content does; for HTTP caching."""
+        """A word that changes whenever articles or reports do, whoever writes them."""
         with self._work("read") as connection:
-            data = connection.execute(text("PRAGMA data_version")).scalar_one()
+            number = connection.execute(select(changes.c.number)).scalar()
             newest = connection.execute(select(func.max(articles.c.added_at))).scalar()
-        return f"{data}-{newest}-{'-'.join(map(str, self.size()))}"
+        return f"{number}-{newest}"
 
-    def get(self, key: str) -> tuple[bool, Any]:
-        """Look a geocoder's answer up: whether it was asked before, and what it said."""
+    def get(self, key: str) -> str | None:
+        """Answer of a geocoder that was kept under a key, or ``None``."""
         with self._work("read") as connection:
-            row = connection.execute(select(geocoder_answers.c.answer).where(geocoder_answers.c.key == key)).first()
-        return (False, None) if row is None else (True, json.loads(row[0]) if row[0] else None)
+            found: str | None = connection.execute(
+                select(geocoder_answers.c.answer).where(geocoder_answers.c.key == key)
+            ).scalar()
+        return found
 
-    def put(self, key: str, answer: Any) -> None:
-        """Keep a geocoder's answer; ``None`` keeps that nothing was found."""
+    def put(self, key: str, value: str) -> None:
+        """Keep the answer of a geocoder; what it means is the geocoder's business."""
         with self._work("write to") as connection:
             connection.execute(
-                insert(geocoder_answers)
-                .prefix_with("OR REPLACE")
-                .values(key=key, answer=None if answer is None else json.dumps(answer), asked_at=_now())
+                insert(geocoder_answers).prefix_with("OR REPLACE").values(key=key, answer=value, asked_at=_now())
             )
 
     @contextmanager
@@ -211,6 +224,21 @@ def _configure(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _add_article(connection: Connection, article: Article) -> bool:
+    """Add an article unless it is there; says whether it was added."""
+    # Writing comes first: it takes the lock, so that two processes never both find the article missing.
+    return connection.execute(insert(articles).prefix_with("OR IGNORE").values(_article_row(article))).rowcount == 1
+
+
+def _add_reports(connection: Connection, rows: Mapping[str, dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(reports), list(rows.values()))
+
+
+def _count_change(connection: Connection) -> None:
+    connection.execute(update(changes).values(number=changes.c.number + 1))
 
 
 def _now() -> str:

@@ -45,8 +45,16 @@ geocoder_answers = Table(
     "geocoder_answers",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("answer", Text),  # JSON; null: asked and nothing was found
+    Column("answer", Text),  # as the geocoder wrote it
     Column("asked_at", String(20), nullable=False),
 )
 
 schema = Table("emplace_schema", metadata, Column("version", Integer, nullable=False))
+
+# Counts the writings of articles and reports, by whichever process; one row.
+changes = Table(
+    "emplace_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+)

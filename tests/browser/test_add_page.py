@@ -92,17 +92,20 @@ def test_from_pasted_words_to_the_map(reader, desk) -> None:  # type: ignore[no-
     # 6. On the map, with its sentence.
     reader.page.get_by_role("link", name="See it on the map").click()
     reader.until(lambda: len(reader.pins()) >= 4)
-    # 7. The same article again adds nothing.
-    before = len(reports(desk))
+    # 7. The same article again: what is saved now takes the place of what was, and nothing else is touched.
+    before = {one["id"]: one for one in reports(desk)}
     again = reader.open("/add")
     read(again, TEXT)
-    again.until(lambda: again.page.get_by_text("in the store already").count() == 1)
+    again.until(lambda: again.page.get_by_text("saved before").count() == 1)
     again.page.get_by_role("button", name="Save").click()
     again.until(lambda: again.page.get_by_text("Saved.").count() == 1)
-    assert len([one for one in reports(desk) if one["system"] == "S-400" and "governor" in one["quote"]]) == 1
-    assert (
-        before <= len(reports(desk)) <= before + 1
-    )  # the Iskander as it was read is another report than the mended one
+    after = {one["id"]: one for one in reports(desk)}
+    own = {"S-400", "Iskander"}
+    mine = [one for one in after.values() if "satellite images" in one["quote"] or "governor" in one["quote"]]
+    assert {one["system"]: one["status"] for one in mine} == dict.fromkeys(own, "deployed")
+    assert len(mine) == len(kept)
+    others = {pin for pin in before if before[pin] not in kept.values()}
+    assert others == {pin for pin in after if after[pin] not in mine}
     assert again.strangers() == []
 
 

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 
 import pytest
 
 from geo.errors import StoreError
 from geo.filters import Filter
 from geo.model import Article, Status, SystemType
-from geo.store import Store
+from geo.store import Placed, Store
 
 
 @pytest.fixture
@@ -112,12 +113,77 @@ def test_an_impossible_folder_is_named(tmp_path) -> None:
         Store.open(path=tmp_path / "file" / "store.sqlite")
 
 
-def test_geocoder_answers_and_misses_are_kept(store) -> None:
-    assert store.get("q") == (False, None)
-    store.put("q", {"lat": 1})
-    store.put("none", None)
-    assert store.get("q") == (True, {"lat": 1})
-    assert store.get("none") == (True, None)
+def test_geocoder_answers_are_kept_between_runs(store, tmp_path) -> None:
+    assert store.get("q") is None
+    store.put("q", '{"answers": []}')
+    store.put("q", '{"answers": [1]}')
+    again = Store.open(path=tmp_path / "store.sqlite")
+    assert again.get("q") == '{"answers": [1]}'
+    again.close()
+
+
+def test_replacing_leaves_exactly_the_given_reports_and_other_articles_alone(store, make_report) -> None:
+    article, first = make_report("S-400", "Luga", 58.7, 29.8)
+    second = replace(first, system="Iskander", system_type=SystemType.MISSILE)
+    other, untouched = make_report("S-400", "Tiksi", 71.6, 128.9)
+    store.add(article, [first, second])
+    store.add(other, [untouched])
+    elsewhere = replace(first, location=replace(first.location, latitude=59.9, name="Elsewhere"))
+    assert elsewhere.id == first.id, "another place does not make another report"
+    planned = replace(second, status=Status.PLANNED)
+
+    assert store.replace(article, [elsewhere, planned]).reports_added == 2
+    kept = {one.report for one in store.sourced() if one.article.id == article.id}
+    assert kept == {elsewhere, planned}
+    assert store.report(untouched.id) == untouched
+    assert store.size() == (2, 3)
+    assert store.replace(article, []).reports_added == 0
+    assert [one.report for one in store.sourced()] == [untouched]
+    assert store.article(article.id) == article
+
+
+def test_replacing_a_new_article_adds_it(store, make_report) -> None:
+    article, report = make_report()
+    assert store.replace(article, [report, report]) == Placed(article.id, 1, True)
+    assert store.size() == (1, 1)
+
+
+def test_a_replacement_that_fails_changes_nothing(store, make_report, tmp_path) -> None:
+    article, report = make_report()
+    store.add(article, [report])
+    before = store.version()
+    with sqlite3.connect(tmp_path / "store.sqlite") as connection:
+        connection.execute("CREATE TRIGGER no BEFORE INSERT ON reports BEGIN SELECT RAISE(ABORT, 'refused'); END")
+    with pytest.raises(StoreError, match="refused"):
+        store.replace(article, [replace(report, status=Status.PLANNED)])
+    assert [one.report for one in store.sourced()] == [report]
+    assert store.version() == before
+
+
+def test_the_version_changes_with_every_writing_and_only_then(store, make_report, tmp_path) -> None:
+    article, report = make_report()
+    seen = [store.version()]
+    store.add(article, [report])
+    seen.append(store.version())
+    store.replace(article, [replace(report, status=Status.PLANNED)])
+    seen.append(store.version())
+    other = Store.open(path=tmp_path / "store.sqlite")
+    other.replace(article, [report])
+    seen.append(store.version())
+    assert len(set(seen)) == 4
+    assert other.version() == seen[-1]
+    store.add(article, [report])
+    store.put("q", "1")
+    store.sourced()
+    assert store.version() == seen[-1]
+    other.close()
+
+
+def test_a_report_read_twice_is_decoded_once(store, make_report) -> None:
+    article, report = make_report()
+    store.add(article, [report])
+    (one,), (two,) = store.sourced(), store.sourced(Filter.from_query("status=deployed"))
+    assert one.report is two.report
 
 
 def test_a_killed_writer_leaves_whole_articles_only(tmp_path) -> None:
@@ -130,7 +196,8 @@ def test_a_killed_writer_leaves_whole_articles_only(tmp_path) -> None:
         store = Store.open(path=sys.argv[1])
         for n in range(100_000):
             article = Article(f"Article {n} with words.")
-            reports = [Report(article.id, f"S-{k}", SystemType.OTHER, Status.DEPLOYED, Evidence("Article", 0, 7)) for k in range(20)]
+            words = Evidence("Article", 0, 7)
+            reports = [Report(article.id, f"S-{k}", SystemType.OTHER, Status.DEPLOYED, words) for k in range(20)]
             store.add(article, reports)
             print(n, flush=True)
     """)
