@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -239,7 +239,8 @@ def _table(reading: Any, out: IO[str]) -> None:
 def _where(location: Any) -> str:
     if location is None:
         return "not located"
-    return f"{location.name}\n{location.latitude:.4f}, {location.longitude:.4f} ± {location.radius_km:.3g} km ({location.precision})"
+    point = f"{location.latitude:.4f}, {location.longitude:.4f} ± {location.radius_km:.3g} km"
+    return f"{location.name}\n{point} ({location.precision})"
 
 
 def _range(report: Any, catalogue: Any) -> str:
@@ -316,17 +317,17 @@ def _geocode(given: argparse.Namespace) -> int:
     with _progress() as progress:
         locator = Locator.open(progress=progress)
     if given.jsonl:
-        return _each_line(
-            given, ("id", "query"),
-            lambda row, name: {"id": row["id"], "location": location_object(locator.geocode(row["query"], row.get("lang")))},
-        )  # fmt: skip
+
+        def placed(row: dict[str, Any], name: str) -> dict[str, Any]:
+            return {"id": row["id"], "location": location_object(locator.geocode(row["query"], row.get("lang")))}
+
+        return _each_line(given, ("id", "query"), placed)
     location = locator.geocode(given.query)
     if given.json:
         print(json.dumps({"query": given.query, "location": location_object(location)}, ensure_ascii=False, indent=2))
     elif location is not None:
-        print(
-            f"{location.name}\n{location.latitude:.5f}, {location.longitude:.5f}  ± {location.radius_km:.3g} km ({location.precision})"
-        )
+        point = f"{location.latitude:.5f}, {location.longitude:.5f}  ± {location.radius_km:.3g} km"
+        print(f"{location.name}\n{point} ({location.precision})")
         for reason in location.reasons:
             print(f"  because {reason}")
         for candidate in location.candidates[1:6]:
@@ -357,9 +358,8 @@ def _each_line(
                 result = work(row, where)
             except (EmplaceError, TypeError, ValueError) as error:
                 failed += 1
-                _say(
-                    f"emplace: {error if isinstance(error, EmplaceError) else f'{where}: {error}. The line was skipped.'}"
-                )
+                said = str(error) if isinstance(error, EmplaceError) else f"{where}: {error}. The line was skipped."
+                _say(f"emplace: {said}")
                 continue
             out.write(json.dumps(result, ensure_ascii=False) + "\n")
             if out is sys.stdout and given.jsonl == _STANDARD:
@@ -396,11 +396,11 @@ def _input(name: str) -> Iterator[IO[str]]:
     if name == _STANDARD:
         yield sys.stdin
         return
-    try:
-        stream = Path(name).open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror}.") from error
-    with stream:
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(name).open(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise InputError(f"{name} can't be read: {error.strerror}.") from error
         yield stream
 
 
@@ -462,19 +462,19 @@ def _serve(given: argparse.Namespace) -> int:
             open_locator(settings, progress)
             fill_with_samples(store, settings, progress)
         store.close()
+    # Streamlit finds the look and the manners in the folder of the file; -P keeps the present folder's modules out.
     return subprocess.call(
         [
-            sys.executable, "-m", "streamlit", "run", str(app_file()), "--server.address", given.host,
+            sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.address", given.host,
             "--server.port", str(given.port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
-        ],
-        cwd=app_file().parent,
+        ]
     )  # fmt: skip
 
 
 def app_file() -> Path:
     """Return the dashboard's file: beside the package in a checkout, inside it when installed."""
     beside = Path(__file__).resolve().parent.parent / "app.py"
-    return beside if beside.is_file() else Path(__file__).resolve().parent / "_app.py"
+    return beside if beside.is_file() else Path(__file__).resolve().parent / "_app" / "app.py"
 
 
 def _gazetteer(given: argparse.Namespace) -> int:

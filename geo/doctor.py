@@ -30,6 +30,7 @@ def examine(settings: Settings | None = None) -> list[Finding]:
         *(_package(name) for name in _PACKAGES),
         _catalogue(settings),
         _gazetteer(settings),
+        _browser(settings),
         _store(settings),
         _nominatim(settings),
     ]
@@ -52,15 +53,27 @@ def _catalogue(settings: Settings) -> Finding:
 
 
 def _gazetteer(settings: Settings) -> Finding:
-    from geo.locate import Locator
+    from geo.locate.index import Gazetteer
 
-    if not any(settings.cache_dir.glob("gazetteer*")):
-        return Finding("gazetteer", "not compiled yet", False, "Run: emplace gazetteer build (or just use Emplace).")
     try:
-        Locator.open(settings)
+        folder = Gazetteer.folder_of(settings)
+        if not (folder / "manifest.json").exists():
+            state = "outdated" if any(settings.cache_dir.glob("gazetteer-*")) else "not compiled yet"
+            return Finding("gazetteer", state, False, "Run: emplace gazetteer build (or just use Emplace).")
+        places = len(Gazetteer(folder))
     except EmplaceError as error:
-        return Finding("gazetteer", str(error), False, f"Delete {settings.cache_dir} and run: emplace gazetteer build")
-    return Finding("gazetteer", f"compiled, in {settings.cache_dir}")
+        return Finding("gazetteer", str(error), False, "Then run: emplace gazetteer build")
+    return Finding("gazetteer", f"{places:,} places, compiled, in {folder}")
+
+
+def _browser(settings: Settings) -> Finding:
+    """Leaflet, our scripts and the base map: without them the page stays blank or empty."""
+    from geo.draw import assets
+
+    said = assets.missing(settings)
+    if said:
+        return Finding("map in the browser", f"{len(said)} of its files are missing", False, " ".join(said))
+    return Finding("map in the browser", "Leaflet, scripts and base map are there")
 
 
 def _store(settings: Settings) -> Finding:

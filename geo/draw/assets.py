@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def text_of(name: str) -> str:
     path = path_of(name)
     if path is None:
         raise FileNotFoundError(
-            f"The map needs {name}, which is not installed. Run: pip install emplace --force-reinstall"
+            f"The map needs {name}, which is not installed. Run `emplace doctor` to see all that is missing."
         )
     return path.read_text(encoding="utf-8")
 
@@ -101,6 +102,6 @@ def missing(settings: Settings) -> list[str]:
             try:
                 with gzip.open(there[kind]) as file:
                     file.read(64)
-            except OSError:
+            except (OSError, EOFError, zlib.error):
                 said.append(f"The base map's {name} is damaged: install Emplace again.")
     return said

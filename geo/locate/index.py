@@ -110,6 +110,11 @@ class Gazetteer:
         self._labels = np.memmap(folder / "labels.bin", dtype=np.uint8, mode="r")
         self._grid = (arrays["grid_cells"], arrays["grid_starts"], arrays["grid_order"])
 
+    @staticmethod
+    def folder_of(settings: Settings) -> Path:
+        """Where the gazetteer made of the present data is kept, compiled or not."""
+        return settings.cache_dir / f"gazetteer-{_fingerprint(settings)}"
+
     @classmethod
     def open(cls, settings: Settings, progress: Progress | None = None) -> Gazetteer:
         """Open the compiled gazetteer; build it when it is missing, outdated or damaged.
@@ -119,7 +124,7 @@ class Gazetteer:
         geo.errors.GazetteerError
             If it can't be built or written.
         """
-        folder = settings.cache_dir / f"gazetteer-{_fingerprint(settings)}"
+        folder = cls.folder_of(settings)
         if (folder / "manifest.json").exists():
             try:
                 return cls(folder)
