@@ -227,7 +227,7 @@ def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key
     written = text[start:end]
     has_digit = any(part.isdigit() for part in key)
     exact = tuple(_fold(tokens[i][2]) for i in range(at, last + 1)) == key
-    if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED:
+    if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED - 1:
         return False
     cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
     if cased and not has_digit and not any(token[0].isupper() for token in cased):

@@ -7,6 +7,7 @@ library is needed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,20 +23,42 @@ MODEL = Path(__file__).with_name("judge.npz")
 CLASSES = ("none", *Status)
 
 
-class Judge:
-    """Trees as flat arrays: node ``n`` asks whether feature ``feature[n]`` exceeds ``threshold[n]``.
+class Forest:
+    """Boosted trees as flat arrays: node ``n`` asks whether feature ``feature[n]`` exceeds ``threshold[n]``.
 
     A negative child ``-k`` is leaf ``k - 1`` with its ``value``. Tree ``t`` starts at node ``root[t]`` (or leaf, if
-    negative) and votes for class ``t % len(CLASSES)``.
+    negative) and votes for output ``t % outputs``.
     """
 
-    def __init__(self, arrays: Any) -> None:
+    def __init__(self, arrays: Mapping[str, Any], prefix: str, outputs: int) -> None:
+        self._feature, self._threshold = arrays[f"{prefix}_feature"], arrays[f"{prefix}_threshold"]
+        self._children = np.stack([arrays[f"{prefix}_left"], arrays[f"{prefix}_right"]], axis=1)
+        self._value, self._root = arrays[f"{prefix}_value"], arrays[f"{prefix}_root"]
+        self._depth = int(arrays[f"{prefix}_depth"])
+        self._outputs = outputs
+
+    def votes(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Sum of the trees' votes for each row and output; shape (rows, outputs)."""
+        rows = len(described)
+        node = np.broadcast_to(self._root, (rows, len(self._root))).copy()
+        row = np.arange(rows)[:, None]
+        for _ in range(self._depth):
+            inner = node >= 0
+            at = np.where(inner, node, 0)
+            goes_right = described[row, self._feature[at]] > self._threshold[at]
+            node = np.where(inner, self._children[at, goes_right.astype(np.int64)], node)
+        summed: npt.NDArray[np.float64] = self._value[-node - 1].reshape(rows, -1, self._outputs).sum(axis=1)
+        return summed
+
+
+class Judge:
+    """Two forests: whether a link is a report at all, and of which status if it is."""
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
         if tuple(arrays["features"].tolist()) != FEATURES:
             raise DataError("judge.npz was trained on other features. Run: python -m geo.extract.train")
-        self._feature, self._threshold = arrays["feature"], arrays["threshold"]
-        self._children = np.stack([arrays["left"], arrays["right"]], axis=1)
-        self._value, self._root = arrays["value"], arrays["root"]
-        self._depth = int(arrays["depth"])
+        self._is_report = Forest(arrays, "report", 1)
+        self._status = Forest(arrays, "status", len(Status))
         self.threshold = float(arrays["accept"])
 
     @classmethod
@@ -55,16 +78,7 @@ class Judge:
 
     def probabilities(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Probability of each of `CLASSES` for each described link; shape (links, classes)."""
-        links = len(described)
-        node = np.broadcast_to(self._root, (links, len(self._root))).copy()
-        row = np.arange(links)[:, None]
-        for _ in range(self._depth):
-            inner = node >= 0
-            at = np.where(inner, node, 0)
-            goes_right = described[row, self._feature[at]] > self._threshold[at]
-            node = np.where(inner, self._children[at, goes_right.astype(np.int64)], node)
-        votes = self._value[-node - 1].reshape(links, -1, len(CLASSES)).sum(axis=1)
-        votes -= votes.max(axis=1, keepdims=True)
-        odds = np.exp(votes)
-        shares: npt.NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
-        return shares
+        report = 1.0 / (1.0 + np.exp(-self._is_report.votes(described)))
+        votes = self._status.votes(described)
+        odds = np.exp(votes - votes.max(axis=1, keepdims=True))
+        return np.hstack([1.0 - report, report * odds / odds.sum(axis=1, keepdims=True)])

@@ -35,7 +35,7 @@ _WINDOWS = (
 )  # fmt: skip
 _FRAMES = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "future", "deny", "negation",
-    "supply", "buy", "test", "parade", "target", "range", "in", "from", "to",
+    "supply", "buy", "test", "parade", "meet", "target", "range", "in", "from", "to",
 )  # fmt: skip
 _TYPES = tuple(SystemType)
 _RELATIONS = ("at", "near", "distance", "between", "border", "coast", "outskirts", "part")
@@ -47,7 +47,7 @@ _PLAIN = (
     "finer_place_beside", "coarser_place_beside", "system_in_title", "place_in_title", "place_position", "dateline",
     "possessive", "place_starts_sentence", "place_follows_system_directly", "sentences_in_article", "in_title",
     "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
-    "place_trust", "system_sure",
+    "place_trust", "system_sure", "site_word_before", "site_word_after",
 )  # fmt: skip
 FEATURES = (
     *_PLAIN,
@@ -58,6 +58,7 @@ FEATURES = (
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
 _FAR = 30.0
+_SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def describe(
     """
     around = Surroundings(words, tags)
     spans = [_spans(words, link) for link in links]
-    plain = _plain(words, systems, phrases, links, spans)
+    plain = _plain(words, tags, systems, phrases, links, spans)
     windows = _windows(around, spans)
     distances = np.array(
         [
@@ -262,12 +263,14 @@ def _nearest(places: Sequence[int], at: int, around: Surroundings) -> float:
 
 def _plain(
     words: Words,
+    tags: Sequence[Tag],
     systems: Sequence[SystemMention],
     phrases: Sequence[PlacePhrase],
     links: Sequence[Link],
     spans: Sequence[tuple[int, int, int, int]],
 ) -> npt.NDArray[np.float32]:
     system_at = [words.token_at(mention.start) for mention in systems]
+    site_at = [tag.first for tag in tags if tag.label.startswith("site:")]
     phrase_at = [words.token_at(phrase.start) for phrase in phrases]
     systems_in = Counter(words.sentence_of[at] for at in system_at)
     places_in = Counter(words.sentence_of[at] for at in phrase_at)
@@ -280,8 +283,8 @@ def _plain(
     for mention in reversed(systems):
         if mention.named:
             first_named[mention.type] = mention.start
-    place_rank = _ranks(links, by_place=False)
-    system_rank = _ranks(links, by_place=True)
+    place_rank = _ranks(words, links, by_place=False)
+    system_rank = _ranks(words, links, by_place=True)
     rows = []
     for number, (link, (s_first, s_last, p_first, p_last)) in enumerate(zip(links, spans, strict=True)):
         anchor, phrase = link.anchor, link.phrase
@@ -328,6 +331,8 @@ def _plain(
                 places_in[s_sentence] > 0,
                 min((toponym.trust for toponym in phrase.toponyms), default=1.0),
                 link.system.sure,
+                any(p_first - _SITE_WORDS <= at < p_first for at in site_at),
+                any(p_first < at <= p_last + 2 for at in site_at),
                 *(link.system.type is kind for kind in _TYPES),
                 *(phrase.relation == relation for relation in _RELATIONS),
                 *(_kind(phrase) == kind for kind in _KINDS),
@@ -338,16 +343,21 @@ def _plain(
     )
 
 
-def _ranks(links: Sequence[Link], by_place: bool) -> list[int]:
-    """For each link, how many others of its place (or its system mention) are closer."""
+def _ranks(words: Words, links: Sequence[Link], by_place: bool) -> list[int]:
+    """For each link, how many others of its place (or its system mention) are closer, its own sentence first."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, link in enumerate(links):
         key = (link.phrase.start, link.phrase.end) if by_place else (link.anchor.start, link.anchor.end)
         groups[key].append(number)
     ranks = [0] * len(links)
+
+    def closeness(number: int) -> tuple[bool, bool, int]:
+        link = links[number]
+        apart = _sentence(words, link.anchor.start) != _sentence(words, link.phrase.start)
+        return link.system.system == VAGUE, apart, _gap(link.anchor, link.phrase)
+
     for members in groups.values():
-        members.sort(key=lambda number: _gap(links[number].anchor, links[number].phrase))
-        for rank, number in enumerate(members):
+        for rank, number in enumerate(sorted(members, key=closeness)):
             ranks[number] = rank
     return ranks
 
@@ -371,6 +381,8 @@ def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
     outer, inner = coarse.location, fine.location
     if outer is None or inner is None or outer.radius_km < 1.5 * inner.radius_km:
         return False
+    if _kind(coarse) == "city" and _kind(fine) == "city":
+        return False
     if _kind(coarse) == "country":
         return outer.country is not None and outer.country == inner.country
     apart = distance_km(outer.latitude, outer.longitude, inner.latitude, inner.longitude)
@@ -378,7 +390,7 @@ def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
 
 
 def _kind(phrase: PlacePhrase) -> str:
-    if phrase.location is None:
+    if phrase.location is None or any(toponym.kind == "unknown" for toponym in phrase.toponyms):
         return "unplaced"
     if not phrase.toponyms:
         return "coordinates"

@@ -92,7 +92,10 @@ class Reader:
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
+        systems = [mention for mention in systems if not _names_a_place(mention, toponyms)]
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
+        # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
+        found = [phrase for phrase in found if not _unknown_behind(phrase, found)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
         return Prepared(words, lang, tags, systems, phrases, groups, links.candidates(words, systems, phrases))
@@ -130,7 +133,7 @@ class Reader:
         for link, share in zip(ready.links, shares, strict=True):
             if 1.0 - share[0] >= self.judge.threshold:
                 accepted.append((link, Status(CLASSES[1 + int(np.argmax(share[1:]))]), float(1.0 - share[0])))
-        return accepted
+        return accepted + _vague(ready)
 
     def _grouped(
         self, text: str, phrases: Sequence[PlacePhrase]
@@ -216,6 +219,24 @@ def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
     )
 
 
+def _unknown_behind(phrase: PlacePhrase, others: Sequence[PlacePhrase]) -> bool:
+    """Whether an unknown name stands right behind a place that is known."""
+    if not phrase.toponyms or any(toponym.kind != "unknown" for toponym in phrase.toponyms):
+        return False
+    return any(0 <= phrase.start - other.end <= 2 and other.location is not None for other in others)
+
+
+def _names_a_place(mention: SystemMention, toponyms: Sequence[Toponym]) -> bool:
+    """Whether a system's name is only part of a longer place name: the Moskva of "Moskva River"."""
+    return any(
+        toponym.trust >= _UNKNOWN_TRUST
+        and toponym.start <= mention.start
+        and mention.end <= toponym.end
+        and toponym.end - toponym.start > mention.end - mention.start
+        for toponym in toponyms
+    )
+
+
 def _nameless(
     words: Words, tags: Sequence[Tag], systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]
 ) -> list[PlacePhrase]:
@@ -233,6 +254,30 @@ def _nameless(
         if any(mention.start < end and start < mention.end for mention in systems):
             continue
         found.append(PlacePhrase(start, end, words.text[start:end], ()))
+    return found
+
+
+def _vague(ready: Prepared) -> list[tuple[Link, Status, float]]:
+    """Equipment that the article does not name, said to stand at a site that it does not name either.
+
+    Kept for the person who reads the article, unlocated; it is too unspecific for the judge, and never mapped.
+    """
+    words = ready.words
+    said = {
+        words.sentence_of[tag.first]
+        for tag in ready.tags
+        if tag.label in {"concept:place", "concept:there", "concept:arrive"}
+    }
+    not_said = {
+        words.sentence_of[tag.first] for tag in ready.tags if tag.label in {"concept:negation", "concept:condition"}
+    }
+    found = []
+    for link in ready.links:
+        sentence = words.sentence_of[words.token_at(link.system.start)]
+        together = sentence == words.sentence_of[words.token_at(link.phrase.start)]
+        if link.system.system == VAGUE and not link.phrase.toponyms and link.phrase.location is None and together:
+            if sentence in said and sentence not in not_said:
+                found.append((link, Status.DEPLOYED, 0.0))
     return found
 
 
