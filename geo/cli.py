@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -462,12 +461,15 @@ def _serve(given: argparse.Namespace) -> int:
             open_locator(settings, progress)
             fill_with_samples(store, settings, progress)
         store.close()
-    # Streamlit finds the look and the manners in the folder of the file; -P keeps the present folder's modules out.
-    return subprocess.call(
+    # Streamlit finds the look and the manners in the folder of the file; -P keeps the present folder's modules out. It
+    # takes this process over, so that whoever stops the command stops the server.
+    sys.stderr.flush()
+    os.execv(
+        sys.executable,
         [
             sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), "--server.address", given.host,
             "--server.port", str(given.port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
-        ]
+        ],
     )  # fmt: skip
 
 
