@@ -5,6 +5,7 @@ What is read stays in the session until it is saved; nothing is stored before a 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -131,8 +132,19 @@ def _start(found: State, given: str | None, raw: bytes, about: dict[str, Any], e
         original=tuple(reading.reports),
         reports=list(reading.reports),
         kept=[True] * len(reading.reports),
+        chosen=_most_exact(reading.reports, found),
     )
     st.rerun()
+
+
+def _most_exact(reports: Sequence[Report], found: State) -> int:
+    """Report to open first: a named system, placed as finely as any."""
+
+    def vague(number: int) -> tuple[bool, float]:
+        report = reports[number]
+        return report.system not in found.systems, report.location.radius_km if report.location else math.inf
+
+    return min(range(len(reports)), key=vague, default=0)
 
 
 def _advance(bar: Any, doing: str, share: float) -> None:
@@ -159,16 +171,24 @@ def escaped_markdown(text: str) -> str:
 
 
 def _show(found: State, draft: Draft) -> None:
-    head, again = st.columns([5, 1], vertical_alignment="center")
+    head, save, again = st.columns([3, 1, 1], vertical_alignment="center")
+    number = sum(draft.kept)
     with head:
-        number = sum(draft.kept)
         st.subheader(
             f"{words.count(len(draft.reports), 'deployment')} reported"
             if draft.reports
             else "No deployment is reported here"
         )
+    known = bool(draft.reports) and found.store.article(draft.article.id) is not None
+    if draft.reports and not draft.saved:
+        with save:
+            _save(found, draft, number, known)
     with again:
         st.button("Another article", icon=":material/add:", on_click=_forget, width="stretch")
+    if draft.saved:
+        _saved(number)
+    elif known:
+        st.caption("This article was saved before. Saving puts these reports in the place of its earlier ones.")
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(key="article-text"):
         _text(draft)
@@ -177,7 +197,6 @@ def _show(found: State, draft: Draft) -> None:
             _map(found, draft)
             _editor(found, draft)
             _list(draft)
-            _save(found, draft, number)
         else:
             st.write(
                 "Systems and places were looked for; none is said to be deployed, planned, withdrawn, destroyed or "
@@ -422,28 +441,27 @@ def _list(draft: Draft) -> None:
             )
 
 
-def _save(found: State, draft: Draft, number: int) -> None:
-    if draft.saved:
-        st.success(
-            "Saved. It is on the map now." if number else "Saved. Its reports are off the map.", icon=":material/check:"
-        )
-        from geo.dashboard.shell import pages
-
-        st.page_link(pages()["map"], label="See it on the map", icon=":material/map:")
-        return
-    known = found.store.article(draft.article.id) is not None
-    if known:
-        st.caption("This article was saved before. Saving puts these reports in the place of its earlier ones.")
+def _save(found: State, draft: Draft, number: int, known: bool) -> None:
     st.button(
-        f"Save {words.count(number, 'report')}" if number or not known else "Take its reports off the map",
+        f"Save {words.count(number, 'report')}" if number or not known else "Take its reports off",
         type="primary",
         icon=":material/save:",
         disabled=not number and not known,
+        width="stretch",
         on_click=_keep_all,
         args=(found, draft),
     )
 
 
+def _saved(number: int) -> None:
+    from geo.dashboard.shell import pages
+
+    with st.container(horizontal=True, vertical_alignment="center", key="saved"):
+        st.success("Saved. It is on the map now." if number else "Saved. It is off the map.", icon=":material/check:")
+        st.page_link(pages()["map"], label="See it on the map", icon=":material/map:")
+
+
 def _keep_all(found: State, draft: Draft) -> None:
-    found.store.replace(draft.article, [report for report, kept in zip(draft.reports, draft.kept, strict=True) if kept])
+    chosen = [report for report, kept in zip(draft.reports, draft.kept, strict=True) if kept]
+    found.store.replace(draft.article, chosen, reviewed=True)
     draft.saved = True

@@ -35,7 +35,7 @@ def detail(found: Mapping[str, Any], hidden: bool) -> str:
     ]
     if hidden:
         parts.append('<p class="soft">The present filters hide it on the map.</p>')
-    parts.append("<h3>What is reported</h3>" + "".join(_report(report) for report in found["reports"]))
+    parts.append("<h3>What is reported</h3>" + "".join(_report(report, found) for report in found["reports"]))
     parts.append(_place(found["location"]))
     parts.append(_range(found))
     return f'<div class="dep">{"".join(parts)}</div>'
@@ -83,7 +83,7 @@ def marked(quote: str, marks: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*out, escaped(quote[at:])])
 
 
-def _report(report: Mapping[str, Any]) -> str:
+def _report(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     about = [_link(report["url"], report["source"] or "pasted text"), escaped(report["published_words"])]
     notes = [report["attribution"]]
     if report["origin"] and report["origin"] != report["source"]:
@@ -100,10 +100,11 @@ def _report(report: Mapping[str, Any]) -> str:
         )
     said = "; ".join(note for note in notes if note)
     quote = _near(report["before"]) + marked(report["quote"], report["marks"]) + _near(report["after"])
+    # A single report says just what stands above it already.
+    kind = "" if len(found["reports"]) == 1 else f'<span class="kind">{escaped(report["said"])}</span>'
     return (
-        f'<div class="report"><span class="kind">{escaped(report["said"])}</span>'
-        f"<blockquote>{quote}</blockquote><p>{', '.join(about)}</p>"
-        f"{_soft(_sentence(said))}{_soft(report['title'])}</div>"
+        f'<div class="report">{kind}<blockquote>{quote}</blockquote><p>{", ".join(about)}</p>'
+        f"{_soft(report['title'])}{_soft(_sentence(said))}</div>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -64,14 +65,15 @@ def _pin(found: State, chosen: Selection) -> str:
 
 
 def _most_telling(found: State, chosen: Selection) -> str:
-    """Pin that explains most: placed finely, with a range, several origins, and words the visitor can read."""
+    """Pin that explains most: well placed, with a range, words the visitor can read, and several origins."""
     speaks = (st.context.locale or "en")[:2].lower()
 
-    def worth(one: Deployment) -> tuple[bool, bool, bool, int, int, str]:
-        fine = one.location is not None and one.location.radius_km <= Precision.AREA.radius_km
+    def worth(one: Deployment) -> tuple[bool, bool, bool, int, int, float, str]:
+        radius_km = one.location.radius_km if one.location else math.inf
+        fine = radius_km <= Precision.AREA.radius_km
         drawn = one.status is Status.DEPLOYED and features.drawn_band(one, found.systems) is not None
         understood = any(chosen.articles[report.article_id].lang == speaks for report in one.reports)
-        return fine, drawn, understood, one.origins, len(one.reports), one.id
+        return fine, drawn, understood, one.origins, len(one.reports), -radius_km, one.id
 
     placed = [one for one in chosen.deployments if one.location is not None]
     return features.pin_id(max(placed, key=worth)) if placed else ""

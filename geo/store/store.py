@@ -97,15 +97,22 @@ class Store:
                 _count_change(connection)
         return Placed(article.id, len(rows), added)
 
-    def replace(self, article: Article, found: Sequence[Report]) -> Placed:
+    def replace(self, article: Article, found: Sequence[Report], *, reviewed: bool = False) -> Placed:
         """Make these the article's only reports, in one transaction; nothing else is touched.
 
         What was kept of it before, corrected or not, is gone. An article that is there already stays as it is.
+
+        Parameters
+        ----------
+        article : Article
+        found : sequence of Report
+        reviewed : bool
+            Whether a person has checked them.
         """
         with self._work("write to") as connection:
             added = _add_article(connection, article)
             connection.execute(delete(reports).where(reports.c.article_id == article.id))
-            rows = {report.id: _report_row(report, article) for report in found}
+            rows = {report.id: {**_report_row(report, article), "reviewed": reviewed} for report in found}
             _add_reports(connection, rows)
             _count_change(connection)
         return Placed(article.id, len(rows), added)

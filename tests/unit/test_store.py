@@ -148,6 +148,15 @@ def test_replacing_a_new_article_adds_it(store, make_report) -> None:
     assert store.size() == (1, 1)
 
 
+def test_what_a_person_checked_can_be_told_apart(store, make_report) -> None:
+    article, report = make_report("S-400", "Luga", 58.7, 29.8)
+    other, read_only = make_report("S-400", "Tiksi", 71.6, 128.9)
+    store.replace(article, [report], reviewed=True)
+    store.replace(other, [read_only])
+    assert [one.report for one in store.sourced(Filter.from_query("reviewed=yes"))] == [report]
+    assert [one.report for one in store.sourced(Filter.from_query("reviewed=no"))] == [read_only]
+
+
 def test_a_replacement_that_fails_changes_nothing(store, make_report, tmp_path) -> None:
     article, report = make_report()
     store.add(article, [report])

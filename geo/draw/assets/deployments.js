@@ -191,7 +191,8 @@
         this._tip.style.left = `${Math.max(8, Math.min(x + 14, width - 250))}px`;
         this._tip.style.top = `${y + 16}px`;
       }
-      this._tip.classList.toggle("emplace-tip-on", !!mark && !L.Browser.mobile);
+      // What is chosen is explained already, beside the map or in its popup.
+      this._tip.classList.toggle("emplace-tip-on", !!mark && !(id && id === this._chosen) && !L.Browser.mobile);
       if (id !== this._hovered) {
         this._hovered = id;
         this.repaint();
@@ -342,8 +343,8 @@
         if (!item || !this.drawsRange(item)) continue;
         const kmPixel = kmPerPixel(item.latitude, view.zoom);
         for (const copy of view.copies) {
-          if (item.high / kmPixel > 14) labels.push(this._ringLabel(view, copy, item, item.high, true));
-          if (item.low > 0 && item.low < item.high && item.low / kmPixel > 30) labels.push(this._ringLabel(view, copy, item, item.low, false));
+          if (item.high / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, item.high, true));
+          if (item.low > 0 && item.low < item.high && item.low / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, item.low, false));
         }
       }
       return labels.filter(Boolean);

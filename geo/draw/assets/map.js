@@ -232,7 +232,7 @@
     }
     let placed = !!linked;
     layer.on("loaded", ({ count }) => {
-      say(count ? "" : options.empty ?? "No deployment on the map matches these filters.");
+      say(count ? "" : options.empty ?? "No pin matches these filters.");
       if (!placed && count) {
         placed = true;
         const bounds = layer.bounds();
