@@ -254,10 +254,16 @@ def _density(around: Surroundings, counted: npt.NDArray[np.float32]) -> npt.NDAr
     return np.broadcast_to(share.astype(np.float32), counted.shape)
 
 
+def _count(ordered: Sequence[int], low: int, high: int) -> int:
+    """How many of some ordered positions lie from ``low`` up to ``high`` (exclusive)."""
+    return max(0, bisect_left(ordered, high) - bisect_left(ordered, low))
+
+
 def _nearest(places: Sequence[int], at: int, around: Surroundings) -> float:
     """Signed distance in tokens to the nearest find of a concept in the same sentence."""
     first, last = around.sentence_tokens[around.words.sentence_of[at]]
-    inside = [place - at for place in places if first <= place < last]
+    after = bisect_left(places, at)
+    inside = [place - at for place in places[max(0, after - 1) : after + 1] if first <= place < last]
     return float(min(inside, key=abs)) if inside else _FAR
 
 
@@ -301,8 +307,8 @@ def _plain(
                 s_first < p_first,
                 math.log1p(max(0, high - low)),
                 abs(words.clause_of[p_first] - words.clause_of[s_first]),
-                sum(low <= at < high for at in system_at),
-                sum(low <= at < high for at in phrase_at),
+                _count(system_at, low, high),
+                _count(phrase_at, low, high),
                 place_rank[number],
                 system_rank[number],
                 systems_in[p_sentence],
@@ -331,8 +337,8 @@ def _plain(
                 places_in[s_sentence] > 0,
                 min((toponym.trust for toponym in phrase.toponyms), default=1.0),
                 link.system.sure,
-                any(p_first - _SITE_WORDS <= at < p_first for at in site_at),
-                any(p_first < at <= p_last + 2 for at in site_at),
+                _count(site_at, p_first - _SITE_WORDS, p_first) > 0,
+                _count(site_at, p_first + 1, p_last + 3) > 0,
                 *(link.system.type is kind for kind in _TYPES),
                 *(phrase.relation == relation for relation in _RELATIONS),
                 *(_kind(phrase) == kind for kind in _KINDS),

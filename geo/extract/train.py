@@ -45,6 +45,7 @@ _PARAMETERS = {
 }
 _REPORT_ROUNDS = 300
 _STATUS_ROUNDS = 80
+_SEEDS = (1, 2, 3)  # the mean of a few is steadier than any one
 # "Deployed" is by far the commonest status: without this the others are too rarely said.
 _RARER_STATUS_WEIGHT = 1.5
 # How much of an article is about something tells these articles apart, not what stands in the next one.
@@ -53,17 +54,19 @@ _IGNORED = "article:"
 
 @dataclass(frozen=True, slots=True)
 class Forests:
-    """What was learned: one booster for whether a link is a report, one for its status."""
+    """What was learned: boosters for whether a link is a report, and for its status, alike but for their seeds."""
 
-    report: Any
-    status: Any
+    report: tuple[Any, ...]
+    status: tuple[Any, ...]
 
     def probabilities(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Probability of each class for each link."""
         if not len(described):
             return np.zeros((0, len(CLASSES)))
-        is_report = np.asarray(self.report.predict(described))[:, None]
-        return np.hstack([1 - is_report, is_report * np.asarray(self.status.predict(described))])
+        votes = np.mean([booster.predict(described, raw_score=True) for booster in self.report], axis=0)
+        is_report = (1.0 / (1.0 + np.exp(-votes)))[:, None]
+        status = np.mean([booster.predict(described) for booster in self.status], axis=0)
+        return np.hstack([1 - is_report, is_report * status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +181,14 @@ def fit(examples: Sequence[Example]) -> Forests:
     deployed = CLASSES.index("deployed")
     weights = np.where(classes[told] == deployed, 1.0, _RARER_STATUS_WEIGHT)
 
-    def train(rows: npt.NDArray[np.bool_], labels: npt.NDArray[Any], rounds: int, weight: Any, **about: Any) -> Any:
-        data = lightgbm.Dataset(described[rows], labels, weight=weight, feature_name=_plain_names())
-        return lightgbm.train({**_PARAMETERS, **about}, data, num_boost_round=rounds)
+    def train(
+        rows: npt.NDArray[np.bool_], labels: npt.NDArray[Any], rounds: int, weight: Any, **about: Any
+    ) -> tuple[Any, ...]:
+        def one(seed: int) -> Any:
+            data = lightgbm.Dataset(described[rows], labels, weight=weight, feature_name=_plain_names())
+            return lightgbm.train({**_PARAMETERS, **about, "seed": seed}, data, num_boost_round=rounds)
+
+        return tuple(one(seed) for seed in _SEEDS)
 
     return Forests(
         train(known, told[known].astype(int), _REPORT_ROUNDS, None, objective="binary"),
@@ -235,7 +243,7 @@ def write(forests: Forests, accept: float, path: Path = MODEL) -> None:
         np.savez_compressed(out, allow_pickle=False, **about, **arrays)
 
 
-def _arrays(booster: Any, prefix: str) -> dict[str, npt.NDArray[Any]]:
+def _arrays(boosters: Sequence[Any], prefix: str) -> dict[str, npt.NDArray[Any]]:
     feature: list[int] = []
     threshold: list[float] = []
     left: list[int] = []
@@ -258,13 +266,14 @@ def _arrays(booster: Any, prefix: str) -> dict[str, npt.NDArray[Any]]:
         right[at] = add(node["right_child"], depth + 1)
         return at
 
-    roots = [add(tree["tree_structure"], 0) for tree in booster.dump_model()["tree_info"]]
+    trees = [tree for booster in boosters for tree in booster.dump_model()["tree_info"]]
+    roots = [add(tree["tree_structure"], 0) for tree in trees]
     return {
         f"{prefix}_feature": np.array(feature, dtype=np.int32),
         f"{prefix}_threshold": np.array(threshold, dtype=np.float32),
         f"{prefix}_left": np.array(left, dtype=np.int32),
         f"{prefix}_right": np.array(right, dtype=np.int32),
-        f"{prefix}_value": np.array(value, dtype=np.float32),
+        f"{prefix}_value": np.array(value, dtype=np.float32) / len(boosters),
         f"{prefix}_root": np.array(roots, dtype=np.int32),
         f"{prefix}_depth": np.array(deepest + 1),
     }
