@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that come from the code, or check that they are in step: ``python docs/build.py [--check]``."""
+"""Write the pages of docs/ that come from the code, or check them: ``python docs/build.py [--check]``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections import Counter
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -42,12 +42,10 @@ def commands() -> str:
     parts = ["# The `emplace` command\n", "`emplace` and `python -m geo` are the same.\n"]
     for name in ("", *names):
         printed = io.StringIO()
-        with redirect_stdout(printed):
-            try:
-                main([*([name] if name else []), "--help"])
-            except SystemExit:
-                pass
-        parts.append(f"## `emplace {name}`\n".replace(" `\n", "`\n") + f"\n```text\n{printed.getvalue().rstrip()}\n```\n")
+        with redirect_stdout(printed), suppress(SystemExit):
+            main([*([name] if name else []), "--help"])
+        heading = f"## `emplace {name}`\n".replace(" `\n", "`\n")
+        parts.append(f"{heading}\n```text\n{printed.getvalue().rstrip()}\n```\n")
     return "\n".join(parts)
 
 

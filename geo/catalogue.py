@@ -49,7 +49,8 @@ _ENDINGS = tuple(
     sorted(
         {
             # Russian and Ukrainian cases
-            *"а у ы и і е о я ю ь ї ом ем єм ам ям ах ях ой ей ою ею ами ями ов ев ів їв ем ові еві ий ым ого ому".split(),
+            *"а у ы и і е о я ю ь ї ом ем єм ам ям ах ях ой ей ою ею ами ями".split(),
+            *"ов ев ів їв ові еві ий ым ого ому".split(),
             # English, German, French, Spanish, Italian
             *"s es en er ern n".split(),
             # Polish, Czech

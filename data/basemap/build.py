@@ -51,10 +51,13 @@ def _features(
             if simple.is_empty or (simple.geom_type != "Polygon" and simple.length == 0):
                 continue
             shape = mapping(simple)
-            features.append({
-                "type": "Feature", "properties": properties,
-                "geometry": {"type": shape["type"], "coordinates": _rounded(shape["coordinates"], decimals)},
-            })
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": properties,
+                    "geometry": {"type": shape["type"], "coordinates": _rounded(shape["coordinates"], decimals)},
+                }
+            )
     return features
 
 
@@ -75,7 +78,8 @@ def _region_lines(packages: Packages) -> list[tuple[BaseGeometry, dict[str, str]
             by_country[region.country].append(region.shape)
     return [
         (line, {"country": country})
-        for country, areas in sorted(by_country.items()) for line in shapes.shared_lines(areas)
+        for country, areas in sorted(by_country.items())
+        for line in shapes.shared_lines(areas)
     ]
 
 

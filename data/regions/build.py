@@ -42,31 +42,108 @@ KIND_AFTER = re.compile(
     r"[ -](?:autonomous |special |capital |administrative |municipal )?(?:oblast['’]?|oblysy|region|province|provincia"
     r"|governorate|krai|kray|republic|respublika|prefecture|district|county|state|avtonomnyy okrug"
     r"|avtonomnyy|voivodeship|department|division"
-    r"|municipality|parish|canton|territory|city|okrug|rayon|raion)$", re.IGNORECASE)
+    r"|municipality|parish|canton|territory|city|okrug|rayon|raion)$",
+    re.IGNORECASE,
+)
 KIND_BEFORE = re.compile(
     r"^(?:autonomous )?(?:republic of(?: the)?|respublika|muhafazat|mintaqat|wilayat|wilaya de|province of"
     r"|provincia de(?:l)?|provincia di|provincia|provincie|département de(?: la)?|departamento de(?:l)?|estado de"
     r"|state of|region of|region|región de(?:l)?|city of|canton of|kanton|judeţul|județul|gorod|misto)\s+",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 
 # Names of regions that are everyday words when they stand alone.
 NOT_A_NAME = {
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "centre", "center",
-    "north east", "north west", "south east", "south west", "northeast", "northwest", "southeast", "southwest",
-    "north eastern", "north western", "south eastern", "south western", "north central", "south central", "upper",
-    "capital", "city", "coast", "coastal", "island", "islands", "lake", "lakes", "valley", "plateau", "delta", "gulf",
-    "forest", "savannah", "harbour", "federal district", "distrito federal", "capital district", "capital region",
-    "national capital district", "metropolitan", "rivers", "river", "mountain", "highlands", "oriental", "littoral",
-    "interior", "maritime", "nord", "sud", "est", "ouest", "centre est", "centre nord", "centre sud", "centre ouest",
-    "sud ouest", "sud est", "nord est", "nord ouest", "norte", "sur", "este", "oeste", "centro", "capitale", "other",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "centre",
+    "center",
+    "north east",
+    "north west",
+    "south east",
+    "south west",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "north eastern",
+    "north western",
+    "south eastern",
+    "south western",
+    "north central",
+    "south central",
+    "upper",
+    "capital",
+    "city",
+    "coast",
+    "coastal",
+    "island",
+    "islands",
+    "lake",
+    "lakes",
+    "valley",
+    "plateau",
+    "delta",
+    "gulf",
+    "forest",
+    "savannah",
+    "harbour",
+    "federal district",
+    "distrito federal",
+    "capital district",
+    "capital region",
+    "national capital district",
+    "metropolitan",
+    "rivers",
+    "river",
+    "mountain",
+    "highlands",
+    "oriental",
+    "littoral",
+    "interior",
+    "maritime",
+    "nord",
+    "sud",
+    "est",
+    "ouest",
+    "centre est",
+    "centre nord",
+    "centre sud",
+    "centre ouest",
+    "sud ouest",
+    "sud est",
+    "nord est",
+    "nord ouest",
+    "norte",
+    "sur",
+    "este",
+    "oeste",
+    "centro",
+    "capitale",
+    "other",
 }
 
 # What reporters call first-level regions, beside "region" and "province".
 KINDS = {
-    "state": "US IN NG BR AU MX DE MY MM VE AT SS SD SO FM PW ET", "oblast": "KZ KG BG UZ", "voivodeship": "PL",
-    "governorate": "SY IQ EG LB JO YE TN OM KW BH PS SA", "county": "HU RO HR NO SE EE LT IE KE LR TW",
-    "prefecture": "JP GR CF", "department": "CO HN GT SV NI PY UY BO HT BJ", "canton": "CH BA LU",
-    "district": "LK IL LV PT MW UG AZ", "emirate": "AE", "wilaya": "DZ MR", "division": "BD FJ",
+    "state": "US IN NG BR AU MX DE MY MM VE AT SS SD SO FM PW ET",
+    "oblast": "KZ KG BG UZ",
+    "voivodeship": "PL",
+    "governorate": "SY IQ EG LB JO YE TN OM KW BH PS SA",
+    "county": "HU RO HR NO SE EE LT IE KE LR TW",
+    "prefecture": "JP GR CF",
+    "department": "CO HN GT SV NI PY UY BO HT BJ",
+    "canton": "CH BA LU",
+    "district": "LK IL LV PT MW UG AZ",
+    "emirate": "AE",
+    "wilaya": "DZ MR",
+    "division": "BD FJ",
 }
 
 
@@ -210,10 +287,20 @@ def countries(
         elif point:
             radius_km = SMALLEST_COUNTRY_KM  # too small to have an outline
         aliases = _joined([*by_hand.get(code, []), *_territory_names(code, geonames)], country["name"])
-        rows.append([
-            code, country["iso3"], country["name"], _degrees(latitude), _degrees(longitude),
-            _rounded_km(radius_km, SMALLEST_COUNTRY_KM), aliases, _joined(demonyms[code]), country["capital"], source,
-        ])
+        rows.append(
+            [
+                code,
+                country["iso3"],
+                country["name"],
+                _degrees(latitude),
+                _degrees(longitude),
+                _rounded_km(radius_km, SMALLEST_COUNTRY_KM),
+                aliases,
+                _joined(demonyms[code]),
+                country["capital"],
+                source,
+            ]
+        )
     return rows
 
 
@@ -260,16 +347,37 @@ def first_level(found: list[Region]) -> list[list[str]]:
         else:
             latitude, longitude, radius_km = from_towns(region.towns)
             source = "GeoNames towns"
-        rows.append([
-            region.country, region.code, name, _degrees(latitude), _degrees(longitude),
-            _rounded_km(radius_km, SMALLEST_REGION_KM), _joined(aliases), _joined(shared),
-            hand.get("abbreviations", ""), source,
-        ])
+        rows.append(
+            [
+                region.country,
+                region.code,
+                name,
+                _degrees(latitude),
+                _degrees(longitude),
+                _rounded_km(radius_km, SMALLEST_REGION_KM),
+                _joined(aliases),
+                _joined(shared),
+                hand.get("abbreviations", ""),
+                source,
+            ]
+        )
     for (country, code), hand in by_hand.items():
         if not hand["latitude"]:
             raise SystemExit(f"hand/admin1.csv: {country} {code} is no region of the packages and has no point")
-        rows.append([country, code, hand["name"], hand["latitude"], hand["longitude"], hand["radius_km"],
-                     hand["aliases"], "", hand["abbreviations"], hand["source"]])
+        rows.append(
+            [
+                country,
+                code,
+                hand["name"],
+                hand["latitude"],
+                hand["longitude"],
+                hand["radius_km"],
+                hand["aliases"],
+                "",
+                hand["abbreviations"],
+                hand["source"],
+            ]
+        )
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
@@ -285,13 +393,18 @@ def borders(packages: Packages) -> None:
     features = []
     for (first, second), parts in sorted(lines.items()):
         simple = shapely.simplify(shapely.line_merge(MultiLineString(parts)), BORDER_TOLERANCE_DEG)
-        features.append({
-            "type": "Feature",
-            "properties": {"a": first, "b": second, "disputed": (first, second) in disputed_pairs},
-            "geometry": {"type": "MultiLineString", "coordinates": [
-                shapely.get_coordinates(part).round(3).tolist() for part in shapely.get_parts(simple)
-            ]},
-        })
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"a": first, "b": second, "disputed": (first, second) in disputed_pairs},
+                "geometry": {
+                    "type": "MultiLineString",
+                    "coordinates": [
+                        shapely.get_coordinates(part).round(3).tolist() for part in shapely.get_parts(simple)
+                    ],
+                },
+            }
+        )
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     path = HERE / "borders.geojson.gz"
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
@@ -326,10 +439,27 @@ def main(sources: Path) -> None:
         towns_of[region.country].append(region.towns)
     towns = {code: numpy.concatenate(parts) for code, parts in towns_of.items()}
     country_rows = countries(packages, units, towns)
-    _write("countries.csv", ["iso2", "iso3", "name", "latitude", "longitude", "radius_km", "aliases", "demonyms",
-                             "capital", "source"], country_rows)
-    _write("admin1.csv", ["country", "code", "name", "latitude", "longitude", "radius_km", "aliases", "shared_names",
-                          "abbreviations", "source"], first_level(found))
+    _write(
+        "countries.csv",
+        ["iso2", "iso3", "name", "latitude", "longitude", "radius_km", "aliases", "demonyms", "capital", "source"],
+        country_rows,
+    )
+    _write(
+        "admin1.csv",
+        [
+            "country",
+            "code",
+            "name",
+            "latitude",
+            "longitude",
+            "radius_km",
+            "aliases",
+            "shared_names",
+            "abbreviations",
+            "source",
+        ],
+        first_level(found),
+    )
     borders(packages)
     check_macro({row[0] for row in country_rows})
 

@@ -75,7 +75,8 @@ def geonames_names(locale: Path) -> dict[str, dict[str, str]]:
             catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
         found[language] = {
             key: re.sub(r"[\u200e\u200f]", "", text).strip()
-            for key, text in catalogue.items() if isinstance(key, str) and key and not key.isdigit()
+            for key, text in catalogue.items()
+            if isinstance(key, str) and key and not key.isdigit()
         }
     return found
 
@@ -186,10 +187,15 @@ def regions(outlines: list[Province], cities: Path, locale: Path, *, divide: boo
                 labels["en"] = tuple(dict.fromkeys(labels.get("en", ()) + outlines_with[code][0].names))
             if not labels:
                 continue
-            found.append(Region(
-                country, code, labels, unary_union(shapes_of[code]) if shapes_of[code] else None,
-                code in approximate,
-                numpy.array([(t["longitude"], t["latitude"], t["population"]) for t in own]).reshape(-1, 3),
-                frozenset(folded(n) for t in own for n in [t["name"], *t["alternatenames"]]),
-            ))
+            found.append(
+                Region(
+                    country,
+                    code,
+                    labels,
+                    unary_union(shapes_of[code]) if shapes_of[code] else None,
+                    code in approximate,
+                    numpy.array([(t["longitude"], t["latitude"], t["population"]) for t in own]).reshape(-1, 3),
+                    frozenset(folded(n) for t in own for n in [t["name"], *t["alternatenames"]]),
+                )
+            )
     return found

@@ -82,7 +82,6 @@ class Packages:
     def world_atlas(self) -> WorldAtlas:
         """Natural Earth's 1:10m countries."""
         by_number = {
-            f"{row['isonumeric']:03d}": code
-            for code, row in self.geonames_countries().items() if row["isonumeric"]
+            f"{row['isonumeric']:03d}": code for code, row in self.geonames_countries().items() if row["isonumeric"]
         }
         return WorldAtlas(self._file("world-atlas/countries-10m.json"), by_number)

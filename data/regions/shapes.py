@@ -30,9 +30,17 @@ Point = tuple[float, float]
 # Entities that Natural Earth draws on their own but that have no ISO code, and the ISO country whose label and
 # radius they belong to. The lines between such a pair are drawn dashed ("disputed").
 PARENT_OF_UNCODED = {
-    "N. Cyprus": "CY", "Cyprus U.N. Buffer Zone": "CY", "Akrotiri": "CY", "Dhekelia": "CY",
-    "Somaliland": "SO", "Baikonur": "KZ", "USNB Guantanamo Bay": "CU", "Siachen Glacier": "IN",
-    "Kosovo": "XK", "Ashmore and Cartier Is.": "AU", "Coral Sea Is.": "AU",
+    "N. Cyprus": "CY",
+    "Cyprus U.N. Buffer Zone": "CY",
+    "Akrotiri": "CY",
+    "Dhekelia": "CY",
+    "Somaliland": "SO",
+    "Baikonur": "KZ",
+    "USNB Guantanamo Bay": "CU",
+    "Siachen Glacier": "IN",
+    "Kosovo": "XK",
+    "Ashmore and Cartier Is.": "AU",
+    "Coral Sea Is.": "AU",
 }
 
 # Pairs of countries whose whole common line Natural Earth itself classes as disputed or indefinite.
@@ -40,8 +48,16 @@ DISPUTED_PAIRS = {frozenset(pair) for pair in [("EH", "MA"), ("IL", "PS"), ("IN"
 
 # Territories with an ISO code of their own that Natural Earth counts as provinces of their country, by its unit code.
 TERRITORY_OF_UNIT = {
-    "GLP": "GP", "MTQ": "MQ", "REU": "RE", "MYT": "YT", "GUF": "GF", "NSV": "SJ", "BVT": "BV", "TKL": "TK",
-    "CCK": "CC", "CXR": "CX",
+    "GLP": "GP",
+    "MTQ": "MQ",
+    "REU": "RE",
+    "MYT": "YT",
+    "GUF": "GF",
+    "NSV": "SJ",
+    "BVT": "BV",
+    "TKL": "TK",
+    "CCK": "CC",
+    "CXR": "CX",
 }
 CARIBBEAN_NETHERLANDS = ("Bonaire", "Saba", "St. Eustatius", "Sint Eustatius")
 
@@ -203,7 +219,7 @@ class WorldAtlas:
 def _geopackage_shape(blob: bytes) -> BaseGeometry:
     # A GeoPackage geometry is WKB behind a header whose length depends on the envelope it declares.
     envelope_bytes = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
-    return shapely.from_wkb(blob[8 + envelope_bytes:])
+    return shapely.from_wkb(blob[8 + envelope_bytes :])
 
 
 def provinces(path: Path) -> list[Province]:
@@ -251,11 +267,11 @@ def pn2(path: Path) -> list[list[list[Point]]]:
         if kind == 4:
             at += 1
             continue
-        (nodes,) = struct.unpack(">I", data[at:at + 4])
+        (nodes,) = struct.unpack(">I", data[at : at + 4])
         at += 4 + (1 if coloured and kind in (1, 2) else 0)
         points: list[Point] = []
         for _ in range(nodes):
-            latitude, longitude, followers = struct.unpack(">hhH", data[at:at + 6])
+            latitude, longitude, followers = struct.unpack(">hhH", data[at : at + 6])
             offsets = numpy.frombuffer(data, numpy.int8, 2 * followers, at + 6).reshape(-1, 2).tolist()
             at += 6 + 2 * followers
             points.append((longitude / 120, latitude / 120))
@@ -289,4 +305,3 @@ def shared_lines(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
             if parts:
                 found.append(linemerge(parts) if len(parts) > 1 else parts[0])
     return found
-

@@ -15,7 +15,8 @@ _LARGEST_QUANTITY = 999
 _NUMBER_UNIT = re.compile(
     r"(?:(?P<low>\d{1,3}(?:[ ,. ]\d{3})+|\d+(?:[.,]\d+)?)\s?(?:-|–|—|to|bis|до|à|a|do)\s?)?"
     r"(?P<high>\d{1,3}(?:[ ,. ]\d{3})+|\d+(?:[.,]\d+)?)[\s-]?"
-    r"(?P<unit>km|kms|kilomet\w*|км|кілометр\w*|километр\w*|quilómetr\w*|chilometr\w*|kilómetr\w*|كيلومتر\w*|كم|miles?|mi|миль|nautical miles?|seemeilen)(?!\w|²|/)",
+    r"(?P<unit>km|kms|kilomet\w*|км|кілометр\w*|километр\w*|quilómetr\w*|chilometr\w*|kilómetr\w*|كيلومتر\w*|كم"
+    r"|miles?|mi|миль|nautical miles?|seemeilen)(?!\w|²|/)",
     re.IGNORECASE,
 )
 _KM_PER = {"mi": 1.609344, "ми": 1.609344, "na": 1.852, "se": 1.852}
@@ -24,7 +25,8 @@ _AGENCIES = (
     "Reuters", "AFP", "Associated Press", "AP", "TASS", "ТАСС", "RIA Novosti", "РИА Новости", "Interfax", "Интерфакс",
     "Ukrinform", "Укрінформ", "Unian", "УНІАН", "УНИАН", "Xinhua", "Yonhap", "Kyodo", "Anadolu", "DPA", "dpa", "ANSA",
     "EFE", "PAP", "BNS", "ČTK", "MTI", "Agerpres", "IRNA", "Tasnim", "SANA", "BelTA", "БелТА", "Bloomberg", "CNN",
-    "Sky News", "New York Times", "Washington Post", "Wall Street Journal", "The Times", "Der Spiegel", "Financial Times",
+    "Sky News", "New York Times", "Washington Post", "Wall Street Journal", "The Times", "Der Spiegel",
+    "Financial Times",
 )  # fmt: skip
 _AGENCY = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(_AGENCIES, key=len, reverse=True))) + r")(?!\w)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)|(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")

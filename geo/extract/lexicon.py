@@ -18,8 +18,9 @@ from geo.model import SystemType
 
 CONCEPTS = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "exercise", "plan", "future", "request",
-    "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "meet", "produce",
-    "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of", "anaphor", "pronoun", "organisation",
+    "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "meet",
+    "produce", "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of",
+    "anaphor", "pronoun", "organisation",
 )  # fmt: skip
 
 GENERIC_TYPES = {

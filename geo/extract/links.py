@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -372,7 +373,7 @@ def _beside(phrases: Sequence[PlacePhrase]) -> dict[tuple[int, int], tuple[bool,
     """For each phrase, whether a neighbour names a finer place within it, or a coarser one around it."""
     flags = {(phrase.start, phrase.end): (False, False) for phrase in phrases}
     ordered = sorted(phrases, key=lambda phrase: phrase.start)
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in pairwise(ordered):
         if two.start - one.end > 30 or one.location is None or two.location is None:
             continue
         fine, coarse = sorted((one, two), key=lambda phrase: phrase.location.radius_km if phrase.location else 0.0)
@@ -408,9 +409,6 @@ def _is_dateline(text: str, end: int) -> bool:
     """Whether the place only says where the article was written: "MOSCOW, Dec 4 (Agency) -"."""
     line = text[end : end + 45].split("\n")[0]
     dash = min((at for at in (line.find(mark) for mark in (" - ", " – ", " — ", " -- ")) if at >= 0), default=-1)
-    return (
-        0 <= dash
-        and not any(mark in line[:dash] for mark in ".!?;")
-        or line.startswith((". ", ", "))
-        and "(" in line[:20]
+    return (dash >= 0 and not any(mark in line[:dash] for mark in ".!?;")) or (
+        line.startswith((". ", ", ")) and "(" in line[:20]
     )

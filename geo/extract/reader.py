@@ -275,9 +275,9 @@ def _vague(ready: Prepared) -> list[tuple[Link, Status, float]]:
     for link in ready.links:
         sentence = words.sentence_of[words.token_at(link.system.start)]
         together = sentence == words.sentence_of[words.token_at(link.phrase.start)]
-        if link.system.system == VAGUE and not link.phrase.toponyms and link.phrase.location is None and together:
-            if sentence in said and sentence not in not_said:
-                found.append((link, Status.DEPLOYED, 0.0))
+        nameless = not link.phrase.toponyms and link.phrase.location is None
+        if link.system.system == VAGUE and nameless and together and sentence in said - not_said:
+            found.append((link, Status.DEPLOYED, 0.0))
     return found
 
 
@@ -345,13 +345,12 @@ def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str
         why.append(f"“{link.via.surface}” points back at it")
     why.append(f"place: “{link.phrase.surface}”")
     sentence = words.sentence_of[words.token_at(link.phrase.start)]
-    said = [
-        f"“{words.text[words.tokens[tag.first].start : words.tokens[tag.last - 1].end]}” ({tag.label.removeprefix('concept:')})"
-        for tag in ready.tags
-        if tag.label.startswith("concept:")
-        and tag.label.removeprefix("concept:") in _TELLING
-        and words.sentence_of[tag.first] == sentence
-    ]
+    said = []
+    for tag in ready.tags:
+        concept = tag.label.removeprefix("concept:")
+        if concept in _TELLING and words.sentence_of[tag.first] == sentence:
+            start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+            said.append(f"“{words.text[start:end]}” ({concept})")
     why.append(f"status {status}: " + (", ".join(dict.fromkeys(said)) or "no telling words beside it"))
     why.append(f"judged {share:.0%} likely to be a report")
     return tuple(why)

@@ -1,7 +1,7 @@
 """The system mentions of a text: catalogue names, ships by name, unlisted designations, and typed systems.
 
-A name that also means something else (Tor, Buk, Patriot, Leopard) is sure only beside words of weapons, or when the same
-system is also named unmistakably in the text; the judge is told which names are not.
+A name that also means something else (Tor, Buk, Patriot, Leopard) is sure only beside words of weapons, or when the
+same system is also named unmistakably in the text; the judge is told which names are not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _CLASS = " class"
 _SUPPORT_TOKENS = 7
 # A designation that the catalogue does not list, written next to a typed word: "CH-95 drones", "the Type 054A frigate".
 _DESIGNATION = re.compile(
-    r"(?<![\w/.-])(?:[A-ZА-ЯЁІЇ]{1,5}-?\d{1,4}[A-ZА-Я]{0,4}\d{0,2}|(?:Type|Typ|Project|Проект\w?|Тип) ?\d{2,5}[A-Z]?)(?![\w-])"
+    r"(?<![\w/.-])(?:[A-ZА-ЯЁІЇ]{1,5}-?\d{1,4}[A-ZА-Я]{0,4}\d{0,2}"
+    r"|(?:Type|Typ|Project|Проект\w?|Тип) ?\d{2,5}[A-Z]?)(?![\w-])"
 )
 _NOT_A_DESIGNATION = re.compile(r"(?:G|M|E|A|B|COVID|UTC|GMT|№|N|H|MH|BA|FM|Q|T|Р|Е|А|М)-?\d{1,4}\Z|(?:COVID|UN|OPEC)")
 _NAME_WORD = r"[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄҐ][\w’'.-]*"

@@ -292,9 +292,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shares = held_out(examples)
     accept, f1 = best_threshold(examples, shares)
     reachable = sum(int(label > 0) for one in examples for label in one.classes)
-    print(
-        f"{len(examples)} texts, {sum(len(one.gold) for one in examples)} annotated rows, {reachable} links that tell one"
-    )
+    rows = sum(len(one.gold) for one in examples)
+    print(f"{len(examples)} texts, {rows} annotated rows, {reachable} links that tell one")
     print(f"held out: F1 {f1:.3f} at threshold {accept:.3f}")
     write(fit(examples), accept)
     print(f"wrote {MODEL.name}", file=sys.stderr)

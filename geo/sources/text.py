@@ -35,8 +35,8 @@ def article_from_text(text: str, name: str = "the text", **about: Any) -> Articl
     """
     if len(text) > LARGEST_BYTES:
         raise InputError(
-            f"{name} has {len(text) / 1e6:.0f} million characters; one article may have {LARGEST_BYTES / 1e6:.0f} million. "
-            "Split it into articles, one JSON object a line, and use --jsonl."
+            f"{name} has {len(text) / 1e6:.0f} million characters; one article may have "
+            f"{LARGEST_BYTES / 1e6:.0f} million. Split it into articles, one JSON object a line, and use --jsonl."
         )
     if not re.search(r"\w", text):
         raise InputError(f"{name} is empty: there is no word in it. Nothing was read.")

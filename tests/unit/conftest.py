@@ -25,7 +25,8 @@ def make_report():
             location = Location(latitude, longitude, radius_km, Precision.CITY, place, "gazetteer", country)
         start = text.index(system)
         report = Report(
-            article.id, system, system_type, status, Evidence(text, 0, len(text)), system_span=(start, start + len(system)),
+            article.id, system, system_type, status, Evidence(text, 0, len(text)),
+            system_span=(start, start + len(system)),
             place_span=(text.index(place), text.index(place) + len(place)), place=place, location=location,
         )  # fmt: skip
         return article, report

@@ -123,9 +123,10 @@ def test_line_breaks_of_every_kind(reader) -> None:
         check_spans(reading)
 
 
-WORDS = "S-400 Patriot Luga Kyiv near 40 km north of the in was withdrawn denied will be deployed Crimea . , “ ” \n С-300 под".split(
-    " "
-)
+WORDS = (
+    "S-400 Patriot Luga Kyiv near 40 km north of the in was withdrawn denied will be deployed Crimea "
+    ". , “ ” \n С-300 под"
+).split(" ")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
