@@ -6,6 +6,7 @@ Everything that came from an article is escaped here (`escaped`); no other funct
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from geo.draw import features, words
 from geo.filters import Filter
 from geo.model import Deployment, Status
 
-_LATEST = 6
+_EMPTY_LINES = re.compile(r"\s*\n\s*")
 
 
 def detail(found: Mapping[str, Any], hidden: bool) -> str:
@@ -109,7 +110,7 @@ def _report(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
 
 
 def _near(text: str) -> str:
-    return f'<span class="near">{escaped(text)}</span>'
+    return f'<span class="near">{escaped(_EMPTY_LINES.sub(chr(10), text))}</span>'
 
 
 def _soft(text: str | None) -> str:

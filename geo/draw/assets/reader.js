@@ -39,6 +39,8 @@
         else {
           target = make("span", "reader-sentence", null, paragraph);
           target.dataset.report = sentence[2];
+          // Several reports may stand in one sentence; each of them lights it.
+          target.dataset.reports = sentences.filter(([start, end]) => start <= cuts[i] && cuts[i] < end).map((row) => row[2]).join(" ");
         }
       }
       if (mark) {
@@ -55,7 +57,8 @@
 
   /** Show which report is chosen. */
   function light(parent, report) {
-    for (const node of parent.querySelectorAll("[data-report]")) node.classList.toggle("reader-on", node.dataset.report === report);
+    for (const node of parent.querySelectorAll("[data-report]"))
+      node.classList.toggle("reader-on", (node.dataset.reports ?? node.dataset.report).split(" ").includes(report));
   }
 
   Emplace.reader = { article, light, make };
