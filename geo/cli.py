@@ -311,10 +311,10 @@ def _geocode(given: argparse.Namespace) -> int:
     if not given.jsonl and not given.query:
         given.parser.error("give place words, or --jsonl IN")
     from geo.exchange.json import location_object
-    from geo.locate import Locator
+    from geo.pipeline import open_locator
 
     with _progress() as progress:
-        locator = Locator.open(progress=progress)
+        locator = open_locator(progress=progress)
     if given.jsonl:
 
         def placed(row: dict[str, Any], name: str) -> dict[str, Any]:

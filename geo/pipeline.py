@@ -109,8 +109,21 @@ def fill_with_samples(
 
 
 def open_locator(
-    settings: Settings | None = None, progress: Callable[[str, float], None] | None = None
-) -> tuple[Catalogue, Locator]:
-    """Open the catalogue and the gazetteer, compiling the gazetteer on first use."""
+    settings: Settings | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    store: Store | None = None,
+) -> Locator:
+    """Open what places words, compiling the gazetteer on first use.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when not given.
+    progress : callable, optional
+        Told what is being done and the share done, 0 to 1.
+    store : Store, optional
+        Keeps a geocoder's answers; the store of the settings when not given. Not opened without a geocoder.
+    """
     settings = settings or Settings.from_environment()
-    return Catalogue.open(settings), Locator.open(settings, progress)
+    answers = (store or Store.open(settings)) if settings.nominatim_url else None
+    return Locator.open(settings, progress, answers)

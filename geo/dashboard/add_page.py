@@ -19,6 +19,7 @@ from geo.dashboard import address, reader_view
 from geo.dashboard.detail_panel import escaped
 from geo.draw import features, words
 from geo.errors import EmplaceError
+from geo.locate.nominatim import ATTRIBUTION
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
 from geo.web.state import State, state
 
@@ -114,7 +115,7 @@ def _start(found: State, given: str | None, raw: bytes, about: dict[str, Any], e
                 article = pipeline.read(given or "", found.settings, **about)
             # 2. The gazetteer, which is compiled on the very first use.
             bar = st.empty()
-            pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share))
+            pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share), found.store)
             bar.empty()
             # 3. What it reports.
             st.write("Finding systems, places and what is said of them")
@@ -280,9 +281,7 @@ def _alone(report: Report, article: Article) -> Deployment:
 
 
 def _place_by_hand(found: State, draft: Draft, latitude: float, longitude: float, within_km: float) -> None:
-    from geo.locate import Locator
-
-    nearest = Locator.open(found.settings).reverse(latitude, longitude, 1)
+    nearest = found.locator.reverse(latitude, longitude, 1)
     name = f"a point near {nearest[0].name}" if nearest else f"{latitude:.4f}, {longitude:.4f}"
     before = draft.reports[draft.chosen].location
     radius = round(max(_BY_HAND_KM, within_km), 1)
@@ -379,7 +378,7 @@ def _place_choice(found: State, draft: Draft, first: Report) -> None:
     else:
         choices["Not placed"] = None
     current = report.location
-    if current is not None and current != first.location and current.source == "user":
+    if current is not None and current != first.location and current.source.startswith("user"):
         choices = {current.name: current, **choices}
     options = [*choices, _TYPED, _POINTED]
     key = f"place {number} {len(options)} {current.name if current else ''}"
@@ -399,13 +398,12 @@ def _place_choice(found: State, draft: Draft, first: Report) -> None:
 
 
 def _place_by_words(found: State, draft: Draft, typed: str) -> None:
-    from geo.locate import Locator
-
-    location = Locator.open(found.settings).geocode(typed, draft.article.lang)
+    location = found.locator.geocode(typed, draft.article.lang)
     if location is None:
         st.warning("No gazetteer here knows that place. Try another spelling, or click the map.")
         return
-    placed = replace(location, source="user", reasons=(f"placed by hand as “{typed}”",))
+    reasons = (f"placed by hand as “{typed}”", *(one for one in location.reasons if one == ATTRIBUTION))
+    placed = replace(location, source=f"user:{location.source}", reasons=reasons)
     if placed != draft.reports[draft.chosen].location:
         _relocate(draft, placed)
         st.rerun()

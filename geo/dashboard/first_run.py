@@ -30,7 +30,7 @@ def prepare(state: State) -> None:
 
             try:
                 # 1. The gazetteer, compiled once.
-                pipeline.open_locator(state.settings, show)
+                pipeline.open_locator(state.settings, show, state.store)
                 # 2. The samples, read as any article is.
                 pipeline.fill_with_samples(state.store, state.settings, show)
             except EmplaceError as error:

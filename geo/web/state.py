@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 from geo.catalogue import Catalogue
 from geo.draw import features
 from geo.filters import WORDS, Filter
+from geo.locate import Locator
 from geo.merge import Sourced, merge
 from geo.model import Article, Deployment, System
+from geo.pipeline import open_locator
 from geo.settings import Settings
 from geo.store import Store
 
@@ -48,6 +50,7 @@ class State:
     fresh: bool = False  # whether there was no store when the server started
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _store: Store | None = None
+    _locator: Locator | None = None
     _answers: OrderedDict[tuple[str, str, str], Any] = field(default_factory=OrderedDict)
 
     @property
@@ -63,6 +66,14 @@ class State:
             if self._store is None:
                 self._store = Store.open(self.settings)
             return self._store
+
+    @property
+    def locator(self) -> Locator:
+        """What places words; a geocoder's answers are kept in the store."""
+        with self._lock:
+            if self._locator is None:
+                self._locator = open_locator(self.settings, store=self.store)
+            return self._locator
 
     @property
     def systems(self) -> Mapping[str, System]:

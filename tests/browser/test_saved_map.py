@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -63,3 +64,18 @@ def _systems():  # type: ignore[no-untyped-def]
     from geo.catalogue import Catalogue
 
     return Catalogue.open().systems
+
+
+@pytest.mark.parametrize(("source", "credited"), [("nominatim:way/1", True), ("gazetteer:1", False)])
+def test_openstreetmap_is_credited_where_it_placed_something(
+    chromium: Browser, tmp_path: Path, source: str, credited: bool
+) -> None:
+    article = geo.read(TEXT)
+    reports = [replace(one, location=replace(one.location, source=source)) for one in geo.extract(article)]
+    geo.map(geo.deployments(reports, article), article).save(tmp_path / "map.html")
+    page = chromium.new_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_function("globalThis.Emplace?.drawnAt")
+    said = page.locator(".leaflet-control-attribution").inner_text()
+    assert ("OpenStreetMap contributors" in said) is credited
+    page.close()

@@ -4,6 +4,8 @@
   const Emplace = (globalThis.Emplace ??= {});
   const { symbols, PAPER } = Emplace;
 
+  const OSM_CREDIT = 'some places © <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener noreferrer">OpenStreetMap</a> contributors';
+
   /** One element with text; the only way that words get into the page. */
   function element(tag, name, text, parent) {
     const made = document.createElement(tag);
@@ -232,6 +234,9 @@
     }
     let placed = !!linked;
     layer.on("loaded", ({ count }) => {
+      // Places that OpenStreetMap knew are credited to it, as its licence asks.
+      if (layer.items().some((item) => item.p.osm)) map.attributionControl.addAttribution(OSM_CREDIT);
+      else map.attributionControl.removeAttribution(OSM_CREDIT);
       say(count ? "" : options.empty ?? "No pin matches these filters.");
       if (!placed && count) {
         placed = true;
