@@ -55,7 +55,8 @@ def main() -> None:
 
         try:
             moscow = _finest_in(server.url, "bbox=37,55.3,38.3,56.2&type=air+defence")
-            shoot("map", "/#map=4.5/46/30")
+            ringed = _ringed_in(server.url, "bbox=15,35,50,60&status=deployed")
+            shoot("map", f"/?pin={ringed}#map=4.5/46/30")
             shoot("city", f"/?pin={moscow}#map=10/55.74/37.62")
             shoot("dark", "/?table=open&type=air+defence#map=4/47/31", color_scheme="dark")
             shoot("phone", f"/?pin={moscow}#map=3.5/48/32", **PHONE)
@@ -71,6 +72,14 @@ def _finest_in(base: str, query: str) -> str:
     with urlopen(f"{base}/data/deployments.geojson?{query}") as answer:
         found = [feature["properties"] for feature in json.load(answer)["features"] if feature["geometry"]]
     return str(min(found, key=lambda one: (one["radius_km"], one["system"]))["id"])
+
+
+def _ringed_in(base: str, query: str) -> str:
+    """Pin with a range that shows on a map of a continent and a sentence in English; the finest placed of these."""
+    with urlopen(f"{base}/data/deployments.geojson?{query}") as answer:
+        found = [feature["properties"] for feature in json.load(answer)["features"] if feature["geometry"]]
+    shown = [one for one in found if (one["range_high_km"] or 0) >= 100 and one["quote"].isascii()]
+    return str(min(shown, key=lambda one: (one["radius_km"], one["id"]))["id"])
 
 
 if __name__ == "__main__":
