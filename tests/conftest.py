@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# For a long look at the property tests: pytest --hypothesis-profile=thorough
+settings.register_profile("thorough", max_examples=5000, deadline=None)
 
 for variable in [name for name in os.environ if name.startswith("EMPLACE_")]:
     if variable not in {"EMPLACE_CACHE_DIR", "EMPLACE_CHROMIUM"}:

@@ -6,6 +6,7 @@ crosses 180 degrees is cut into two parts there, one around a pole is closed ove
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,18 +32,19 @@ def sector(origin: Point, low_km: float, high_km: float, from_deg: float, to_deg
     span = (to_deg - from_deg) % 360 or 360.0
     steps = max(4, round(span / 5))
     angles = [from_deg + span * i / steps for i in range(steps + 1)]
+    sides = max(1, math.ceil((high_km - low_km) / 50))
+    between = [low_km + (high_km - low_km) * i / sides for i in range(1, sides)]
     outer = [destination(*origin, angle, high_km) for angle in angles]
+    back = [destination(*origin, to_deg, length) for length in reversed(between)]
     inner = [destination(*origin, angle, low_km) for angle in reversed(angles)] if low_km > 0 else [origin]
-    return _polygon([outer + inner])
+    out = [destination(*origin, from_deg, length) for length in between]
+    return _polygon([outer + back + inner + out], origin[0])
 
 
 def ring(origin: Point, low_km: float, high_km: float) -> dict[str, Any]:
     """Ring around a point; a disc where `low_km` is 0."""
-    outer = [destination(*origin, angle, high_km) for angle in range(0, 360, 5)]
-    if low_km <= 0:
-        return _polygon([outer])
-    inner = [destination(*origin, angle, low_km) for angle in range(360, 0, -5)]
-    return _polygon([outer, inner])
+    circles = [high_km, low_km] if low_km > 0 else [high_km]
+    return _polygon([[destination(*origin, angle, km) for angle in range(0, 360, 5)] for km in circles], origin[0])
 
 
 def corridor(first: Point, second: Point, half_width_km: float) -> dict[str, Any]:
@@ -60,58 +62,95 @@ def corridor(first: Point, second: Point, half_width_km: float) -> dict[str, Any
         left.append(destination(*spot, at["azi2"] - 90, half_width_km))
     far = [destination(*second, back + 180 + 90 - angle, half_width_km) for angle in range(15, 180, 15)]
     near = [destination(*first, ahead + 180 + 90 - angle, half_width_km) for angle in range(15, 180, 15)]
-    return _polygon([right + far + left[::-1] + near])
+    return _polygon([right + far + left[::-1] + near], first[0] + second[0])
 
 
-def _polygon(rings: list[list[Point]]) -> dict[str, Any]:
-    """GeoJSON of rings given as latitude, longitude; cut at 180 degrees and closed over a pole where needed."""
-    from shapely.geometry import Polygon, mapping
+def _polygon(rings: list[list[Point]], latitude: float) -> dict[str, Any]:
+    """GeoJSON of an outline and its holes, given as latitude, longitude; `latitude` tells which pole is the nearer.
+
+    Longitudes jump at 180 degrees and mean nothing at a pole, so the rings are joined up in the plane around the
+    nearer pole (distance from it, and longitude as the angle), where neither is a special place. There the shape is
+    cut along the meridians of 0 and 180 degrees; each half is then plain in longitude and latitude.
+    """
+    import shapely
+    from shapely.geometry import Polygon, box, mapping
     from shapely.ops import unary_union
 
-    unrolled = [_unrolled(points) for points in rings]
-    outline = unrolled[0]
-    turn = outline[-1][0] - outline[0][0]
-    if abs(turn) > 180:
-        pole = 90.0 if sum(lat for _, lat in outline) > 0 else -90.0
-        outline = [*outline, (outline[0][0] + math.copysign(360, turn), outline[0][1])]
-        outline += [(outline[-1][0], pole), (outline[0][0], pole)]
-    shape: Any = Polygon(outline)
-    if not shape.is_valid:
-        shape = shape.buffer(0)
-    for hole in unrolled[1:]:
-        gap: Any = Polygon(hole)
-        if abs(hole[-1][0] - hole[0][0]) <= 180 and gap.is_valid:
-            shape = shape.difference(gap)
-    pieces = []
-    for shift in (-360.0, 0.0, 360.0):
-        window = Polygon([(-180 + shift, -90), (180 + shift, -90), (180 + shift, 90), (-180 + shift, 90)])
-        piece = shape.intersection(window)
-        if not piece.is_empty and piece.area > 0:
-            pieces.append(_shifted(piece, -shift))
-    whole = pieces[0] if len(pieces) == 1 else unary_union(pieces)
+    side = 1.0 if latitude >= 0 else -1.0
+    planes = [[_to_plane(point, side) for point in points] for points in rings]
+    shape: Any = _valid(Polygon(planes[0]))
+    for hole in planes[1:]:
+        shape = shape.difference(_valid(Polygon(hole)))
+    halves = []
+    for east, window in ((False, box(-200, -200, 0, 200)), (True, box(0, -200, 200, 200))):
+        half = shape.intersection(window)
+        for part in getattr(half, "geoms", [half]):
+            if part.geom_type == "Polygon" and not part.is_empty:
+                outline, *holes = [_from_plane(r.coords, side, east) for r in (part.exterior, *part.interiors)]
+                halves.append(_valid(Polygon(outline, holes)))
+    whole = shapely.set_precision(unary_union(halves), 1e-5)
     rounded: dict[str, Any] = _rounded(mapping(whole))
     return rounded
 
 
-def _unrolled(points: Sequence[Point]) -> list[tuple[float, float]]:
-    """Longitude, latitude with longitudes that run on past 180 instead of jumping."""
+def _valid(shape: Any) -> Any:
+    return shape if shape.is_valid else shape.buffer(0)
+
+
+def _to_plane(point: Point, side: float) -> tuple[float, float]:
+    """Degrees from the pole of `side` (1 north, -1 south) as length, longitude as angle; to a tenth of a millimetre."""
+    away, longitude = 90.0 - side * point[0], math.radians(point[1])
+    return round(away * math.sin(longitude), 9), round(away * math.cos(longitude), 9)
+
+
+def _from_plane(ring: Sequence[tuple[float, float]], side: float, east: bool) -> list[tuple[float, float]]:
+    """Longitude, latitude of a closed ring in the plane of a pole that lies on one side of the meridians 0 and 180.
+
+    An edge that passes a pole turns through many degrees of longitude: it gets a point every ten of them. One that
+    runs into the pole becomes the edge along it, from the longitude it came by to the one it leaves by.
+    """
+    corners: list[tuple[float, float]] = []
+    for start, end in itertools.pairwise(ring):
+        corners.extend(_turned(start, end))
+    # Longitude is None at the pole itself.
+    spots: list[tuple[float | None, float]] = []
+    for x, y in corners:
+        away = math.hypot(x, y)
+        if away < 1e-9:
+            spots.append((None, 90.0 * side))
+            continue
+        longitude = math.degrees(math.atan2(abs(x), y))
+        spots.append((longitude if east else -longitude, side * (90.0 - away)))
     result: list[tuple[float, float]] = []
-    previous = points[0][1]
-    for latitude, longitude in points:
-        longitude = previous + (longitude - previous + 180) % 360 - 180
-        result.append((longitude, latitude))
-        previous = longitude
-    # A closed ring that does not go round a pole comes back to where it began.
-    step = (points[0][1] - previous + 180) % 360 - 180
-    if abs(previous + step - result[0][0]) > 180:
-        result.append((previous + step, points[0][0]))
+    for i, (longitude, latitude) in enumerate(spots):
+        if longitude is not None:
+            result.append((longitude, latitude))
+            continue
+        came = next((lon for lon, _ in spots[i - 1 :: -1] + spots[::-1] if lon is not None), 0.0)
+        goes = next((lon for lon, _ in spots[i + 1 :] + spots if lon is not None), 0.0)
+        result += [(came, latitude), (goes, latitude)]
     return result
 
 
-def _shifted(shape: Any, by: float) -> Any:
-    from shapely.affinity import translate
-
-    return translate(shape, xoff=by) if by else shape
+def _turned(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """Points of an edge in the plane of a pole from its start to before its end, at most ten degrees apart."""
+    (x1, y1), (x2, y2) = start, end
+    cross, dot = x1 * y2 - x2 * y1, x1 * x2 + y1 * y2
+    turn = math.degrees(math.atan2(cross, dot))
+    if abs(turn) >= 179.999 and (x1, y1) != (x2, y2):
+        # Straight through the pole.
+        return [start, (0.0, 0.0)]
+    steps = math.ceil(abs(turn) / 10)
+    if steps <= 1:
+        return [start]
+    points = [start]
+    for i in range(1, steps):
+        angle = math.radians(turn * i / steps)
+        # Where the ray at this angle from the start meets the edge.
+        dx, dy = x1 * math.cos(angle) - y1 * math.sin(angle), x1 * math.sin(angle) + y1 * math.cos(angle)
+        scale = cross / (dx * (y2 - y1) - dy * (x2 - x1))
+        points.append((dx * scale, dy * scale))
+    return points
 
 
 def _rounded(value: Any) -> Any:
