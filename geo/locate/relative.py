@@ -116,11 +116,8 @@ def _from_plane(ring: Sequence[tuple[float, float]], side: float, east: bool) ->
     spots: list[tuple[float | None, float]] = []
     for x, y in corners:
         away = math.hypot(x, y)
-        if away < 1e-9:
-            spots.append((None, 90.0 * side))
-            continue
-        longitude = math.degrees(math.atan2(abs(x), y))
-        spots.append((longitude if east else -longitude, side * (90.0 - away)))
+        angle = math.degrees(math.atan2(abs(x), y)) * (1 if east else -1)
+        spots.append((None if away < 1e-9 else angle, side * (90.0 - away)))
     result: list[tuple[float, float]] = []
     for i, (longitude, latitude) in enumerate(spots):
         if longitude is not None:
