@@ -15,7 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import ColumnElement, FromClause, and_, or_, true
 
+from geo import messages
 from geo.errors import FilterError
+from geo.messages import t
 from geo.model import Precision, Status, SystemType
 
 Box = tuple[float, float, float, float]
@@ -104,30 +106,31 @@ class Filter:
         return urlencode(pairs)
 
     def words(self) -> str:
-        """Say in plain words what the filter shows."""
-        parts = [_any_of(self.type) or _any_of(self.system) or "all systems"]
+        """Say in plain words what the filter shows, in the language that is spoken."""
+        types = _any_of(t(f"type.{value}") for value in self.type)
+        parts = [types or _any_of(self.system) or t("filter.all")]
         if self.type and self.system:
-            parts.append(f"only {_any_of(self.system)}")
+            parts.append(t("filter.only", what=_any_of(self.system)))
         if self.status:
-            parts.append(f"said to be {_any_of(self.status)}")
+            parts.append(t("filter.status", what=_any_of(t(f"status.{value}") for value in self.status)))
         if self.country:
-            parts.append(f"in {_any_of(self.country)}")
+            parts.append(t("filter.country", what=_any_of(messages.country(code) for code in self.country)))
         if self.source:
-            parts.append(f"from {_any_of(self.source)}")
+            parts.append(t("filter.source", what=_any_of(self.source)))
         if self.since:
-            parts.append(f"published since {self.since:%-d %b %Y}")
+            parts.append(t("filter.since", day=self.since))
         if self.until:
-            parts.append(f"published until {self.until:%-d %b %Y}")
+            parts.append(t("filter.until", day=self.until))
         if self.min_origins > 1:
-            parts.append(f"with at least {self.min_origins} independent origins")
+            parts.append(t("filter.origins", n=self.min_origins))
         if self.precision:
-            parts.append(f"placed to {_any_of(self.precision)}")
+            parts.append(t("filter.precision", what=_any_of(t(f"precision.{value}") for value in self.precision)))
         if self.reviewed is not None:
-            parts.append("checked by a person" if self.reviewed else "not yet checked")
+            parts.append(t("filter.reviewed" if self.reviewed else "filter.unreviewed"))
         if self.bbox:
-            parts.append("inside the chosen area")
+            parts.append(t("filter.bbox"))
         if self.q:
-            parts.append(f"with the words “{self.q}”")
+            parts.append(t("filter.q", what=self.q))
         return ", ".join(parts)
 
     def conditions(self, reports: FromClause, articles: FromClause) -> ColumnElement[bool]:
@@ -232,4 +235,4 @@ def _box(given: dict[str, list[str]]) -> Box | None:
 
 def _any_of(values: Iterable[object]) -> str:
     names = [str(value) for value in values]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1] if names else ""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + t("words.or") + names[-1] if names else ""

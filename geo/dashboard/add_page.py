@@ -20,6 +20,7 @@ from geo.dashboard.detail_panel import escaped
 from geo.draw import features, words
 from geo.errors import EmplaceError
 from geo.locate.nominatim import ATTRIBUTION
+from geo.messages import t
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
 from geo.web.state import State, state
 
@@ -176,7 +177,7 @@ def _show(found: State, draft: Draft) -> None:
     number = sum(draft.kept)
     with head:
         st.subheader(
-            f"{words.count(len(draft.reports), 'deployment')} reported"
+            f"{t('words.deployments', n=len(draft.reports))} reported"
             if draft.reports
             else "No deployment is reported here"
         )
@@ -204,7 +205,7 @@ def _show(found: State, draft: Draft) -> None:
                 "denied anywhere."
             )
         if draft.left_out:
-            with st.expander(f"{words.count(len(draft.left_out), 'mention')} left out, and why"):
+            with st.expander(f"{t('words.mentions', n=len(draft.left_out))} left out, and why"):
                 items = "".join(f"<li>{escaped(note)}</li>" for note in draft.left_out)
                 st.html(f'<div class="dep"><ul>{items}</ul></div>')
 
@@ -441,7 +442,7 @@ def _list(draft: Draft) -> None:
 
 def _save(found: State, draft: Draft, number: int, known: bool) -> None:
     st.button(
-        f"Save {words.count(number, 'report')}" if number or not known else "Take its reports off",
+        f"Save {t('words.reports', n=number)}" if number or not known else "Take its reports off",
         type="primary",
         icon=":material/save:",
         disabled=not number and not known,

@@ -10,6 +10,7 @@ import threading
 import streamlit as st
 
 from geo.errors import EmplaceError
+from geo.messages import t
 from geo.web.state import State
 
 _LOCK = threading.Lock()
@@ -21,7 +22,7 @@ def prepare(state: State) -> None:
         return
     from geo import pipeline
 
-    with st.status("First start: getting ready", expanded=True) as status, _LOCK:
+    with st.status(t("first.start"), expanded=True) as status, _LOCK:
         if state.fresh:
             bar = st.progress(0.0)
 
@@ -34,10 +35,10 @@ def prepare(state: State) -> None:
                 # 2. The samples, read as any article is.
                 pipeline.fill_with_samples(state.store, state.settings, show)
             except EmplaceError as error:
-                status.update(label="The sample articles could not be read", state="error")
+                status.update(label=t("first.failed"), state="error")
                 st.text(str(error))
                 state.fresh = False
                 return
             state.fresh = False
-        status.update(label="Ready", state="complete")
+        status.update(label=t("first.ready"), state="complete")
     st.rerun()

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo import messages
 from geo.draw import assets
 
 _HERE = Path(__file__).resolve().parent
@@ -20,7 +21,9 @@ def _component() -> Any:
         "emplace_reader",
         html='<div class="reading"></div>',
         css=(_HERE / "reading.css").read_text(encoding="utf-8"),
-        js=assets.text_of("reader.js") + (_HERE / "reading.js").read_text(encoding="utf-8"),
+        js=assets.text_of("messages.js")
+        + assets.text_of("reader.js")
+        + (_HERE / "reading.js").read_text(encoding="utf-8"),
     )
 
 
@@ -32,4 +35,8 @@ def show(key: str, article: Mapping[str, Any], chosen: str, on_pick: Callable[[s
         if value:
             on_pick(str(value))
 
-    _component()(key=key, data={"article": dict(article), "chosen": chosen}, on_picked_change=picked)
+    _component()(
+        key=key,
+        data={"article": dict(article), "chosen": chosen, "words": messages.for_browser()},
+        on_picked_change=picked,
+    )

@@ -15,7 +15,7 @@ from pathlib import Path
 from geo.settings import Settings
 
 OWN = Path(__file__).resolve().parent / "assets"
-SCRIPTS = ("geodesy.js", "symbols.js", "base.js", "deployments.js", "map.js")
+SCRIPTS = ("messages.js", "geodesy.js", "symbols.js", "base.js", "deployments.js", "map.js")
 STYLES = ("emplace.css",)
 LEAFLET_SCRIPT, LEAFLET_STYLE = "leaflet.js", "leaflet.css"
 BASEMAP = {

@@ -15,6 +15,7 @@ import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
+from geo import messages
 from geo.draw import assets, features, names
 from geo.draw.inert import Raw, json_block, percent
 from geo.model import Article, Deployment, System
@@ -106,6 +107,7 @@ def base_map(settings: Settings, *, data: str = "data/deployments.geojson", link
         "fill": True,
         "popups": bool(data),
         "shortLegend": bool(data),
+        "messages": messages.for_browser(),
     }
     made.add_child(Start(options))
     return made
@@ -173,6 +175,7 @@ class SavedMap(BaseMap):
             "link": False,
             "fill": False,
             "popups": True,
+            "messages": messages.for_browser(),
             **(extra_options or {}),
         }
         self.add_child(Start(options))

@@ -14,6 +14,7 @@ from geo.draw import assets, features, words
 from geo.draw.folium_map import SavedMap
 from geo.draw.inert import Raw, json_block
 from geo.merge import Sourced, merge
+from geo.messages import t
 from geo.model import Article, Report, System
 from geo.settings import Settings
 
@@ -47,7 +48,7 @@ def page(
     content = {
         "article": reading(article, reports),
         "details": [features.detail(one, articles, systems) for one in deployments],
-        "made": "Made by Emplace. It shows what was published, as published; a pin is a claim, not a fact.",
+        "made": t("page.made"),
     }
     drawn.add_child(_Panel(content, settings))
     return str(drawn.get_root().render())

@@ -1,7 +1,7 @@
 """What the map says in plain words: status, place with its uncertainty, ranges, dates, counts.
 
-The same sentences stand in the popup, the detail panel, the table and the exported page. They are short and neutral:
-reported, said, denied.
+The same sentences stand in the popup, the detail panel, the table and the exported page, in the language that is spoken
+(`geo.messages`). They are short and neutral: reported, said, denied.
 """
 
 from __future__ import annotations
@@ -10,61 +10,42 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from geo.model import Deployment, Figure, Location, Precision, RangeBand, Report, Status
+from geo import messages
+from geo.messages import t
+from geo.model import Deployment, Figure, Location, RangeBand, Report, Status
 
-_SAID = {
-    Status.DEPLOYED: "reported there",
-    Status.PLANNED: "said to be planned",
-    Status.WITHDRAWN: "said to be withdrawn",
-    Status.DESTROYED: "said to be destroyed",
-    Status.DENIED: "deployment denied",
-}
-_WHERE = {
-    Precision.COORDINATES: "at the coordinates given: {name}",
-    Precision.SITE: "at {name}",
-    Precision.DISTRICT: "somewhere in {name}",
-    Precision.CITY: "somewhere in or around {name}",
-    Precision.AREA: "in the area of {name}",
-    Precision.REGION: "somewhere in {name}, a whole region",
-    Precision.COUNTRY: "somewhere in {name}, a whole country",
-}
 _RELATIVE = re.compile(r"(?:\d|(?:about|along|around|between|near|off|on|outskirts|somewhere|within)\b)")
-_FOUND = {
-    "coordinates": "Coordinates written in the text",
-    "landmark": "Our list of named sites",
-    "gazetteer": "Gazetteer",
-    "region": "Our list of countries and regions",
-    "relative": "Worked out from the words of direction and distance",
-    "nominatim": "Nominatim (OpenStreetMap)",
-    "user": "Placed by hand",
-}
 
 
 def said(status: Status) -> str:
     """Say what is reported of a system."""
-    return _SAID[status]
+    return t(f"said.{status}")
 
 
 def where(location: Location | None) -> str:
     """Say where it is and how surely: "somewhere in Taganskiy, Moscow (within about 5 km)"."""
     if location is None:
-        return "place not known"
+        return t("where.unknown")
     # A relative place says by itself how it lies: "near Engels", "4 km southeast of the Kremlin".
     phrase = _RELATIVE.match(location.name) is not None
-    said_where = location.name if phrase else _WHERE[location.precision].format(name=location.name)
-    return f"{said_where} (within about {km(location.radius_km)})"
+    said_where = location.name if phrase else t(f"where.{location.precision}", name=location.name)
+    return t("where.within", where=said_where, km=km(location.radius_km))
 
 
 def found(location: Location) -> str:
     """Say how a location was found."""
-    return _FOUND.get(location.source.partition(":")[0], location.source)
+    return messages.say(f"found.{location.source.partition(':')[0]}", location.source)
 
 
 def km(value: float) -> str:
     """Write a distance: metres below one kilometre, one decimal below ten."""
     if value < 1:
-        return f"{value * 1000:.0f} m"
-    return f"{value:.1f}".rstrip("0").rstrip(".") + " km" if value < 10 else f"{value:,.0f} km".replace(",", " ")
+        return t("unit.m", m=f"{value * 1000:.0f}")
+    return t("unit.km", km=_km_figure(value))
+
+
+def _km_figure(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".") if value < 10 else f"{value:,.0f}".replace(",", " ")
 
 
 def coordinates(latitude: float, longitude: float, radius_km: float) -> str:
@@ -75,24 +56,19 @@ def coordinates(latitude: float, longitude: float, radius_km: float) -> str:
 
 def day(value: date | None) -> str:
     """Write a day as "19 Jan 2023"; an unknown one as "undated"."""
-    return f"{value.day} {value:%b %Y}" if value else "undated"
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: "1 report", "3 reports"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return messages.day(value) if value else t("words.undated")
 
 
 def summary(deployment: Deployment) -> str:
     """Say how many reports and independent origins there are, and since when."""
-    parts = [count(len(deployment.reports), "report"), count(deployment.origins, "origin")]
+    parts = [t("words.reports", n=len(deployment.reports)), t("words.origins", n=deployment.origins)]
     first, last = deployment.first_reported, deployment.last_reported
     if first and last and first != last:
-        parts.append(f"first on {day(first)}, last on {day(last)}")
+        parts.append(t("words.first_last", first=first, last=last))
     elif first:
-        parts.append(f"on {day(first)}")
+        parts.append(t("words.on_day", day=first))
     else:
-        parts.append("undated")
+        parts.append(t("words.undated"))
     return ", ".join(parts)
 
 
@@ -101,22 +77,27 @@ def band(found_band: RangeBand | None) -> str:
     if found_band is None:
         return ""
     low, high = found_band.low_km, found_band.high_km
-    figure = km(high) if km(low) == km(high) or low <= 0 else f"{km(low).removesuffix(' km')}–{km(high)}"
-    kind = f" ({found_band.kind})" if found_band.kind else ""
-    whose = "as this article says" if found_band.source == "article" else "published maximum"
-    return f"Range {figure}, {whose}{kind}"
+    if low <= 0 or km(low) == km(high):
+        figure = km(high)
+    elif low < 1:
+        figure = f"{km(low)}–{km(high)}"
+    else:
+        figure = t("unit.km", km=f"{_km_figure(low)}–{_km_figure(high)}")
+    kind = f" ({t(f'range.{found_band.kind}')})" if found_band.kind else ""
+    whose = t("range.article" if found_band.source == "article" else "range.published")
+    return t("range.band", figure=figure, whose=whose, kind=kind)
 
 
 def figure(one: Figure) -> str:
     """Say one published figure with what it is of: "20 km, engagement, aircraft, says ..."."""
-    return ", ".join(part for part in (km(one.km), str(one.kind), one.of) if part)
+    return ", ".join(part for part in (km(one.km), t(f"range.{one.kind}"), one.of) if part)
 
 
 def attribution(report: Report) -> str:
     """Say who says so, and whether the article hedges; empty when it does neither."""
-    parts = [f"attributed in the article: “{report.attribution}”"] if report.attribution else []
+    parts = [t("words.attributed", who=report.attribution)] if report.attribution else []
     if report.hedged:
-        parts.append("hedged in the article")
+        parts.append(t("words.hedged"))
     return "; ".join(parts)
 
 

@@ -28,11 +28,13 @@ from starlette.routing import BaseRoute, Route
 from geo.draw import assets, features, names
 from geo.errors import DataError, FilterError, StoreError
 from geo.filters import Filter
+from geo.messages import choose, speaking
 from geo.settings import Settings
 from geo.web.answers import Body, Guard, problem, send
 from geo.web.state import state
 
 _GEOJSON = "application/geo+json"
+LANGUAGE = "ui"  # word of every query that says in which language the answer speaks
 Endpoint = Callable[[Request], Response]
 
 
@@ -69,7 +71,8 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
     @wraps(endpoint)
     def answer(request: Request) -> Response:
         try:
-            return endpoint(request)
+            with speaking(choose(request.query_params.get(LANGUAGE))):
+                return endpoint(request)
         except FilterError as error:
             return problem(request, 400, str(error))
         except (StoreError, DataError) as error:
@@ -95,7 +98,7 @@ def health(request: Request) -> Response:
 
 def deployments(request: Request) -> Response:
     """Give what the filters of the query select."""
-    wanted = Filter.from_query(request.query_params.multi_items())
+    wanted = Filter.from_query([pair for pair in request.query_params.multi_items() if pair[0] != LANGUAGE])
     found = state()
 
     def work() -> Body:

@@ -18,6 +18,7 @@ from geo.draw import features
 from geo.filters import WORDS, Filter
 from geo.locate import Locator
 from geo.merge import Sourced, merge
+from geo.messages import language
 from geo.model import Article, Deployment, System
 from geo.pipeline import open_locator
 from geo.settings import Settings
@@ -102,7 +103,7 @@ class State:
 
     def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
         """Result of some work on the store's present content."""
-        full = (self.store.version(), what, key)
+        full = (self.store.version(), what, f"{language()} {key}")
         with self._lock:
             if full in self._answers:
                 self._answers.move_to_end(full)

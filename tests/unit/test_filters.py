@@ -61,5 +61,5 @@ def test_commas_separate_vocabulary_but_not_names() -> None:
 
 def test_it_says_in_words_what_it_shows() -> None:
     said = Filter.from_query("type=missile&country=PL&from=2023-01-02&min_origins=2").words()
-    assert said == "missile, in PL, published since 2 Jan 2023, with at least 2 independent origins"
+    assert said == "missile, in Poland, published since 2 Jan 2023, with at least 2 independent origins"
     assert Filter().words() == "all systems"

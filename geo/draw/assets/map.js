@@ -179,6 +179,7 @@
    * ({url, credit}) or null, `link` (keep the view in the address bar), `fill` (fill the frame), `popups`.
    */
   function start(map, options) {
+    Emplace.speak(options.messages);
     const container = map.getContainer();
     container.classList.add("emplace");
     container.setAttribute("role", "region");

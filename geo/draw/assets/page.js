@@ -1,7 +1,7 @@
 /* The one-file page: text on one side, map on the other, the reports beneath the text. */
 (() => {
   "use strict";
-  const { reader, symbols } = Emplace, { make } = reader;
+  const { reader, symbols } = Emplace, { make } = reader, { say } = Emplace;
   const { article, details, made } = JSON.parse(document.getElementById("emplace-content").textContent);
   const main = document.getElementById("emplace-reader"), api = Emplace.current;
   document.title = article.title ? `${article.title} - Emplace` : "Emplace";
@@ -18,14 +18,14 @@
   const head = make("header", "", null, main);
   if (article.title) make("h1", "", article.title, head);
   const about = make("div", "page-soft", null, head);
-  link(about, article.url, article.source || "pasted text");
+  link(about, article.url, article.source || say("pasted"));
   about.append(`, ${article.published_words}`);
 
   const pinOf = new Map();
   for (const detail of details) for (const report of detail.reports) pinOf.set(report.id, detail.id);
 
   const list = make("section", "page-list", null, main);
-  make("h2", "", details.length ? (details.length === 1 ? "1 deployment reported" : `${details.length} deployments reported`) : "No deployment reported", list);
+  make("h2", "", details.length ? say("deployments", { n: details.length }) : say("none_reported"), list);
   const cards = new Map();
   for (const detail of details) {
     const card = make("button", "page-card", null, list);

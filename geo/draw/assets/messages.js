@@ -1,0 +1,24 @@
+/* What the scripts say: messages of the visitor's language, from geo/messages/<code>.toml. */
+(() => {
+  "use strict";
+  const Emplace = (globalThis.Emplace ??= {});
+  let messages = {}, language = "en", plural = new Intl.PluralRules("en");
+
+  /** Take the messages that Python gives: {language, messages}. */
+  Emplace.speak = (given) => {
+    if (!given) return;
+    messages = given.messages;
+    language = given.language;
+    plural = new Intl.PluralRules(language);
+  };
+
+  /** Say a message; `values` fill its {fields}, and `n` chooses the plural form. */
+  Emplace.say = (name, values = {}) => {
+    let message = messages[name] ?? name;
+    if (typeof message === "object") message = message[plural.select(values.n)] ?? message.other;
+    return message.replace(/\{(\w+)\}/g, (whole, field) => {
+      const value = values[field];
+      return typeof value === "number" ? value.toLocaleString(language) : value ?? whole;
+    });
+  };
+})();
