@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import pdf
 from hypothesis import settings
 
 # For a long look at the property tests: pytest --hypothesis-profile=thorough
@@ -74,6 +75,9 @@ class _Answers(BaseHTTPRequestHandler):
 
     def give_picture(self) -> None:
         self._send(200, b"\x89PNG\r\n\x1a\n\x00\x00", "image/png")
+
+    def give_paper(self) -> None:
+        self._send(200, pdf(), "application/pdf")
 
     def give_empty(self) -> None:
         self._send(200, b"<html><body></body></html>")

@@ -17,7 +17,8 @@ import httpx
 from geo.errors import FetchError, InputError
 from geo.model import Article
 from geo.settings import Settings
-from geo.sources.text import LARGEST_BYTES, article_from_bytes, article_from_html, decode
+from geo.sources.files import article_from_bytes, kinds
+from geo.sources.text import LARGEST_BYTES, article_from_html, decode
 
 _DEADLINE_S = 20.0
 _MOST_REDIRECTS = 5
@@ -48,7 +49,8 @@ def fetch(url: str, settings: Settings | None = None, **about: Any) -> Article:
     about = {"url": final, **about}
     if "html" in kind:
         return article_from_html(decode(raw, url), url, **about)
-    if not kind or kind.startswith("text/") or "json" in kind:
+    readable = not kind or kind.startswith("text/") or "json" in kind
+    if readable or any(kind in known.media_types for known in kinds().values()):
         return article_from_bytes(raw, url, **{"source": urlsplit(final).hostname, **about})
     raise InputError(f"{url} is {kind}, not a page with text. Save its text and give that instead.")
 

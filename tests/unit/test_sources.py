@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError, EmplaceError, FetchError, InputError
@@ -48,9 +48,7 @@ def test_nothing_to_read_is_refused(raw: bytes) -> None:
         article_from_bytes(raw, "note.txt")
 
 
-@pytest.mark.parametrize(
-    "raw", [bytes(range(256)) * 9, b"%PDF-1.4 text", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x00\x00"]
-)
+@pytest.mark.parametrize("raw", [bytes(range(256)) * 9, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x00\x00"])
 def test_binary_is_refused(raw: bytes) -> None:
     with pytest.raises(InputError, match="scan is not text"):
         article_from_bytes(raw, "scan")
@@ -74,6 +72,7 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
             article_from_file(path)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_an_article_or_a_sentence(raw: bytes) -> None:
     try:
