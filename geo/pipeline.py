@@ -125,5 +125,5 @@ def open_locator(
         Keeps a geocoder's answers; the store of the settings when not given. Not opened without a geocoder.
     """
     settings = settings or Settings.from_environment()
-    answers = (store or Store.open(settings)) if settings.nominatim_url else None
+    answers = (store or Store.open(settings)) if settings.nominatim_url or settings.geocoder else None
     return Locator.open(settings, progress, answers)

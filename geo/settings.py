@@ -53,6 +53,22 @@ class Settings:
             "about": "A Nominatim server to ask for names that are unknown offline; empty: none is asked.",
         },
     )
+    geocoder: str = field(
+        default="",
+        metadata={
+            "variable": "EMPLACE_GEOCODER",
+            "about": "Another online geocoder to ask, by its name in geopy: `photon`, `opencage`, `geonames`, ...; "
+            "`nominatim` by itself is the public one.",
+        },
+    )
+    geocoder_options: str = field(
+        default="",
+        metadata={
+            "variable": "EMPLACE_GEOCODER_OPTIONS",
+            "about": "What that geocoder needs, as `key=value` separated by blanks: "
+            "`api_key=... domain=geo.example.org`.",
+        },
+    )
     nominatim_deadline_s: float = field(
         default=5.0,
         metadata={

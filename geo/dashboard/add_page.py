@@ -19,7 +19,6 @@ from geo.dashboard import address, reader_view
 from geo.dashboard.detail_panel import escaped
 from geo.draw import features, words
 from geo.errors import EmplaceError
-from geo.locate.nominatim import ATTRIBUTION
 from geo.messages import t
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
 from geo.web.state import State, state
@@ -403,7 +402,7 @@ def _place_by_words(found: State, draft: Draft, typed: str) -> None:
     if location is None:
         st.warning("No gazetteer here knows that place. Try another spelling, or click the map.")
         return
-    reasons = (f"placed by hand as “{typed}”", *(one for one in location.reasons if one == ATTRIBUTION))
+    reasons = (f"placed by hand as “{typed}”", *(one for one in location.reasons if one.startswith("©")))
     placed = replace(location, source=f"user:{location.source}", reasons=reasons)
     if placed != draft.reports[draft.chosen].location:
         _relocate(draft, placed)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geo.draw import words
+from geo.locate.geocoder import credits_openstreetmap
 from geo.model import Article, Deployment, Location, RangeBand, Report, System
 
 Articles = Mapping[str, Article]
@@ -75,7 +76,7 @@ def feature(deployment: Deployment, articles: Articles, systems: Systems, pin: s
             "where": words.where(location),
             "precision": str(location.precision) if location else None,
             "radius_km": float(location.radius_km) if location else None,
-            "osm": location is not None and "nominatim" in location.source,
+            "osm": location is not None and credits_openstreetmap(location.source),
             "shape": dict(location.shape) if location and location.shape else None,
             "range_low_km": float(drawn.low_km) if drawn else None,
             "range_high_km": float(drawn.high_km) if drawn else None,

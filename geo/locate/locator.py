@@ -12,9 +12,9 @@ from typing import Any
 
 from geo.errors import GeocoderError
 from geo.locate import coordinates, phrases, rank, recognise, relative, reverse
+from geo.locate.geocoder import PUBLIC_HOST, AnswerCache, Geocoder, MemoryCache, nominatim, service
 from geo.locate.index import Gazetteer
 from geo.locate.languages import guess, language
-from geo.locate.nominatim import AnswerCache, MemoryCache, NominatimGeocoder
 from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
 from geo.settings import Settings
 
@@ -30,11 +30,7 @@ class Locator:
     def __init__(self, gazetteer: Gazetteer, settings: Settings, answers: AnswerCache | None = None) -> None:
         self.gazetteer = gazetteer
         self.settings = settings
-        self.geocoder: NominatimGeocoder | None = None
-        if settings.nominatim_url:
-            self.geocoder = NominatimGeocoder(
-                settings.nominatim_url, settings.nominatim_deadline_s, settings.contact, answers or MemoryCache()
-            )
+        self.geocoder = geocoder_of(settings, answers)
         self._resolver = rank.Resolver(gazetteer)
 
     @classmethod
@@ -221,6 +217,24 @@ class Locator:
                     line = shape(feature["geometry"])
                     lines[codes] = linemerge(line) if line.geom_type == "MultiLineString" else line
         return lines
+
+
+def geocoder_of(settings: Settings, answers: AnswerCache | None = None) -> Geocoder | None:
+    """The online geocoder that the settings name, or ``None``.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If they name one that geopy does not know, or lack what it needs.
+    """
+    name, url = settings.geocoder.strip().lower(), settings.nominatim_url
+    if name in ("", "nominatim") and (url or (name and not settings.geocoder_options)):
+        asked = nominatim(url or f"https://{PUBLIC_HOST}", settings.contact)
+    elif name:
+        asked = service(name, settings.geocoder_options, settings.contact)
+    else:
+        return None
+    return Geocoder(asked, settings.nominatim_deadline_s, answers or MemoryCache())
 
 
 def _fineness(toponym: Toponym) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from geo import draw
 from geo.geodesy import distance_km
-from geo.locate.nominatim import ATTRIBUTION
+from geo.locate.geocoder import ATTRIBUTION
 from geo.merge import Sourced, merge
 from geo.model import Article, Evidence, Report, Status, SystemType
 from geo.pipeline import open_locator

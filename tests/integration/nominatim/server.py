@@ -102,11 +102,13 @@ class FaultyProxy:
 
     ``""`` passes everything, ``"slow"`` waits, ``"drip"`` sends a few bytes a second, ``"cut"`` closes in the middle,
     ``"reset"`` resets at once, ``"garbage"`` answers no HTTP, ``"empty"`` answers HTTP without JSON, ``"dead"`` says
-    nothing ever.
+    nothing ever. ``prefix`` is a path that other services of Nominatim's form put before its own; ``requests`` are the
+    first lines of what was asked.
     """
 
-    def __init__(self, upstream: int) -> None:
-        self.upstream, self.fault, self.connections = upstream, "", 0
+    def __init__(self, upstream: int, prefix: str = "") -> None:
+        self.upstream, self.prefix, self.fault, self.connections = upstream, prefix, "", 0
+        self.requests: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._closing = threading.Event()
@@ -132,6 +134,9 @@ class FaultyProxy:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
             request = client.recv(65536)
+            self.requests.append(request.split(b"\r\n")[0].decode())
+            if self.prefix:
+                request = request.replace(self.prefix.encode(), b"", 1)
             if fault == "dead":
                 self._closing.wait(60)
                 return
