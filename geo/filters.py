@@ -1,24 +1,22 @@
 """The one filter of Emplace: the same words in the address bar, the API, the command line and every export.
 
-A `Filter` is parsed from a query (`Filter.from_query`), turned into SQL conditions over the store's tables
-(`Filter.conditions`), written back as a query (`Filter.to_query`) and shown in plain words (`Filter.words`).
+A `Filter` is parsed from a query (`Filter.from_query`), written back as a query (`Filter.to_query`) and shown in plain
+words (`Filter.words`); ``geo/store/columns.py`` answers it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_, true
-
 from geo import messages
 from geo.errors import FilterError
 from geo.messages import t
-from geo.model import Precision, Status, SystemType
+from geo.model import Precision, Review, Status, SystemType
 
 Box = tuple[float, float, float, float]
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -26,7 +24,11 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which reports to show; an empty field does not filter.
+    """Which deployments to show; an empty field does not filter.
+
+    What speaks of the deployment as it is drawn: ``type``, ``system``, ``status``, ``country``, ``precision``,
+    ``min_origins``, ``bbox``. What speaks of its reports, and must all hold of one and the same report of it:
+    ``source``, ``lang``, ``since``, ``until``, ``reviewed``, ``review``, ``q``.
 
     Parameters
     ----------
@@ -38,11 +40,17 @@ class Filter:
     min_origins : int
         At least so many independent origins.
     reviewed : bool or None
-        Only reports that a person has (or has not) checked.
+        Only reports that a person has (or has not) found right, as they were or corrected.
     bbox : tuple of float or None
         West, south, east, north in degrees; west may exceed east across 180 degrees.
     q : str
-        Words that must stand in the system's name, the place, the quote or the headline.
+        Words that must stand in the system's name, the place, the quote or the headline; the beginning of a word does.
+    lang : tuple of str
+        Languages of the articles, as ISO 639-1 codes.
+    review : tuple of Review
+        How far people have checked.
+    as_of : datetime.datetime or None
+        What was known, and so shown, at this moment (UTC); ``None`` for now. A day in a query means its end.
     """
 
     type: tuple[SystemType, ...] = ()
@@ -57,6 +65,9 @@ class Filter:
     reviewed: bool | None = None
     bbox: Box | None = None
     q: str = ""
+    lang: tuple[str, ...] = ()
+    review: tuple[Review, ...] = ()
+    as_of: datetime | None = None
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, Any] | Iterable[tuple[str, str]]) -> Filter:
@@ -86,6 +97,9 @@ class Filter:
             reviewed=_yes_no("reviewed", given),
             bbox=_box(given),
             q=" ".join(given.get("q", ())),
+            lang=tuple(code.lower() for code in _split(given.get("lang", ()))),
+            review=_vocabulary("review", Review, given),
+            as_of=_moment("as_of", given),
         )
 
     def to_query(self) -> str:
@@ -99,6 +113,8 @@ class Filter:
                 pairs.append((word, ",".join(f"{degrees:g}" for degrees in value)))
             elif name == "reviewed" and value is not None:
                 pairs.append((word, "yes" if value else "no"))
+            elif name == "as_of" and value is not None:
+                pairs.append((word, _written(value)))
             elif name == "min_origins":
                 pairs += [(word, str(value))] if value > 1 else []
             elif value:
@@ -127,42 +143,18 @@ class Filter:
             parts.append(t("filter.precision", what=_any_of(t(f"precision.{value}") for value in self.precision)))
         if self.reviewed is not None:
             parts.append(t("filter.reviewed" if self.reviewed else "filter.unreviewed"))
+        if self.review:
+            parts.append(t("filter.review", what=_any_of(t(f"review.{value}") for value in self.review)))
+        if self.lang:
+            parts.append(t("filter.lang", what=_any_of(messages.language_name(code) for code in self.lang)))
         if self.bbox:
             parts.append(t("filter.bbox"))
         if self.q:
             parts.append(t("filter.q", what=self.q))
+        if self.as_of:
+            clock = "" if _is_end_of_day(self.as_of) else f"{self.as_of: %H:%M} UTC"
+            parts.append(t("filter.as_of", day=self.as_of.date(), clock=clock))
         return ", ".join(parts)
-
-    def conditions(self, reports: FromClause, articles: FromClause) -> ColumnElement[bool]:
-        """Turn the filter into one SQL condition over the store's ``reports`` and ``articles`` tables.
-
-        ``min_origins`` is not among them: origins are counted after reports are merged.
-        """
-        found: list[ColumnElement[bool]] = []
-        for name, column in (
-            ("type", reports.c.system_type),
-            ("system", reports.c.system),
-            ("status", reports.c.status),
-            ("country", reports.c.country),
-            ("source", articles.c.source),
-            ("precision", reports.c.precision),
-        ):
-            values = getattr(self, name)
-            if values:
-                found.append(column.in_([str(value) for value in values]))
-        if self.since:
-            found.append(articles.c.published >= self.since.isoformat())
-        if self.until:
-            found.append(articles.c.published <= self.until.isoformat())
-        if self.reviewed is not None:
-            found.append(reports.c.reviewed.is_(self.reviewed))
-        if self.bbox:
-            west, south, east, north = self.bbox
-            found.append(reports.c.latitude.between(south, north))
-            inside = (reports.c.longitude >= west, reports.c.longitude <= east)
-            found.append(and_(*inside) if west <= east else or_(*inside))
-        found += [reports.c.words.contains(word, autoescape=True) for word in self.q.casefold().split()]
-        return and_(true(), *found)
 
 
 WORDS = {  # what people write -> the field it sets
@@ -187,12 +179,12 @@ def _split(values: Iterable[str]) -> list[str]:
 
 
 def _vocabulary(word: str, vocabulary: type[_Word], given: dict[str, list[str]]) -> tuple[_Word, ...]:
+    known = {str(value).lower(): value for value in vocabulary}
     found = []
     for value in _split(given.get(word, ())):
-        try:
-            found.append(vocabulary(value.lower() if value.lower() in list(vocabulary) else value))
-        except ValueError:
-            raise FilterError(f"Unknown {word} {value!r}. Known: {', '.join(vocabulary)}.") from None
+        if value.lower() not in known:
+            raise FilterError(f"Unknown {word} {value!r}. Known: {', '.join(vocabulary)}.")
+        found.append(known[value.lower()])
     return tuple(found)
 
 
@@ -203,6 +195,31 @@ def _date(word: str, given: dict[str, list[str]]) -> date | None:
         return date.fromisoformat(given[word][-1])
     except ValueError:
         raise FilterError(f"{word}={given[word][-1]!r} is no date. Write it as 2023-01-20.") from None
+
+
+_END_OF_DAY = time(23, 59, 59, 999999)
+
+
+def _moment(word: str, given: dict[str, list[str]]) -> datetime | None:
+    if word not in given:
+        return None
+    value = given[word][-1]
+    try:
+        if len(value) <= len("2023-01-20"):
+            return datetime.combine(date.fromisoformat(value), _END_OF_DAY, UTC)
+        # A plus sign that was not escaped arrives as a space.
+        moment = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise FilterError(f"{word}={value!r} is no moment. Write 2023-01-20 or 2023-01-20T14:00Z.") from None
+
+
+def _is_end_of_day(moment: datetime) -> bool:
+    return moment.timetz() == _END_OF_DAY.replace(tzinfo=UTC)
+
+
+def _written(moment: datetime) -> str:
+    return moment.date().isoformat() if _is_end_of_day(moment) else moment.isoformat().replace("+00:00", "Z")
 
 
 def _whole(word: str, given: dict[str, list[str]]) -> int:

@@ -11,6 +11,8 @@ import math
 from geographiclib.geodesic import Geodesic
 
 EARTH_RADIUS_KM = 6371.0088
+_KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
+_NEXT_TO_THE_POLE = 89.9
 
 
 def distance_km(latitude_1: float, longitude_1: float, latitude_2: float, longitude_2: float) -> float:
@@ -27,3 +29,15 @@ def destination(latitude: float, longitude: float, bearing_deg: float, length_km
     """Latitude and longitude reached from a point along a geodesic."""
     end = Geodesic.WGS84.Direct(latitude, longitude, bearing_deg, length_km * 1000.0)
     return float(end["lat2"]), float(end["lon2"])
+
+
+def box_around(latitude: float, longitude: float, reach_km: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of a box that holds everything within a distance.
+
+    West and east may lie beyond 180 degrees; a box over a pole spans all longitudes (west -180, east 180).
+    """
+    high = reach_km / _KM_PER_DEGREE
+    south, north = latitude - high, latitude + high
+    farthest = max(abs(south), abs(north))
+    wide = 180.0 if farthest >= _NEXT_TO_THE_POLE else high / math.cos(math.radians(farthest))
+    return (-180.0, south, 180.0, north) if wide >= 180 else (longitude - wide, south, longitude + wide, north)

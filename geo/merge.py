@@ -7,10 +7,10 @@ one of a building). Reports that could not be placed stay by themselves.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from geo.geodesy import distance_km
 from geo.model import Article, Deployment, Report
@@ -27,17 +27,48 @@ class Sourced:
     article: Article
 
 
+class Neighbours(Protocol):
+    """Gives the reports that are kept, for merging again around a few."""
+
+    def near(self, system: str, latitude: float, longitude: float, within_km: float) -> Iterable[Sourced]:
+        """Located reports of a system within a distance, and maybe some more."""
+
+    def by_id(self, report_ids: Iterable[str]) -> Iterable[Sourced]:
+        """Reports of these identities, as far as they are kept."""
+
+
+def in_order(one: Sourced) -> tuple[date, str, int, str]:
+    """Sorting key: the order in which reports are put together, and stand in a deployment."""
+    return one.article.published or date.min, one.report.article_id, one.report.evidence.start, one.report.id
+
+
+def merge_around(changed: Iterable[Report], neighbours: Neighbours) -> list[Deployment]:
+    """Put together again what changed reports touch.
+
+    Parameters
+    ----------
+    changed : iterable of Report
+        Added, changed or taken away.
+    neighbours : Neighbours
+        The reports as they shall be.
+    """
+    todo = list(changed)
+    known = {one.report.id: one for one in neighbours.by_id(report.id for report in todo)}
+    while todo:
+        report = todo.pop()
+        if report.location is None:
+            continue
+        within_km = _FINENESS_RATIO * max(report.location.radius_km, 0.5)
+        for other in neighbours.near(report.system, report.location.latitude, report.location.longitude, within_km):
+            if other.report.id not in known and _same_place(report, other.report):
+                known[other.report.id] = other
+                todo.append(other.report)
+    return merge(known.values())
+
+
 def merge(sourced: Iterable[Sourced]) -> list[Deployment]:
     """Group reports into deployments; deterministic, whatever the order they come in."""
-    ordered = sorted(
-        sourced,
-        key=lambda s: (
-            s.article.published or date.min,
-            s.report.article_id,
-            s.report.evidence.start,
-            s.report.id,
-        ),
-    )
+    ordered = sorted(sourced, key=in_order)
     groups: list[list[Sourced]] = []
     by_system: dict[str, list[list[Sourced]]] = {}
     for one in ordered:
@@ -70,9 +101,8 @@ def _deployment(group: list[Sourced]) -> Deployment:
     )
     days = [one.article.published for one in group if one.article.published]
     origins = {_origin(one) for one in group}
-    key = "|".join(sorted(report.id for report in reports))
     return Deployment(
-        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        id=reports[0].id,
         system=reports[0].system,
         system_type=reports[0].system_type,
         status=reports[-1].status,

@@ -68,6 +68,16 @@ _PRECISION_RADIUS_KM = {
 }
 
 
+class Review(StrEnum):
+    """How far people have checked a report."""
+
+    TO_REVIEW = "To review"
+    ACCEPTED = "Accepted"
+    CORRECTED = "Corrected"
+    REJECTED = "Rejected"
+    NEEDS_HELP = "Needs help"
+
+
 class RangeKind(StrEnum):
     """What a published range figure measures; kinds are never mixed in one band."""
 
@@ -342,6 +352,8 @@ class Report:
         The agency, post or outlet that the article credits.
     why : tuple of str
         Which words gave system, place, link and status.
+    given_id : str or None
+        Identity that it keeps through corrections; ``None`` for a report as it was read.
     """
 
     article_id: str
@@ -362,10 +374,13 @@ class Report:
     hedged: bool = False
     origin: str | None = None
     why: tuple[str, ...] = ()
+    given_id: str | None = None
 
     @property
     def id(self) -> str:
         """Identity within a store: the same article read the same way gives the same identity."""
+        if self.given_id:
+            return self.given_id
         key = "|".join((self.article_id, self.system, self.place or "", self.status, str(self.evidence.start)))
         return hashlib.sha256(key.encode()).hexdigest()[:16]
 

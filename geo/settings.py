@@ -46,6 +46,13 @@ class Settings:
             "about": "The SQLite file that holds articles and reports.",
         },
     )
+    database_url: str = field(
+        default="",
+        metadata={
+            "variable": "EMPLACE_DATABASE_URL",
+            "about": "A PostgreSQL database with PostGIS to use instead, as postgresql://user@host:5432/name.",
+        },
+    )
     nominatim_url: str = field(
         default="",
         metadata={

@@ -62,7 +62,7 @@ def _chips(name: str, label: str, current: Filter, counts: dict[str, int], vocab
         if counts.get(str(word)) or str(word) in chosen
     ]
     if shown:
-        st.caption(f"{label}, in reports")
+        st.caption(label)
         chips.show(f"chips {name}", label, shown, lambda value: address.go(address.toggle(current, name, value)))
 
 

@@ -40,8 +40,8 @@ def collection(deployments: Iterable[Deployment], articles: Articles, systems: S
 
 
 def pin_id(deployment: Deployment) -> str:
-    """Identity of a deployment's pin: its newest report, which stays the same whatever else is filtered out."""
-    return deployment.reports[-1].id
+    """Identity of a deployment's pin; it stays the same when newer reports come in."""
+    return deployment.id
 
 
 def feature(deployment: Deployment, articles: Articles, systems: Systems, pin: str | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Articles and their reports, kept in a database: SQLite by default."""
+"""Articles, their reports and the deployments these make, kept in a database: SQLite by default, or PostgreSQL."""
 
+from geo.store.columns import NO_DAY, Density, Selected
 from geo.store.store import Placed, Store
 
-__all__ = ["Placed", "Store"]
+__all__ = ["NO_DAY", "Density", "Placed", "Selected", "Store"]

@@ -1,37 +1,36 @@
-"""The store: articles and reports in SQLite, through SQLAlchemy.
+"""The store: articles, their reports and the deployments these make, in SQLite or PostgreSQL.
 
-Every article is written with its reports in one transaction, so a killed process leaves the article whole or absent.
-The text's SHA-256 is its identity: adding the same article again changes nothing.
+Every article is written with its reports and the deployments they touch in one transaction, so a killed process leaves
+the article whole or absent. The text's SHA-256 is its identity: adding the same article again changes nothing. What is
+corrected or withdrawn stays as history (``Filter.as_of`` looks it up).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import DatabaseError, OperationalError
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
-from geo.errors import StoreError
-from geo.filters import Filter
-from geo.merge import Sourced, merge
-from geo.model import Article, Deployment, Report
+from geo.filters import Box, Filter
+from geo.merge import Sourced
+from geo.model import Article, Deployment, Report, Review
 from geo.settings import Settings
-from geo.store import codec
-from geo.store.tables import SCHEMA_VERSION, articles, changes, geocoder_answers, metadata, reports, schema
+from geo.store import database, reading, rows, schema, words
+from geo.store.columns import Columns, Density, Selected, Step
+from geo.store.database import Database
+from geo.store.deployments import regroup, regroup_all
+from geo.store.history import parts, retire, same
+from geo.store.tables import articles, changes, geocoder_answers, reports
 
-_BUSY_TIMEOUT_S = 10
-_FACETS = {
-    "type": reports.c.system_type,
-    "system": reports.c.system,
-    "status": reports.c.status,
-    "country": reports.c.country,
-    "source": articles.c.source,
-}
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,63 +43,88 @@ class Placed:
 
 
 class Store:
-    """Articles and reports in one SQLite file."""
+    """Articles, reports and deployments in one SQLite file or PostgreSQL database; safe to use from several threads.
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        self._engine = engine
-        self.name = name
+    Parameters
+    ----------
+    where : Database
+    clock : callable, optional
+        Gives the present moment; for tests.
+    """
+
+    def __init__(self, where: Database, clock: Callable[[], datetime] = database.now) -> None:
+        self.database = where
+        self.name = where.name
+        self._clock = clock
+        self._columns: Columns | None = None
+        self._refreshing = threading.Lock()
 
     @classmethod
-    def open(cls, settings: Settings | None = None, path: str | Path | None = None) -> Store:
-        """Open the store, making it if it is new.
+    def open(
+        cls,
+        settings: Settings | None = None,
+        path: str | Path | None = None,
+        clock: Callable[[], datetime] = database.now,
+    ) -> Store:
+        """Open the store, making it if it is new, and bringing it forward if an older release wrote it.
+
+        Parameters
+        ----------
+        settings : Settings, optional
+            Read from the environment when not given; names the PostgreSQL database or the SQLite file.
+        path : path, optional
+            A SQLite file to open instead.
+        clock : callable, optional
+            Gives the present moment; for tests.
 
         Raises
         ------
         geo.errors.StoreError
-            If the file is damaged, not a store, locked, or can't be written.
+            If the file is damaged, not a store, locked, or can't be written; or the server can't be reached.
         """
-        name = str(path or (settings or Settings.from_environment()).database)
-        if name != ":memory:":
-            try:
-                Path(name).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"The folder of the store {name} can't be made: {error}.") from error
-        engine = create_engine(f"sqlite:///{name}", connect_args={"timeout": _BUSY_TIMEOUT_S})
-        event.listen(engine, "connect", _configure)
-        store = cls(engine, name)
-        with store._work("open") as connection:
-            metadata.create_all(connection)
-            version = connection.execute(select(schema.c.version)).scalar()
-            if version is None:
-                connection.execute(insert(schema).values(version=SCHEMA_VERSION))
-            elif version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"The store {name} was written by a newer Emplace (schema {version}, this one knows "
-                    f"{SCHEMA_VERSION}). Nothing was changed. Upgrade Emplace, or set EMPLACE_DATABASE to another file."
-                )
-            if connection.execute(select(changes.c.number)).scalar() is None:
-                connection.execute(insert(changes).prefix_with("OR IGNORE").values(id=1, number=0))
+        where = Database.of(settings or Settings.from_environment(), path)
+        store = cls(where, clock)
+        schema.prepare(where, lambda connection: regroup_all(connection, database.tick(connection, clock)))
         return store
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
+        """Let go of the file or the server."""
+        self.database.engine.dispose()
+
+    # Writing
 
     def add(self, article: Article, found: Sequence[Report]) -> Placed:
         """Keep an article and its reports in one transaction; what is already there stays as it is."""
-        with self._work("write to") as connection:
-            added = _add_article(connection, article)
-            have = set(connection.scalars(select(reports.c.id).where(reports.c.article_id == article.id)))
-            rows = {report.id: _report_row(report, article) for report in found if report.id not in have}
-            _add_reports(connection, rows)
-            if added or rows:
-                _count_change(connection)
-        return Placed(article.id, len(rows), added)
+        return self.add_many([(article, found)])[0]
+
+    def add_many(self, read: Sequence[tuple[Article, Sequence[Report]]]) -> list[Placed]:
+        """Keep several articles with their reports, all in one transaction; what is already there stays as it is."""
+        with self.database.write() as connection:
+            database.take_turn(connection)
+            known = _known(connection, articles, {article.id for article, _ in read})
+            have = _known(connection, reports, {report.id for _, found in read for report in found})
+            new_articles: dict[str, Article] = {}
+            new_reports: dict[str, tuple[Report, Article]] = {}
+            placed = []
+            for article, found in read:
+                fresh = {one.id: (one, article) for one in found if one.id not in have and one.id not in new_reports}
+                placed.append(
+                    Placed(article.id, len(fresh), article.id not in known and article.id not in new_articles)
+                )
+                new_reports |= fresh
+                if article.id not in known:
+                    new_articles.setdefault(article.id, article)
+            if new_articles or new_reports:
+                at = database.tick(connection, self._clock)
+                _insert(connection, articles, [rows.article_row(one, at) for one in new_articles.values()])
+                _insert(connection, reports, [rows.report_row(*one, at) for one in new_reports.values()])
+                regroup(connection, [report for report, _ in new_reports.values()], at)
+        return placed
 
     def replace(self, article: Article, found: Sequence[Report], *, reviewed: bool = False) -> Placed:
         """Make these the article's only reports, in one transaction; nothing else is touched.
 
-        What was kept of it before, corrected or not, is gone. An article that is there already stays as it is.
+        What was kept of it before, corrected or not, becomes history. An article that is there already stays as it is.
 
         Parameters
         ----------
@@ -109,195 +133,173 @@ class Store:
         reviewed : bool
             Whether a person has checked them.
         """
-        with self._work("write to") as connection:
-            added = _add_article(connection, article)
-            connection.execute(delete(reports).where(reports.c.article_id == article.id))
-            rows = {report.id: {**_report_row(report, article), "reviewed": reviewed} for report in found}
-            _add_reports(connection, rows)
-            _count_change(connection)
-        return Placed(article.id, len(rows), added)
+        review = str(Review.ACCEPTED if reviewed else Review.TO_REVIEW)
+        with self.database.write() as connection:
+            database.take_turn(connection)
+            at = database.tick(connection, self._clock)
+            added = not _known(connection, articles, {article.id})
+            if added:
+                _insert(connection, articles, [rows.article_row(article, at)])
+            new = {one.id: {**rows.report_row(one, article, at), "review": review} for one in found}
+            changed = list({one.id: one for one in found}.values())
+            old = []
+            for have in connection.execute(select(reports).where(reports.c.article_id == article.id)).mappings():
+                if have["id"] in new and same(new[have["id"]], have):
+                    del new[have["id"]]
+                else:
+                    old.append(have["number"])
+                    changed.append(rows.report_of(have["detail"]))
+            retire(connection, reports, old, at)
+            _insert(connection, reports, list(new.values()))
+            regroup(connection, changed, at)
+        return Placed(article.id, len({one.id for one in found}), added)
+
+    # Reading one
 
     def article(self, article_id: str) -> Article | None:
         """Return the article, or ``None``."""
-        with self._work("read") as connection:
-            row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
-        return _article(row) if row else None
+        with self.database.read() as connection:
+            return reading.articles_of(connection, [article_id]).get(article_id)
 
     def report(self, report_id: str) -> Report | None:
-        """Return the report, or ``None``."""
-        with self._work("read") as connection:
-            detail = connection.execute(select(reports.c.detail).where(reports.c.id == report_id)).scalar()
-        return codec.loads(Report, detail) if detail else None
+        """Return the report as it is known now, or ``None``."""
+        with self.database.read() as connection:
+            detail = connection.scalar(select(reports.c.detail).where(reports.c.id == report_id))
+        return rows.report_of(detail) if detail else None
+
+    def deployment(self, identity: str, as_of: datetime | None = None) -> Deployment | None:
+        """Return the deployment of this identity, or the one that holds the report of it; ``None`` if there is none."""
+        moment = _moment(as_of)
+        with self.database.read() as connection:
+            number = reading.deployment_number(connection, identity, moment)
+            return reading.deployments_of(connection, [number], moment)[0] if number is not None else None
+
+    def articles_of(self, found: Iterable[Deployment]) -> dict[str, Article]:
+        """Articles, by identity, that the reports of deployments stand in."""
+        with self.database.read() as connection:
+            return reading.articles_of(connection, {report.article_id for one in found for report in one.reports})
+
+    # Reading what a filter selects
+
+    def deployments(self, wanted: Filter | None = None, offset: int = 0, limit: int | None = None) -> list[Deployment]:
+        """The deployments that the filter selects, each whole; in the order of their first report."""
+        wanted = wanted or Filter()
+        with self.database.read() as connection:
+            found = self._index(connection).select(wanted, self._matching(connection, wanted))
+            order = np.lexsort((found.id, found.first_day))[offset : None if limit is None else offset + limit]
+            return reading.deployments_of(connection, found.number[order].tolist(), _moment(wanted.as_of))
 
     def sourced(self, wanted: Filter | None = None) -> list[Sourced]:
-        """Every report that the filter selects, each with its article."""
+        """Every report behind what the filter selects that meets what it asks of reports, each with its article."""
         wanted = wanted or Filter()
-        query = (
-            select(reports.c.detail, articles)
-            .join(articles, reports.c.article_id == articles.c.id)
-            .where(wanted.conditions(reports, articles))
-        )
-        with self._work("read") as connection:
-            rows = connection.execute(query).mappings().all()
-        known: dict[str, Article] = {}
-        found = []
-        for row in rows:
-            article = known.get(row["id"]) or known.setdefault(row["id"], _article(row))
-            found.append(Sourced(codec.loads(Report, row["detail"]), article))
-        return found
+        with self.database.read() as connection:
+            numbers = self._index(connection).report_numbers(wanted, self._matching(connection, wanted))
+            return reading.sourced_of(connection, numbers.tolist(), _moment(wanted.as_of))
 
-    def deployments(self, wanted: Filter | None = None) -> list[Deployment]:
-        """What the selected reports together say."""
-        wanted = wanted or Filter()
-        return [one for one in merge(self.sourced(wanted)) if one.origins >= wanted.min_origins]
+    def columns(self, wanted: Filter | None = None) -> Selected:
+        """The deployments that the filter selects, as arrays."""
+        return self._asked(wanted, lambda index, asked, matching: index.select(asked, matching))
+
+    def points_in_tile(self, wanted: Filter, box: Box, limit: int | None = None) -> Selected:
+        """The selected deployments inside a box (west, south, east, north), those of most origins when cut."""
+        return self._asked(wanted, lambda index, asked, matching: index.select(asked, matching, box, limit))
+
+    def density(self, wanted: Filter, zoom: int, tile: tuple[int, int, int] | None = None) -> Density:
+        """Selected deployments by type in the Web Mercator cells of a zoom, of one tile (zoom, x, y) or everywhere."""
+        return self._asked(wanted, lambda index, asked, matching: index.density(asked, zoom, matching, tile))
+
+    def count(self, wanted: Filter | None = None) -> int:
+        """How many deployments the filter selects."""
+        return self._asked(wanted, lambda index, asked, matching: index.count(asked, matching))
 
     def counts(self, wanted: Filter | None = None) -> dict[str, dict[str, int]]:
-        """Reports by type, system, status, country and source, each under all the *other* filters.
+        """Deployments by each value of each facet (`geo.store.columns.FACETS`), under all the *other* filters.
 
         A chip's number thus says what choosing it would show, not what is shown already.
         """
-        wanted = wanted or Filter()
-        counted = {}
-        with self._work("read") as connection:
-            for name, column in _FACETS.items():
-                others = Filter(**{**_fields(wanted), name: ()})
-                query = (
-                    select(column, func.count())
-                    .select_from(reports.join(articles, reports.c.article_id == articles.c.id))
-                    .where(others.conditions(reports, articles), column.is_not(None))
-                    .group_by(column)
-                    .order_by(func.count().desc(), column)
-                )
-                counted[name] = {str(value): count for value, count in connection.execute(query)}
-        return counted
+        return self._asked(wanted, lambda index, asked, matching: index.counts(asked, matching))
+
+    def histogram(self, wanted: Filter | None = None, step: Step = "day") -> list[tuple[date, str, int]]:
+        """Reports behind the selection by day, week or month of publication and type of system."""
+        return self._asked(wanted, lambda index, asked, matching: index.histogram(asked, step, matching))
+
+    def _asked(self, wanted: Filter | None, question: Callable[[Columns, Filter, NDArray[np.int64] | None], _T]) -> _T:
+        asked = wanted or Filter()
+        with self.database.read() as connection:
+            index = self._index(connection)
+            matching = self._matching(connection, asked)
+        return question(index, asked, matching)
+
+    def _index(self, connection: Connection) -> Columns:
+        """The index in memory, in step with what the connection sees."""
+        with self._refreshing:
+            known = self._columns
+            self._columns = known.refreshed(connection) if known else Columns.load(connection)
+            return self._columns
+
+    def _matching(self, connection: Connection, wanted: Filter) -> NDArray[np.int64] | None:
+        """Version numbers of the reports that hold the words asked for; ``None`` when none are."""
+        if self.database.is_sqlite:
+            asked = words.fts5_query(wanted.q)
+            statement = "SELECT rowid FROM report_words WHERE report_words MATCH :asked"
+        else:
+            asked = words.tsquery(wanted.q)
+            hit = "words_vector @@ to_tsquery('simple', :asked)"
+            statement = (
+                f"SELECT number FROM reports WHERE {hit} UNION ALL SELECT number FROM report_history WHERE {hit}"
+            )
+        if asked is None:
+            return None
+        found = connection.execute(text(statement), {"asked": asked}).scalars().all()
+        return np.fromiter(found, np.int64, len(found))
+
+    # The rest
 
     def size(self) -> tuple[int, int]:
         """How many articles and reports there are."""
-        with self._work("read") as connection:
+        with self.database.read() as connection:
             return (
                 connection.execute(select(func.count()).select_from(articles)).scalar_one(),
                 connection.execute(select(func.count()).select_from(reports)).scalar_one(),
             )
 
     def version(self) -> str:
-        """A word that changes whenever articles or reports do, whoever writes them."""
-        with self._work("read") as connection:
-            number = connection.execute(select(changes.c.number)).scalar()
-            newest = connection.execute(select(func.max(articles.c.added_at))).scalar()
-        return f"{number}-{newest}"
+        """A word that changes whenever articles, reports or deployments do, whoever writes them."""
+        with self.database.read() as connection:
+            row = connection.execute(select(changes.c.number, changes.c.at)).one()
+        return f"{row.number}-{row.at}"
 
     def get(self, key: str) -> str | None:
         """Answer of a geocoder that was kept under a key, or ``None``."""
-        with self._work("read") as connection:
-            found: str | None = connection.execute(
+        with self.database.read() as connection:
+            found: str | None = connection.scalar(
                 select(geocoder_answers.c.answer).where(geocoder_answers.c.key == key)
-            ).scalar()
+            )
         return found
 
     def put(self, key: str, value: str) -> None:
         """Keep the answer of a geocoder; what it means is the geocoder's business."""
-        with self._work("write to") as connection:
+        engine = sqlite if self.database.is_sqlite else postgresql
+        row = {"answer": value, "asked_at": database.written(self._clock())}
+        with self.database.write() as connection:
             connection.execute(
-                insert(geocoder_answers).prefix_with("OR REPLACE").values(key=key, answer=value, asked_at=_now())
+                engine.insert(geocoder_answers)
+                .values(key=key, **row)
+                .on_conflict_do_update(index_elements=["key"], set_=row)
             )
 
-    @contextmanager
-    def _work(self, doing: str) -> Iterator[Connection]:
-        """One transaction, with the database's complaints turned into sentences."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            reason = str(error.orig)
-            advice = {
-                "database is locked": "Another process is writing to it; try again when it has finished.",
-                "attempt to write a readonly database": "The file or its folder is read-only; make it writable.",
-                "database or disk is full": "Free some space and run the same again.",
-                "unable to open database file": "Check that the folder exists and may be read and written.",
-            }.get(reason, "Check the file, or set EMPLACE_DATABASE to another one.")
-            raise StoreError(
-                f"Could not {doing} the store {self.name}: {reason}. {advice} Nothing was changed."
-            ) from error
-        except DatabaseError as error:
-            raise StoreError(
-                f"The store {self.name} is damaged or no Emplace store ({error.orig}). It was left as it is. Move it "
-                "away and start again, restore a backup, or set EMPLACE_DATABASE to another file."
-            ) from error
+
+def _moment(as_of: datetime | None) -> str | None:
+    return None if as_of is None else database.written(as_of)
 
 
-def _configure(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _add_article(connection: Connection, article: Article) -> bool:
-    """Add an article unless it is there; says whether it was added."""
-    # Writing comes first: it takes the lock, so that two processes never both find the article missing.
-    return connection.execute(insert(articles).prefix_with("OR IGNORE").values(_article_row(article))).rowcount == 1
-
-
-def _add_reports(connection: Connection, rows: Mapping[str, dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(reports), list(rows.values()))
-
-
-def _count_change(connection: Connection) -> None:
-    connection.execute(update(changes).values(number=changes.c.number + 1))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _fields(wanted: Filter) -> dict[str, Any]:
-    return {name: getattr(wanted, name) for name in Filter.__slots__}
-
-
-def _article_row(article: Article) -> dict[str, Any]:
+def _known(connection: Connection, table: Any, ids: set[str]) -> set[str]:
+    """Which of these identities the table has."""
     return {
-        "id": article.id,
-        "sha256": article.sha256,
-        "title": article.title,
-        "url": article.url,
-        "source": article.source,
-        "lang": article.lang,
-        "published": article.published.isoformat() if article.published else None,
-        "text": article.text,
-        "added_at": _now(),
+        one for part in parts(sorted(ids)) for one in connection.scalars(select(table.c.id).where(table.c.id.in_(part)))
     }
 
 
-def _article(row: Any) -> Article:
-    return Article(
-        text=row["text"],
-        title=row["title"],
-        url=row["url"],
-        source=row["source"],
-        published=date.fromisoformat(row["published"]) if row["published"] else None,
-        lang=row["lang"],
-    )
-
-
-def _report_row(report: Report, article: Article) -> dict[str, Any]:
-    place = report.location
-    said = (report.system, report.place, report.evidence.quote, article.title, place.name if place else "")
-    return {
-        "id": report.id,
-        "article_id": report.article_id,
-        "system": report.system,
-        "system_type": str(report.system_type),
-        "status": str(report.status),
-        "place": report.place,
-        "quote": report.evidence.quote,
-        "latitude": place.latitude if place else None,
-        "longitude": place.longitude if place else None,
-        "radius_km": place.radius_km if place else None,
-        "precision": str(place.precision) if place else None,
-        "country": place.country if place else None,
-        "reviewed": False,
-        "words": " ".join(part for part in said if part).casefold(),
-        "detail": codec.dumps(report),
-    }
+def _insert(connection: Connection, table: Any, new: Sequence[Mapping[str, Any]]) -> None:
+    if new:
+        connection.execute(insert(table), new)

@@ -17,7 +17,6 @@ from geo.catalogue import Catalogue
 from geo.draw import features
 from geo.filters import WORDS, Filter
 from geo.locate import Locator
-from geo.merge import Sourced, merge
 from geo.messages import language
 from geo.model import Article, Deployment, System
 from geo.pipeline import open_locator
@@ -85,9 +84,8 @@ class State:
         """What a filter selects; remembered until the store changes."""
 
         def work() -> Selection:
-            sourced: list[Sourced] = self.store.sourced(wanted)
-            found = [one for one in merge(sourced) if one.origins >= wanted.min_origins]
-            return Selection(found, {one.article.id: one.article for one in sourced})
+            found = self.store.deployments(wanted)
+            return Selection(found, self.store.articles_of(found))
 
         return self.remembered("select", wanted.to_query(), work)
 
@@ -97,9 +95,8 @@ class State:
 
     def detail(self, pin: str) -> dict[str, Any] | None:
         """All there is to say of one deployment, with every report of it, whatever is filtered; ``None`` if unknown."""
-        chosen = self.select(Filter())
-        found = chosen.find(pin)
-        return features.detail(found, chosen.articles, self.systems) if found else None
+        found = self.store.deployment(pin)
+        return features.detail(found, self.store.articles_of([found]), self.systems) if found else None
 
     def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
         """Result of some work on the store's present content."""

@@ -1,6 +1,6 @@
 """The filter: the same words in a URL, a form and a command; to SQL; in plain words."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import FilterError
 from geo.filters import WORDS, Filter
-from geo.model import Precision, Status, SystemType
+from geo.model import Precision, Review, Status, SystemType
 
 filters = st.builds(
     Filter,
@@ -23,6 +23,11 @@ filters = st.builds(
     precision=st.lists(st.sampled_from(Precision), unique=True).map(tuple),
     reviewed=st.sampled_from([None, True, False]),
     bbox=st.none() | st.just((170.0, -10.5, -170.0, 10.25)),
+    lang=st.lists(st.sampled_from(["en", "uk"]), unique=True).map(tuple),
+    review=st.lists(st.sampled_from(Review), unique=True).map(tuple),
+    as_of=st.none()
+    | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+    | st.just(datetime(2026, 3, 1, 23, 59, 59, 999999, UTC)),
 )
 
 
@@ -32,8 +37,8 @@ def test_a_filter_survives_the_address_bar(wanted: Filter) -> None:
 
 
 def test_every_word_of_the_contract_is_known() -> None:
-    contract = "type system status country source from to min_origins precision reviewed bbox q".split()
-    assert list(WORDS) == contract
+    contract = "type system status country source from to min_origins precision reviewed bbox q"
+    assert list(WORDS) == [*contract.split(), "lang", "review", "as_of"]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,8 @@ def test_every_word_of_the_contract_is_known() -> None:
         ("bbox=0,95,10,96", "bbox"),
         ("min_origins=0", "min_origins"),
         ("reviewed=perhaps", "perhaps"),
+        ("review=perhaps", "To review, Accepted"),
+        ("as_of=then", "then"),
     ],
 )
 def test_a_wrong_word_is_named(query: str, named: str) -> None:
@@ -57,6 +64,14 @@ def test_commas_separate_vocabulary_but_not_names() -> None:
     wanted = Filter.from_query("type=air defence,drone&source=Reuters, London")
     assert wanted.type == (SystemType.AIR_DEFENCE, SystemType.DRONE)
     assert wanted.source == ("Reuters, London",)
+
+
+def test_a_day_as_known_means_its_end() -> None:
+    wanted = Filter.from_query("as_of=2026-03-01&review=needs help")
+    assert wanted.as_of == datetime(2026, 3, 1, 23, 59, 59, 999999, UTC)
+    assert wanted.review == (Review.NEEDS_HELP,)
+    assert "as_of=2026-03-01" in wanted.to_query()
+    assert Filter.from_query("as_of=2026-03-01T14:00+02:00").as_of == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def test_it_says_in_words_what_it_shows() -> None:

@@ -1,0 +1,656 @@
+"""The store's index in memory: one array a column, so that any filter is answered in milliseconds at a million rows.
+
+It is loaded once and then takes in what has changed since. Versions that became history stay in it, so a question about
+an earlier moment costs the same as one about now. A `Columns` never changes; `Columns.refreshed` gives the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, literal, select, union_all
+
+from geo.filters import Box, Filter
+from geo.model import Precision, Review, Status, SystemType
+from geo.store.database import to_number, written
+from geo.store.tables import HISTORY, articles, changes, deployments, members, reports
+
+NO_DAY = np.iinfo(np.int32).min
+_FOREVER = np.iinfo(np.int64).max
+_NONE = -1
+_EPOCH = date(1970, 1, 1)
+_REVIEWED = (Review.ACCEPTED, Review.CORRECTED)
+_WIDEST_LATITUDE = 85.0511287798  # where the Web Mercator square ends
+_MASKS_KEPT = 16
+
+Mask = NDArray[np.bool_]
+Step = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Texts and the small numbers that stand for them; -1 stands for none."""
+
+    words: tuple[str, ...] = ()
+
+    @cached_property
+    def _codes(self) -> dict[str, int]:
+        return {word: code for code, word in enumerate(self.words)}
+
+    def with_words(self, values: Iterable[str | None]) -> Vocabulary:
+        """The vocabulary, with words added that it has not."""
+        new = sorted({value for value in values if value is not None} - self._codes.keys())
+        return Vocabulary(self.words + tuple(new)) if new else self
+
+    def encode(self, values: Sequence[str | None]) -> NDArray[np.int32]:
+        """Codes of texts."""
+        codes = self._codes
+        return np.fromiter((_NONE if v is None else codes[v] for v in values), np.int32, len(values))
+
+    def allowed(self, values: Iterable[object]) -> NDArray[np.bool_]:
+        """Table of which codes are among the given words; its last row, which code -1 finds, is false."""
+        found = np.zeros(len(self.words) + 1, np.bool_)
+        for value in values:
+            if (code := self._codes.get(str(value))) is not None:
+                found[code] = True
+        return found
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Identities in order of value, each with a running number."""
+
+    values: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+    numbers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+
+    def with_keys(self, keys: NDArray[np.uint64]) -> Keys:
+        """The identities, with those added that it has not."""
+        new = np.setdiff1d(keys, self.values)
+        if not len(new):
+            return self
+        at = np.searchsorted(self.values, new)
+        running = np.arange(len(self.values), len(self.values) + len(new), dtype=np.int32)
+        return Keys(np.insert(self.values, at, new), np.insert(self.numbers, at, running))
+
+    def encode(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """Running numbers of identities that are known."""
+        return self.numbers[np.searchsorted(self.values, keys)]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What one table and its history hold, in order of version number."""
+
+    number: NDArray[np.int64]
+    since: NDArray[np.int64]  # microseconds since 1970, like until
+    until: NDArray[np.int64]
+    columns: dict[str, NDArray[Any]]
+
+    def live(self, moment: int | None) -> Mask:
+        """Which versions were so at a moment, or are now (``None``)."""
+        if moment is None:
+            found: Mask = self.until == _FOREVER
+        else:
+            found = (self.since <= moment) & (moment < self.until)
+        return found
+
+    def extended(self, other: Versions, ended: dict[int, int]) -> Versions:
+        """These and newer ones; the versions whose numbers are given have ended."""
+        until = np.concatenate((self.until, other.until))
+        number = np.concatenate((self.number, other.number))
+        if ended:
+            numbers = np.fromiter(ended, np.int64, len(ended))
+            until[np.searchsorted(number, numbers)] = np.fromiter(ended.values(), np.int64, len(ended))
+        return Versions(
+            number,
+            np.concatenate((self.since, other.since)),
+            until,
+            {name: np.concatenate((have, other.columns[name])) for name, have in self.columns.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Deployments that a filter selects, one row each, in the order of their writing.
+
+    Attributes
+    ----------
+    number : ndarray of int64
+        Version numbers in the store.
+    id : ndarray of uint64
+        Identities; ``f"{id:016x}"`` is the text.
+    latitude, longitude : ndarray of float64
+        WGS 84 degrees; NaN where a deployment has no place.
+    radius_km : ndarray of float32
+    type, status, precision, system, country : ndarray of int32
+        Codes into ``types``, ``statuses``, ``precisions``, ``systems``, ``countries``; -1 for none.
+    first_day, last_day : ndarray of int32
+        Days since 1970 of the first and last report; `NO_DAY` for undated ones.
+    reports, origins : ndarray of int32
+    range_low_km, range_high_km : ndarray of float32
+        Band that an article states; NaN where none does (the catalogue's is looked up by system).
+    total : int
+        How many are selected; more than there are rows when a limit cut them.
+    """
+
+    number: NDArray[np.int64]
+    id: NDArray[np.uint64]
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    radius_km: NDArray[np.float32]
+    type: NDArray[np.int32]
+    status: NDArray[np.int32]
+    precision: NDArray[np.int32]
+    system: NDArray[np.int32]
+    country: NDArray[np.int32]
+    first_day: NDArray[np.int32]
+    last_day: NDArray[np.int32]
+    reports: NDArray[np.int32]
+    origins: NDArray[np.int32]
+    range_low_km: NDArray[np.float32]
+    range_high_km: NDArray[np.float32]
+    types: tuple[str, ...]
+    statuses: tuple[str, ...]
+    precisions: tuple[str, ...]
+    systems: tuple[str, ...]
+    countries: tuple[str, ...]
+    total: int
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+@dataclass(frozen=True)
+class Density:
+    """How many deployments of each type lie in the cells of a Web Mercator grid; empty cells are left out."""
+
+    x: NDArray[np.int32]
+    y: NDArray[np.int32]
+    type: NDArray[np.int32]
+    count: NDArray[np.int64]
+
+
+_WORDS = ("type", "status", "precision", "review", "system", "country", "source", "lang")
+_FIXED = {
+    "type": Vocabulary(tuple(SystemType)),
+    "status": Vocabulary(tuple(Status)),
+    "precision": Vocabulary(tuple(Precision)),
+    "review": Vocabulary(tuple(Review)),
+}
+_OF_DEPLOYMENT = ("type", "system", "status", "country", "precision")
+_OF_REPORT = ("source", "lang", "review")
+FACETS = (*_OF_DEPLOYMENT, *_OF_REPORT)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Everything the filter asks about, as of one change of the store."""
+
+    change: int
+    at: str
+    words: dict[str, Vocabulary]
+    deployment_keys: Keys
+    report_keys: Keys
+    article_keys: Keys
+    deployments: Versions
+    reports: Versions
+    members: Versions
+    articles: dict[str, NDArray[Any]]  # by running number
+    last_article: int
+    _masks: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    # Taking in
+
+    @classmethod
+    def load(cls, connection: Connection) -> Columns:
+        """Read everything; about three seconds a million reports."""
+        none = np.empty(0, np.int64)
+
+        def empty(**columns: Any) -> Versions:
+            return Versions(none, none, none, {name: np.empty(0, kind) for name, kind in columns.items()})
+
+        blank = cls(
+            change=-1,
+            at="",
+            words={name: _FIXED.get(name, Vocabulary()) for name in _WORDS},
+            deployment_keys=Keys(),
+            report_keys=Keys(),
+            article_keys=Keys(),
+            deployments=empty(**_DEPLOYMENT_TYPES),
+            reports=empty(report=np.int32, article=np.int32, review=np.int32),
+            members=empty(report=np.int32, deployment=np.int32),
+            articles={"source": np.empty(0, np.int32), "lang": np.empty(0, np.int32), "day": np.empty(0, np.int32)},
+            last_article=0,
+        )
+        return blank.refreshed(connection)
+
+    def refreshed(self, connection: Connection) -> Columns:
+        """Take in what has changed since, on a connection that sees one state; itself when nothing has."""
+        row = connection.execute(select(changes.c.number, changes.c.at)).one()
+        if row.number == self.change:
+            return self
+        words, keys, about, last_article = self._new_articles(connection)
+        report_rows = _rows(
+            connection, reports, self.reports, self.at, reports.c.id, reports.c.article_id, reports.c.review
+        )
+        member_rows = _rows(connection, members, self.members, self.at, members.c.report_id, members.c.deployment_id)
+        found = _rows(
+            connection, deployments, self.deployments, self.at, *(deployments.c[n] for n in _DEPLOYMENT_COLUMNS)
+        )
+        report_keys = self.report_keys.with_keys(_ids(report_rows.values[0]))
+        deployment_keys = self.deployment_keys.with_keys(_ids(found.values[0]))
+        report_versions = report_rows.onto(
+            self.reports,
+            report=report_keys.encode(_ids(report_rows.values[0])),
+            article=keys.encode(_ids(report_rows.values[1])),
+            review=words["review"].encode(report_rows.values[2]),
+        )
+        member_versions = member_rows.onto(
+            self.members,
+            report=report_keys.encode(_ids(member_rows.values[0])),
+            deployment=deployment_keys.encode(_ids(member_rows.values[1])),
+        )
+        given = dict(zip(_DEPLOYMENT_COLUMNS, found.values, strict=True))
+        words["system"] = words["system"].with_words(given["system"])
+        words["country"] = words["country"].with_words(given["country"])
+        latitude, longitude = _floats(given["latitude"], np.float64), _floats(given["longitude"], np.float64)
+        x, y = mercator(latitude, longitude)
+        deployment_versions = found.onto(
+            self.deployments,
+            key=deployment_keys.encode(_ids(given["id"])),
+            id=_ids(given["id"]),
+            type=words["type"].encode(given["system_type"]),
+            system=words["system"].encode(given["system"]),
+            status=words["status"].encode(given["status"]),
+            precision=words["precision"].encode(given["precision"]),
+            country=words["country"].encode(given["country"]),
+            latitude=latitude,
+            longitude=longitude,
+            x=x,
+            y=y,
+            radius_km=_floats(given["radius_km"], np.float32),
+            first_day=_days(given["first_reported"]),
+            last_day=_days(given["last_reported"]),
+            reports=np.array(given["reports"], np.int32),
+            origins=np.array(given["origins"], np.int32),
+            range_low_km=_floats(given["range_low_km"], np.float32),
+            range_high_km=_floats(given["range_high_km"], np.float32),
+        )
+        return Columns(
+            row.number, row.at, words, deployment_keys, report_keys, keys, deployment_versions, report_versions,
+            member_versions, about, last_article,
+        )  # fmt: skip
+
+    def _new_articles(self, connection: Connection) -> tuple[dict[str, Vocabulary], Keys, dict[str, Any], int]:
+        query = select(
+            articles.c.number, articles.c.id, articles.c.source, articles.c.lang, articles.c.published
+        ).where(articles.c.number > self.last_article)
+        number, ids, source, lang, published = _fetched(connection, query, 5)
+        words = dict(self.words)
+        words["source"] = words["source"].with_words(source)
+        words["lang"] = words["lang"].with_words(lang)
+        new = _ids(ids)
+        keys = self.article_keys.with_keys(new)
+        at = keys.encode(new)
+        about = {}
+        for name, values in (
+            ("source", words["source"].encode(source)),
+            ("lang", words["lang"].encode(lang)),
+            ("day", _days(published)),
+        ):
+            grown = np.empty(len(keys.values), np.int32)
+            grown[: len(self.articles[name])] = self.articles[name]
+            grown[at] = values
+            about[name] = grown
+        return words, keys, about, max(number, default=self.last_article)
+
+    # Answering
+
+    def mask(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> Mask:
+        """Which rows of ``deployments`` the filter selects.
+
+        Parameters
+        ----------
+        wanted : Filter
+        matching : ndarray of int64, optional
+            Version numbers of the reports that hold the words ``wanted.q``.
+        """
+        known: Mask | None = self._masks.get(wanted)
+        if known is None:
+            known = self._live(wanted) & _all(self._deployment_conditions(wanted).values())
+            hit = self._hit(wanted, matching)
+            if hit is not None:
+                known &= hit[self.deployments.columns["key"]]
+            if len(self._masks) >= _MASKS_KEPT:
+                self._masks.pop(next(iter(self._masks)), None)
+            self._masks[wanted] = known
+        return known
+
+    def select(
+        self,
+        wanted: Filter,
+        matching: NDArray[np.int64] | None = None,
+        box: Box | None = None,
+        limit: int | None = None,
+    ) -> Selected:
+        """The deployments that the filter selects, inside a box too when one is given.
+
+        Parameters
+        ----------
+        wanted, matching
+            As for `mask`.
+        box : tuple of float, optional
+            West, south, east, north in degrees.
+        limit : int, optional
+            At most so many; those of most origins stay.
+        """
+        of = self.deployments.columns
+        mask = self.mask(wanted, matching)
+        rows = np.flatnonzero(mask if box is None else mask & self._in_box(box))
+        total = len(rows)
+        if limit is not None and total > limit:
+            best = np.argsort(-of["origins"][rows], kind="stable")[:limit]
+            rows = rows[np.sort(best)]
+        return Selected(
+            number=self.deployments.number[rows],
+            **{name: of[name][rows] for name in _DEPLOYMENT_TYPES if name not in {"key", "x", "y"}},
+            types=self.words["type"].words,
+            statuses=self.words["status"].words,
+            precisions=self.words["precision"].words,
+            systems=self.words["system"].words,
+            countries=self.words["country"].words,
+            total=total,
+        )
+
+    def count(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> int:
+        """How many deployments the filter selects."""
+        return int(np.count_nonzero(self.mask(wanted, matching)))
+
+    def counts(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> dict[str, dict[str, int]]:
+        """Deployments by each value of each facet, under all the *other* filters; the most frequent first."""
+        live = self._live(wanted)
+        conditions = self._deployment_conditions(wanted)
+        hit = self._hit(wanted, matching)
+        of = self.deployments.columns
+        hits = np.True_ if hit is None else hit[of["key"]]
+        found = {}
+        for name in _OF_DEPLOYMENT:
+            others = live & _all(mask for what, mask in conditions.items() if what != name) & hits
+            found[name] = self._named(name, np.bincount(of[name][others] + 1)[1:])
+        selected = live & _all(conditions.values())
+        for name in _OF_REPORT:
+            found[name] = self._named(name, self._by_report(name, wanted, matching, selected))
+        return found
+
+    def histogram(
+        self, wanted: Filter, step: Step = "day", matching: NDArray[np.int64] | None = None
+    ) -> list[tuple[date, str, int]]:
+        """Reports behind what the filter selects, by day, week (from Monday) or month of publication, and type.
+
+        Returns
+        -------
+        list of (datetime.date, str, int)
+            First day of the step, type of the system, reports; undated reports are left out.
+        """
+        rows, deployment = self._report_rows(wanted, matching)
+        row_of = np.full(len(self.deployment_keys.values), _NONE, np.int64)
+        chosen = np.flatnonzero(self.mask(wanted, matching))
+        row_of[self.deployments.columns["key"][chosen]] = chosen
+        at = row_of[deployment]
+        day = self.articles["day"][self.reports.columns["article"][rows]]
+        good = (at != _NONE) & (day != NO_DAY)
+        type_, day = self.deployments.columns["type"][at[good]], day[good].astype(np.int64)
+        if step == "week":
+            day = (day + 3) // 7 * 7 - 3  # 1 January 1970 was a Thursday
+        elif step == "month":
+            day = day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+        kinds = self.words["type"].words
+        key, number = np.unique(day * len(kinds) + type_, return_counts=True)
+        return [
+            (_EPOCH + timedelta(days=int(k // len(kinds))), kinds[k % len(kinds)], int(n))
+            for k, n in zip(key, number, strict=True)
+        ]
+
+    def density(
+        self,
+        wanted: Filter,
+        zoom: int,
+        matching: NDArray[np.int64] | None = None,
+        tile: tuple[int, int, int] | None = None,
+    ) -> Density:
+        """Deployments by cell and type; cells are the tiles of a zoom level of Web Mercator.
+
+        Parameters
+        ----------
+        wanted, matching
+            As for `mask`.
+        zoom : int
+            Of the cells: there are ``2 ** zoom`` along each side of the world.
+        tile : tuple of int, optional
+            Zoom, x, y of a tile; only its cells.
+        """
+        of = self.deployments.columns
+        mask = self.mask(wanted, matching) & np.isfinite(of["x"])
+        if tile is not None:
+            z, x, y = tile
+            mask &= (of["x"] >= x / 2**z) & (of["x"] < (x + 1) / 2**z)
+            mask &= (of["y"] >= y / 2**z) & (of["y"] < (y + 1) / 2**z)
+        rows = np.flatnonzero(mask)
+        side, kinds = 1 << zoom, len(self.words["type"].words)
+        cell_x, cell_y = ((of[name][rows] * side).astype(np.int64) for name in ("x", "y"))
+        key, number = np.unique((cell_y * side + cell_x) * kinds + of["type"][rows], return_counts=True)
+        cell = key // kinds
+        return Density(
+            (cell % side).astype(np.int32), (cell // side).astype(np.int32), (key % kinds).astype(np.int32), number
+        )
+
+    def report_numbers(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Version numbers of the reports behind what the filter selects that meet what it asks of reports."""
+        rows, deployment = self._report_rows(wanted, matching)
+        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
+        chosen[self.deployments.columns["key"][self.mask(wanted, matching)]] = True
+        return self.reports.number[rows[chosen[deployment]]]
+
+    def _moment(self, wanted: Filter) -> int | None:
+        return None if wanted.as_of is None else to_number(written(wanted.as_of))
+
+    def _live(self, wanted: Filter) -> Mask:
+        return self.deployments.live(self._moment(wanted))
+
+    def _deployment_conditions(self, wanted: Filter) -> dict[str, Mask]:
+        """What the filter asks of deployments: one mask for each thing asked."""
+        of = self.deployments.columns
+        found = {
+            name: self.words[name].allowed(getattr(wanted, name))[of[name]]
+            for name in _OF_DEPLOYMENT
+            if getattr(wanted, name)
+        }
+        if wanted.min_origins > 1:
+            found["min_origins"] = of["origins"] >= wanted.min_origins
+        if wanted.bbox:
+            found["bbox"] = self._in_box(wanted.bbox)
+        return found
+
+    def _in_box(self, box: Box) -> Mask:
+        west, south, east, north = box
+        longitude, latitude = self.deployments.columns["longitude"], self.deployments.columns["latitude"]
+        along = (longitude >= west, longitude <= east)
+        inside: Mask = along[0] & along[1] if west <= east else along[0] | along[1]
+        return inside & (latitude >= south) & (latitude <= north)
+
+    def _report_conditions(self, wanted: Filter, matching: NDArray[np.int64] | None) -> dict[str, Mask]:
+        """What the filter asks of reports: one mask for each thing asked."""
+        of, article = self.reports.columns, self.reports.columns["article"]
+        found: dict[str, Mask] = {}
+        for name in ("source", "lang"):
+            if getattr(wanted, name):
+                found[name] = self.words[name].allowed(getattr(wanted, name))[self.articles[name]][article]
+        if wanted.review:
+            found["review"] = self.words["review"].allowed(wanted.review)[of["review"]]
+        if wanted.reviewed is not None:
+            found["reviewed"] = self.words["review"].allowed(_REVIEWED)[of["review"]] == wanted.reviewed
+        if wanted.since or wanted.until:
+            day = self.articles["day"]
+            low = (wanted.since - _EPOCH).days if wanted.since else NO_DAY + 1
+            high = (wanted.until - _EPOCH).days if wanted.until else np.iinfo(np.int32).max
+            found["days"] = ((day >= low) & (day <= high))[article]
+        if matching is not None:
+            found["q"] = (
+                np.isin(self.reports.number, matching, kind="table") if len(matching) else np.zeros(len(article), bool)
+            )
+        return found
+
+    def _report_rows(
+        self, wanted: Filter, matching: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Rows of ``reports`` that meet what the filter asks of reports, and the keys of their deployments."""
+        mask = self.reports.live(self._moment(wanted)) & _all(self._report_conditions(wanted, matching).values())
+        return self._with_deployment(mask, wanted)
+
+    def _with_deployment(self, mask: Mask, wanted: Filter) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        rows = np.flatnonzero(mask)
+        deployment = self._deployment_of_reports(self._moment(wanted))[self.reports.columns["report"][rows]]
+        belongs = deployment != _NONE  # a rejected report belongs nowhere
+        return rows[belongs], deployment[belongs]
+
+    def _hit(self, wanted: Filter, matching: NDArray[np.int64] | None) -> Mask | None:
+        """Which deployment keys have a report that meets what the filter asks of reports; ``None`` if nothing."""
+        if not self._report_conditions_asked(wanted, matching):
+            return None
+        hit = np.zeros(len(self.deployment_keys.values), np.bool_)
+        hit[self._report_rows(wanted, matching)[1]] = True
+        return hit
+
+    @staticmethod
+    def _report_conditions_asked(wanted: Filter, matching: NDArray[np.int64] | None) -> bool:
+        return bool(
+            wanted.source or wanted.lang or wanted.review or wanted.reviewed is not None
+            or wanted.since or wanted.until or matching is not None
+        )  # fmt: skip
+
+    def _deployment_of_reports(self, moment: int | None) -> NDArray[np.int32]:
+        """Deployment key of each report key at a moment; -1 for none."""
+        key = ("members", moment)
+        known: NDArray[np.int32] | None = self._masks.get(key)
+        if known is None:
+            known = np.full(len(self.report_keys.values), _NONE, np.int32)
+            live = self.members.live(moment)
+            known[self.members.columns["report"][live]] = self.members.columns["deployment"][live]
+            self._masks[key] = known
+        return known
+
+    def _by_report(
+        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, selected: Mask
+    ) -> NDArray[np.int64]:
+        """Selected deployments by a value of their reports, under what the filter asks of reports otherwise."""
+        conditions = self._report_conditions(wanted, matching)
+        conditions.pop(name, None)
+        mask = self.reports.live(self._moment(wanted)) & _all(conditions.values())
+        rows, deployment = self._with_deployment(mask, wanted)
+        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
+        chosen[self.deployments.columns["key"][selected]] = True
+        kept = chosen[deployment]
+        rows, deployment = rows[kept], deployment[kept]
+        of = self.reports.columns
+        values = of["review"][rows] if name == "review" else self.articles[name][of["article"][rows]]
+        width = len(self.words[name].words)
+        pairs = deployment[values != _NONE].astype(np.int64) * width + values[values != _NONE]
+        return np.bincount(np.unique(pairs) % width if width else pairs, minlength=width)
+
+    def _named(self, name: str, numbers: NDArray[np.int64]) -> dict[str, int]:
+        words = self.words[name].words
+        found = [(words[code], int(numbers[code])) for code in np.flatnonzero(numbers)]
+        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def mercator(
+    latitude: NDArray[np.float64], longitude: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Place in the Web Mercator square: 0 to 1 from west to east and from north to south; NaN stays."""
+    bounded = np.radians(np.clip(latitude, -_WIDEST_LATITUDE, _WIDEST_LATITUDE))
+    y = (1 - np.arcsinh(np.tan(bounded)) / np.pi) / 2
+    below = np.nextafter(1.0, 0.0)
+    return np.clip((longitude + 180) / 360, 0, below), np.clip(y, 0, below)
+
+
+_DEPLOYMENT_COLUMNS = (
+    "id", "system", "system_type", "status", "latitude", "longitude", "radius_km", "precision", "country",
+    "first_reported", "last_reported", "reports", "origins", "range_low_km", "range_high_km",
+)  # fmt: skip
+_DEPLOYMENT_TYPES: dict[str, Any] = {
+    "key": np.int32, "id": np.uint64, "type": np.int32, "system": np.int32, "status": np.int32, "precision": np.int32,
+    "country": np.int32, "latitude": np.float64, "longitude": np.float64, "x": np.float64, "y": np.float64,
+    "radius_km": np.float32, "first_day": np.int32, "last_day": np.int32, "reports": np.int32, "origins": np.int32,
+    "range_low_km": np.float32, "range_high_km": np.float32,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """New versions of a table as columns of plain values, and which older ones have ended."""
+
+    number: NDArray[np.int64]
+    since: NDArray[np.int64]
+    until: NDArray[np.int64]
+    values: Sequence[Sequence[Any]]
+    ended: dict[int, int]
+
+    def onto(self, have: Versions, **columns: NDArray[Any]) -> Versions:
+        new = {name: columns[name].astype(kind.dtype, copy=False) for name, kind in have.columns.items()}
+        return have.extended(Versions(self.number, self.since, self.until, new), self.ended)
+
+
+def _rows(connection: Connection, table: Table, have: Versions, at: str, *columns: Any) -> _Rows:
+    twin = HISTORY[table]
+    last = int(have.number[-1]) if len(have.number) else 0
+    now = select(table.c.number, table.c.known_from, literal(None).label("known_until"), *columns)
+    past = select(twin.c.number, twin.c.known_from, twin.c.known_until, *(twin.c[c.name] for c in columns))
+    union = union_all(now.where(table.c.number > last), past.where(twin.c.number > last)).order_by("number")
+    number, since, until, *values = _fetched(connection, union, 3 + len(columns))
+    ended = {}
+    if last:
+        query = select(twin.c.number, twin.c.known_until).where(twin.c.known_until > at, twin.c.number <= last)
+        ended = {row.number: to_number(row.known_until) for row in connection.execute(query)}
+    return _Rows(np.array(number, np.int64), _moments(since), _moments(until), values, ended)
+
+
+def _fetched(connection: Connection, query: Any, width: int) -> list[tuple[Any, ...]]:
+    rows = connection.execute(query).all()
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _moments(values: Sequence[str | None]) -> NDArray[np.int64]:
+    known: dict[str | None, int] = {None: _FOREVER}
+    for value in values:
+        if value not in known and value is not None:
+            known[value] = to_number(value)
+    return np.fromiter((known[value] for value in values), np.int64, len(values))
+
+
+def _ids(values: Sequence[str]) -> NDArray[np.uint64]:
+    return np.fromiter((int(value, 16) for value in values), np.uint64, len(values))
+
+
+def _floats(values: Sequence[float | None], kind: Any) -> NDArray[Any]:
+    return np.array(values, dtype=np.float64).astype(kind)  # None becomes NaN
+
+
+def _days(values: Sequence[str | None]) -> NDArray[np.int32]:
+    known: dict[str | None, int] = {None: NO_DAY}
+    for value in values:
+        if value not in known and value is not None:
+            known[value] = (date.fromisoformat(value) - _EPOCH).days
+    return np.fromiter((known[value] for value in values), np.int32, len(values))
+
+
+def _all(masks: Iterable[Mask]) -> Any:
+    found: Any = np.True_
+    for mask in masks:
+        found = found & mask
+    return found

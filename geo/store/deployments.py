@@ -1,0 +1,145 @@
+"""Keeps ``deployments`` and ``members`` in step with ``reports``: what a writing touches is merged again, nothing else.
+
+A report that was rejected stays in the store and belongs to no deployment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select
+
+from geo.geodesy import box_around
+from geo.merge import Sourced, merge, merge_around
+from geo.model import Deployment, Report, Review
+from geo.store.history import parts, retire, same
+from geo.store.rows import article_of, deployment_row, report_of
+from geo.store.tables import articles, deployments, members, reports
+
+_COUNTED = reports.c.review != str(Review.REJECTED)
+
+
+class StoredNeighbours:
+    """Reports of the store around a place, for `geo.merge.merge_around`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def near(self, system: str, latitude: float, longitude: float, within_km: float) -> Iterator[Sourced]:
+        """Located reports of a system in the box that reaches so far in every direction."""
+        return self._found(and_(reports.c.system == system, _in_box(*box_around(latitude, longitude, within_km))))
+
+    def by_id(self, report_ids: Iterable[str]) -> Iterator[Sourced]:
+        """Reports of these identities, as far as they are there."""
+        for part in parts(report_ids):
+            yield from self._found(reports.c.id.in_(part))
+
+    def _found(self, condition: ColumnElement[bool]) -> Iterator[Sourced]:
+        query = select(reports.c.detail, *articles.columns).join(articles, reports.c.article_id == articles.c.id)
+        for row in self._connection.execute(query.where(_COUNTED, condition)).mappings():
+            yield Sourced(report_of(row["detail"]), article_of(row))
+
+
+def _in_box(west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
+    """Condition on ``reports`` for a box that may reach beyond 180 degrees."""
+    along: list[ColumnElement[bool]] = [reports.c.longitude.between(west, east)]
+    if west < -180:
+        along.append(reports.c.longitude >= west + 360)
+    if east > 180:
+        along.append(reports.c.longitude <= east - 360)
+    return and_(reports.c.latitude.between(south, north), or_(*along))
+
+
+def regroup(connection: Connection, changed: Sequence[Report], at: str) -> None:
+    """Merge again what changed reports touch, and write what comes out otherwise than before.
+
+    Parameters
+    ----------
+    connection : Connection
+        A transaction that writes, and in which ``reports`` is as it shall be.
+    changed : sequence of Report
+        Reports that were added, changed or taken away; a changed one as it was and as it is.
+    at : str
+        Moment of writing.
+    """
+    neighbours = StoredNeighbours(connection)
+    around = list(changed)
+    while around:
+        made = merge_around(around, neighbours)
+        done = {one.id for one in around} | {report.id for one in made for report in one.reports}
+        left = _fellows(connection, done) - done
+        if not left:
+            _write(connection, made, done, at)
+            return
+        around += [one.report for one in neighbours.by_id(left)]
+
+
+def regroup_all(connection: Connection, at: str) -> None:
+    """Put every deployment together again, one system at a time."""
+    for system in connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)).all():
+        found = StoredNeighbours(connection)._found(reports.c.system == system)
+        _write(connection, merge(found), set(), at)
+    orphans = select(members.c.number).where(members.c.report_id.not_in(select(reports.c.id).where(_COUNTED)))
+    retire(connection, members, connection.scalars(orphans).all(), at)
+    empty = select(deployments.c.number).where(deployments.c.id.not_in(select(members.c.deployment_id)))
+    retire(connection, deployments, connection.scalars(empty).all(), at)
+
+
+def _write(connection: Connection, made: Sequence[Deployment], touched: set[str], at: str) -> None:
+    """Replace the stored deployments that hold any touched report, or any report of what was made."""
+    belongs = {report.id: one.id for one in made for report in one.reports}
+    have = _memberships(connection, touched | set(belongs))
+    reviews = _reviews(connection, belongs)
+    rows = {one.id: deployment_row(one, reviews, at) for one in made}
+    _replace(connection, deployments, "id", {row["deployment_id"] for row in have.values()} | set(rows), rows, at)
+    links = {
+        report: {"report_id": report, "deployment_id": deployment, "known_from": at}
+        for report, deployment in belongs.items()
+    }
+    _replace(connection, members, "report_id", set(have) | set(links), links, at)
+
+
+def _replace(
+    connection: Connection, table: Table, key: str, keys: set[str], rows: Mapping[str, dict[str, Any]], at: str
+) -> None:
+    """Make these the only rows under these keys; what says the same already stays as it is."""
+    old, kept = [], set()
+    for part in parts(sorted(keys)):
+        for have in connection.execute(select(table).where(table.c[key].in_(part))).mappings():
+            row = rows.get(have[key])
+            if row is not None and same(row, have):
+                kept.add(have[key])
+            else:
+                old.append(have["number"])
+    retire(connection, table, old, at)
+    new = [row for name, row in rows.items() if name not in kept]
+    if new:
+        connection.execute(insert(table), new)
+
+
+def _fellows(connection: Connection, report_ids: set[str]) -> set[str]:
+    """Reports that are in one deployment with any of these."""
+    ids = {row["deployment_id"] for row in _memberships(connection, report_ids).values()}
+    query = select(members.c.report_id)
+    return {
+        name
+        for part in parts(sorted(ids))
+        for name in connection.scalars(query.where(members.c.deployment_id.in_(part)))
+    }
+
+
+def _memberships(connection: Connection, report_ids: set[str]) -> dict[str, Any]:
+    return {
+        row["report_id"]: row
+        for part in parts(sorted(report_ids))
+        for row in connection.execute(select(members).where(members.c.report_id.in_(part))).mappings()
+    }
+
+
+def _reviews(connection: Connection, report_ids: Iterable[str]) -> dict[str, str]:
+    return {
+        name: review
+        for part in parts(sorted(report_ids))
+        for name, review in connection.execute(select(reports.c.id, reports.c.review).where(reports.c.id.in_(part)))
+    }
