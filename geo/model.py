@@ -184,11 +184,15 @@ class System:
     @property
     def range(self) -> RangeBand | None:
         """Band of the entry's first kind of figure, or ``None``."""
-        if not self.figures:
-            return None
-        kind = self.figures[0].kind
-        km = [figure.km for figure in self.figures if figure.kind is kind]
-        return RangeBand(min(km), max(km), kind, "catalogue")
+        return next(iter(self.bands), None)
+
+    @property
+    def bands(self) -> tuple[RangeBand, ...]:
+        """One band for each kind of figure, in the order of the entry."""
+        by_kind: dict[RangeKind, list[float]] = {}
+        for figure in self.figures:
+            by_kind.setdefault(figure.kind, []).append(figure.km)
+        return tuple(RangeBand(min(km), max(km), kind, "catalogue") for kind, km in by_kind.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from pathlib import Path
 from geo.settings import Settings
 
 OWN = Path(__file__).resolve().parent / "assets"
-SCRIPTS = ("messages.js", "geodesy.js", "symbols.js", "base.js", "deployments.js", "map.js")
+SCRIPTS = (
+    "messages.js", "geodesy.js", "app6.js", "symbols.js", "base.js", "crowd.js", "areas.js", "pins.js", "deployments.js",
+    "parts.js", "legend.js", "tools.js", "map.js",
+)  # fmt: skip
 STYLES = ("emplace.css",)
 LEAFLET_SCRIPT, LEAFLET_STYLE = "leaflet.js", "leaflet.css"
 BASEMAP = {

@@ -83,6 +83,8 @@ def feature(deployment: Deployment, articles: Articles, systems: Systems, pin: s
             "range_kind": str(drawn.kind) if drawn and drawn.kind else None,
             "range_source": drawn.source if drawn else None,
             "range_words": words.band(drawn),
+            "ranges": [plain_band(band) for band in bands(deployment, systems)],
+            "history": history(deployment, articles),
             "quote": report.evidence.quote,
             "marks": marks(report),
             "source": article.source or host(article.url) if article else None,
@@ -105,6 +107,37 @@ def drawn_band(deployment: Deployment, systems: Systems) -> RangeBand | None:
             return report.article_range
     system = systems.get(deployment.system)
     return system.range if system else None
+
+
+def bands(deployment: Deployment, systems: Systems) -> list[RangeBand]:
+    """Bands to draw, one a kind: the newest that an article states, then the catalogue's of other kinds."""
+    stated = [report.article_range for report in reversed(deployment.reports) if report.article_range is not None][:1]
+    system = systems.get(deployment.system)
+    kinds = {band.kind for band in stated}
+    known = system.bands if system else ()
+    # A bare "range" in an article means the system's own kind, so that it takes that band's place.
+    if known and None in kinds:
+        kinds.add(known[0].kind)
+    return stated + [band for band in known if band.kind not in kinds]
+
+
+def plain_band(band: RangeBand) -> dict[str, Any]:
+    """Give a band as the map draws it."""
+    kind = str(band.kind) if band.kind else None
+    return {"kind": kind, "low": float(band.low_km), "high": float(band.high_km), "source": band.source}
+
+
+def history(deployment: Deployment, articles: Articles) -> list[list[str]]:
+    """Give what was said when, ``[day, status]`` by day: the stated day of the event, else that of publication."""
+    said = []
+    for report in deployment.reports:
+        article = articles.get(report.article_id)
+        day = report.event_date if report.date_precision == "day" and report.event_date else None
+        if day is None and article is not None and article.published is not None:
+            day = article.published.isoformat()
+        if day is not None:
+            said.append([day, str(report.status)])
+    return sorted(said, key=lambda one: one[0])
 
 
 def marks(report: Report) -> list[list[Any]]:
@@ -146,6 +179,7 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
                 for one in (system.figures if system else ())
             ],
             "no_ring": system.no_ring if system else "",
+            "bands": [plain_band(band) for band in bands(deployment, systems)],
         },
         "sources": [address for address in map(link, system.sources if system else ()) if address],
         "reports": [_report(report, articles.get(report.article_id)) for report in reversed(deployment.reports)],

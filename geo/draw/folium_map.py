@@ -80,7 +80,7 @@ _MAP_OPTIONS: dict[str, Any] = {
 }
 
 
-def base_map(settings: Settings, *, data: str = "data/deployments.geojson", link: bool = True) -> BaseMap:
+def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -> BaseMap:
     """Make the dashboard's map: always the same script, so that it is never mounted anew.
 
     Parameters
@@ -108,6 +108,9 @@ def base_map(settings: Settings, *, data: str = "data/deployments.geojson", link
         "popups": bool(data),
         "shortLegend": bool(data),
         "messages": messages.for_browser(),
+        "root": APP_ROOT if data else "",
+        "filters": bool(data),
+        "tools": bool(data),
     }
     made.add_child(Start(options))
     return made

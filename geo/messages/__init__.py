@@ -21,7 +21,7 @@ _HERE = Path(__file__).resolve().parent
 _CODE = re.compile(r"[a-z]{2,3}")
 DEFAULT = "en"
 BROWSER = "browser"  # section whose messages the scripts in the browser use by their bare names
-_ALSO_BROWSER = ("type", "status", "said")  # these they use as "section.name"
+_ALSO_BROWSER = ("type", "status", "said", "range")  # these they use as "section.name"
 _spoken: ContextVar[str] = ContextVar("language of the interface", default=DEFAULT)
 
 Message = str | Mapping[str, str]

@@ -2,6 +2,8 @@
 
 =============================================  ========================================================
 ``/health``                                    whether the store opens and nothing is missing
+``/data/map?<filters>``                        the same for our map: features, columns, or where its tiles are
+``/data/places?q=<words>``                     places of a name, for finding one on the map
 ``/data/deployments.geojson?<filters>``        what the filters select, as GeoJSON
 ``/data/deployment/<id>.json``                 one deployment with every sentence, range figure and source
 ``/assets/<file>``                             Leaflet and our scripts
@@ -30,6 +32,7 @@ from geo.errors import DataError, FilterError, StoreError
 from geo.filters import Filter
 from geo.messages import choose, speaking
 from geo.settings import Settings
+from geo.web import map_data
 from geo.web.answers import Body, Guard, problem, send
 from geo.web.state import state
 
@@ -49,6 +52,8 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     base = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     table: dict[str, Endpoint] = {
         "/health": health,
+        "/data/map": map_data.deployments,
+        "/data/places": map_data.places,
         "/data/deployments.geojson": deployments,
         "/data/deployment/{id}.json": deployment,
         "/assets/basemap/{kind}.json": basemap,

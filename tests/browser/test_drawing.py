@@ -89,7 +89,7 @@ def test_range_is_drawn_for_the_chosen_pin_and_uncertainty_can_be_hidden(drawn) 
     drawn.evaluate("Emplace.current.layer.choose('')")
     plain = _inked(drawn)
     ranged = drawn.evaluate(
-        "(l => l.items().find((i) => i.p.system === 'S-400' && l.drawsRange(i)).id)(Emplace.current.layer)"
+        "(l => l.items().find((i) => i.p.system === 'S-400' && l.bandsOf(i).length).id)(Emplace.current.layer)"
     )
     drawn.evaluate("id => Emplace.current.layer.choose(id, { reveal: true })", ranged)
     drawn.wait_for_timeout(700)

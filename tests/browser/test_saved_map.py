@@ -46,7 +46,7 @@ def test_a_click_shows_sentence_source_and_published_range(saved: Page) -> None:
 
 def test_the_range_is_drawn(saved: Page) -> None:
     [(low, high, drawn)] = saved.evaluate(
-        "(({ layer }) => layer.items().map((i) => [i.p.range_low_km, i.p.range_high_km, layer.drawsRange(i)]))"
+        "(({ layer }) => layer.items().map((i) => [i.p.range_low_km, i.p.range_high_km, layer.bandsOf(i).length > 0]))"
         "(Emplace.current)"
     )
     band = _systems()["S-400"].range

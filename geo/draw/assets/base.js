@@ -11,10 +11,12 @@
     light: {
       water: "#d8e3ea", land: "#f7f5f0", coast: "#b3c2cb", border: "#b0a89c", region: "#ddd6ca", ink: "#59626b",
       country: "#7d858c", water_ink: "#7d9cb0", halo: "rgba(247,245,240,.92)", pin: "#ffffff", accent: "#12161b",
+      ramp: ["#b9d3ee", "#8fb8e3", "#639bd6", "#3a7cc4", "#1c5ca8", "#0d3f80", "#06264f"],
     },
     dark: {
       water: "#0e151c", land: "#1c242c", coast: "#33434f", border: "#4b5863", region: "#2b353e", ink: "#a9b4bd",
       country: "#8894a0", water_ink: "#4f6f86", halo: "rgba(24,31,38,.92)", pin: "#10161c", accent: "#ffffff",
+      ramp: ["#1f3a57", "#285583", "#3271ae", "#4590d6", "#6fb0ee", "#a3d0fb", "#e3f2ff"],
     },
   };
 

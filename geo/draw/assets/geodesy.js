@@ -53,10 +53,29 @@
     return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(a)));
   }
 
+  /** Points along the shortest way between two places: [[latitude, longitude], ...], longitude continuous. */
+  function shortest(lat1, lon1, lat2, lon2) {
+    const km = distance(lat1, lon1, lat2, lon2), steps = Math.max(1, Math.min(96, Math.ceil(km / 80)));
+    if (steps === 1) return [[lat1, lon1], [lat2, lon2]];
+    const d = km / EARTH_KM, a1 = lat1 * RADIAN, a2 = lat2 * RADIAN, o1 = lon1 * RADIAN, o2 = lon2 * RADIAN;
+    const points = [];
+    for (let i = 0; i <= steps; i++) {
+      const f = i / steps, a = Math.sin((1 - f) * d) / Math.sin(d), b = Math.sin(f * d) / Math.sin(d);
+      const x = a * Math.cos(a1) * Math.cos(o1) + b * Math.cos(a2) * Math.cos(o2), y = a * Math.cos(a1) * Math.sin(o1) + b * Math.cos(a2) * Math.sin(o2);
+      const z = a * Math.sin(a1) + b * Math.sin(a2);
+      let longitude = Math.atan2(y, x) / RADIAN;
+      const before = points.length ? points[points.length - 1][1] : lon1;
+      while (longitude - before > 180) longitude -= 360;
+      while (longitude - before < -180) longitude += 360;
+      points.push([Math.atan2(z, Math.hypot(x, y)) / RADIAN, longitude]);
+    }
+    return points;
+  }
+
   /** Kilometres that one pixel of a 256-pixel world at this zoom covers at a latitude. */
   const kmPerPixel = (latitude, zoom) =>
     (2 * Math.PI * EARTH_KM * Math.cos(Math.min(85, Math.abs(latitude)) * RADIAN)) / (256 * 2 ** zoom);
 
   const Emplace = (globalThis.Emplace ??= {});
-  Emplace.geodesy = { worldX, worldY, destination, ring, distance, kmPerPixel };
+  Emplace.geodesy = { worldX, worldY, destination, ring, distance, shortest, kmPerPixel };
 })();

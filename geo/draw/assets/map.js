@@ -1,45 +1,9 @@
-/* Puts the pieces on a Leaflet map: base, data, legend, popup, switches, and the link with the page around it. */
+/* Puts the pieces on a Leaflet map: base, data, legend, popup, tools, and the link with the page around it. */
 (() => {
   "use strict";
   const Emplace = (globalThis.Emplace ??= {});
-  const { symbols, PAPER } = Emplace;
+  const { symbols, PAPER, element, marked, sourceLink, parts, tools, say } = Emplace;
 
-  const OSM_CREDIT = 'some places © <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener noreferrer">OpenStreetMap</a> contributors';
-
-  /** One element with text; the only way that words get into the page. */
-  function element(tag, name, text, parent) {
-    const made = document.createElement(tag);
-    if (name) made.className = name;
-    if (text !== undefined && text !== null) made.textContent = text;
-    parent?.append(made);
-    return made;
-  }
-
-  /** Append text with its marked spans ([start, end, kind]) to a parent; spans may touch but not cross. */
-  function marked(parent, text, marks) {
-    // Python counts code points, JavaScript code units.
-    const points = Array.from(text);
-    let at = 0;
-    for (const [start, end, kind, id] of [...(marks ?? [])].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
-      if (start < at || end > points.length) continue;
-      parent.append(points.slice(at, start).join(""));
-      const mark = element("mark", `emplace-${kind}`, points.slice(start, end).join(""), parent);
-      if (id !== undefined) mark.dataset.report = id;
-      at = end;
-    }
-    parent.append(points.slice(at).join(""));
-  }
-
-  /** A link to a source, or its bare name where the address is not http(s). */
-  function sourceLink(parent, p) {
-    const words = [p.source || "source", p.published_words].filter(Boolean).join(", ");
-    if (/^https?:\/\//i.test(p.url ?? "")) {
-      const link = element("a", "", words, parent);
-      link.href = p.url;
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-    } else element("span", "", words, parent);
-  }
 
   function popup(item, paper) {
     const p = item.p, box = element("div", "emplace-popup");
@@ -48,6 +12,10 @@
     const title = element("div", "", null, head);
     element("b", "", p.system, title);
     element("span", "emplace-said", p.said, title);
+    if (item.brief) {
+      element("div", "emplace-where", say("loading"), box);
+      return box;
+    }
     element("div", "emplace-where", p.where, box);
     marked(element("blockquote", "", null, box), p.quote ?? "", p.marks);
     const foot = element("div", "emplace-foot", null, box);
@@ -57,89 +25,29 @@
     return box;
   }
 
-  /* ---- the legend ------------------------------------------------------------------------------------------------ */
-
-  const Legend = L.Control.extend({
-    options: { position: "bottomleft" },
-    initialize(layer, short) {
-      this._layer = layer;
-      this._short = short;
-    },
-    onAdd(map) {
-      const box = element("details", "emplace-legend leaflet-bar");
-      // Where the page explains the symbols itself, only what is drawn around them is left to say.
-      const short = !!this._short && map.getSize().x > 560;
-      box.classList.toggle("emplace-legend-short", short);
-      box.open = short || (map.getSize().x > 1000 && map.getSize().y > 560);
-      element("summary", "", "Legend", box);
-      this._types = element("div", "emplace-legend-types", null, box);
-      this._more = element("div", "emplace-legend-more", null, box);
-      const switches = element("div", "emplace-legend-switches", null, box);
-      this._switch(switches, "uncertainty", "Where it may be", "emplace-key-area");
-      this._switch(switches, "ranges", "All published ranges", "emplace-key-range");
-      L.DomEvent.disableClickPropagation(box);
-      L.DomEvent.disableScrollPropagation(box);
-      this._layer.on("loaded", () => this.fill());
-      this.fill();
-      return box;
-    },
-    _switch(parent, name, words, key) {
-      const label = element("label", "", null, parent), input = element("input", "", null, label);
-      input.type = "checkbox";
-      input.checked = this._layer.show[name];
-      input.addEventListener("change", () => {
-        this._layer.show[name] = input.checked;
-        this._layer.repaint();
-      });
-      element("i", key, null, label);
-      element("span", "", words, label);
-    },
-    fill() {
-      const here = new Set(this._layer.items().map((item) => item.p.type));
-      this._types.textContent = "";
-      for (const type of Object.keys(symbols.TYPES)) {
-        if (!here.has(type)) continue;
-        const row = element("div", "", null, this._types);
-        row.append(symbols.icon(type, "deployed", 20, this._layer.paper.pin, this._layer.paper.dark));
-        element("span", "", type, row);
-      }
-      this._more.textContent = "";
-      for (const [status, { words }] of Object.entries(symbols.STATUSES)) {
-        const row = element("div", "", null, this._more);
-        row.append(symbols.icon("other", status, 20, this._layer.paper.pin, this._layer.paper.dark));
-        element("span", "", words, row);
-      }
-    },
-  });
-
-  const Home = L.Control.extend({
-    initialize(whole, position) {
-      this._whole = whole;
-      L.setOptions(this, { position });
-    },
-    onAdd() {
-      const bar = element("div", "leaflet-bar"), link = element("a", "emplace-home", "⤢", bar);
-      link.href = "#";
-      link.title = "Show everything";
-      link.setAttribute("role", "button");
-      link.setAttribute("aria-label", "Show everything");
-      L.DomEvent.on(link, "click", (event) => {
-        L.DomEvent.stop(event);
-        this._whole();
-      });
-      return bar;
-    },
-  });
+  /** Many pins of one spot: a list to choose from. */
+  function spotList(items, paper, onPick) {
+    const box = element("div", "emplace-spot");
+    element("b", "", say("list", { n: items.length }), box);
+    for (const item of items) {
+      const row = element("button", "", null, box);
+      row.type = "button";
+      row.append(symbols.icon(item.p.type, item.p.status, 20, paper.pin, paper.dark));
+      element("span", "", `${item.p.system} · ${item.p.said}`, row);
+      row.addEventListener("click", () => onPick(item));
+    }
+    return box;
+  }
 
   /** Online tiles, off until asked for; when they don't come the offline map is still there, and a line says so. */
-  function onlineTiles(map, url, credit, base) {
+  function onlineTiles(map, url, credit) {
     const tiles = L.tileLayer(url, { attribution: credit, maxZoom: 19, zIndex: 160, pane: "emplaceBase" });
     const Switch = L.Control.extend({
       options: { position: "topright" },
       onAdd() {
         const label = element("label", "emplace-online leaflet-bar"), input = element("input", "", null, label);
         input.type = "checkbox";
-        element("span", "", "Online map", label);
+        element("span", "", say("online_map"), label);
         const note = element("em", "", "", label);
         input.addEventListener("change", () => {
           note.textContent = "";
@@ -147,13 +55,12 @@
         });
         let failed = 0;
         tiles.on("tileload", () => { failed = 0; note.textContent = ""; });
-        tiles.on("tileerror", () => { if (++failed > 2) note.textContent = " not reachable; this is the offline map"; });
+        tiles.on("tileerror", () => { if (++failed > 2) note.textContent = say("online_failed"); });
         L.DomEvent.disableClickPropagation(label);
         return label;
       },
     });
     map.addControl(new Switch());
-    return tiles;
   }
 
   /* ---- the page around ------------------------------------------------------------------------------------------- */
@@ -167,23 +74,43 @@
     }
   }
 
-  function viewOf(hash) {
-    const found = /^#?map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(hash ?? "");
-    if (!found) return null;
-    const [zoom, latitude, longitude] = found.slice(1).map(Number);
-    return zoom <= 19 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 720 ? { zoom, latitude, longitude } : null;
+  /** View and switches in the part of an address after its "#": map=zoom/latitude/longitude, on, off. */
+  function readHash(hash) {
+    const words = new URLSearchParams((hash ?? "").replace(/^#/, "")), found = /^([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(words.get("map") ?? "");
+    const [zoom, latitude, longitude] = found ? found.slice(1).map(Number) : [NaN, NaN, NaN];
+    const good = zoom <= 19 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 720;
+    const list = (name) => (words.get(name) ?? "").split(".").filter(Boolean);
+    return { view: good ? { zoom, latitude, longitude } : null, on: list("on"), off: list("off") };
+  }
+
+  const SWITCHES = { areas: true, ranges: false, app6: false }; // as they are when an address says nothing
+  const slug = (kind) => kind.replaceAll(" ", "-");
+
+  function writeHash(map, show) {
+    const { lat, lng } = map.getCenter(), words = [`map=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
+    const on = Object.keys(SWITCHES).filter((name) => show[name] && !SWITCHES[name]), off = Object.keys(SWITCHES).filter((name) => !show[name] && SWITCHES[name]);
+    off.push(...Object.keys(show.kinds).filter((kind) => show.kinds[kind] === false).map(slug));
+    if (on.length) words.push(`on=${on.join(".")}`);
+    if (off.length) words.push(`off=${off.join(".")}`);
+    return `#${words.join("&")}`;
+  }
+
+  function takeSwitches(layer, { on, off }) {
+    for (const name of Object.keys(SWITCHES)) layer.show[name] = on.includes(name) || (SWITCHES[name] && !off.includes(name));
+    for (const kind of Object.keys(Emplace.DASHES)) if (off.includes(slug(kind))) layer.show.kinds[kind] = false;
   }
 
   /**
    * Start the map. `options`: `data` (reference of the deployments), `base` (references of the base map), `tiles`
-   * ({url, credit}) or null, `link` (keep the view in the address bar), `fill` (fill the frame), `popups`.
+   * ({url, credit}) or null, `link` (keep the view in the address bar), `fill` (fill the frame), `popups`, `root` (where
+   * the application's routes are, for the tools that ask it), `filters` (whether a page around takes filters).
    */
   function start(map, options) {
     Emplace.speak(options.messages);
     const container = map.getContainer();
     container.classList.add("emplace");
     container.setAttribute("role", "region");
-    container.setAttribute("aria-label", "Map of reported deployments; the same rows are in the table");
+    container.setAttribute("aria-label", say("map_label"));
     let first = null;
     const refit = () => first?.();
     if (options.fill) {
@@ -196,31 +123,73 @@
     map.attributionControl.setPrefix('<a href="https://leafletjs.com" rel="noopener noreferrer" target="_blank">Leaflet</a>');
     // In the dashboard the upper left corner belongs to the button that opens the sidebar.
     const corner = options.fill ? "topright" : "topleft";
-    map.zoomControl?.setPosition(corner);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    map.zoomControl?.remove();
 
     const base = Emplace.base(map, options.base ?? {});
-    if (options.tiles?.url) onlineTiles(map, options.tiles.url, options.tiles.credit, base);
     const layer = new Emplace.Deployments(options.data, {}).addTo(map);
     base.names.keepClear = (view) => layer.boxes(view);
     layer.on("repaint", () => base.names.overlay.repaint());
-    const legend = new Legend(layer, options.shortLegend);
-    map.addControl(legend);
+
+    const note = element("div", "emplace-note", "", container), hint = element("div", "emplace-hint", "", container);
+    note.setAttribute("role", "status");
+    const say_ = (text) => {
+      note.textContent = text;
+      note.classList.toggle("emplace-note-on", !!text);
+    };
+    layer.on("drawing", ({ words }) => {
+      hint.textContent = words;
+      hint.classList.toggle("emplace-hint-on", !!words);
+    });
+
+    const address = readHash(options.link ? outer().location.hash : "");
+    takeSwitches(layer, address);
+    const api = { map, layer, base, say: say_, words: "", query: "", look: "light", moved: () => { first = null; } };
+
+    /* ---- what floats on the map ---- */
 
     const whole = () => {
       first = null;
       const bounds = layer.bounds();
       if (bounds) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 10 });
     };
-    map.addControl(new Home(whole, corner));
-
-    const note = element("div", "emplace-note", "", container);
-    const say = (text) => {
-      note.textContent = text;
-      note.classList.toggle("emplace-note-on", !!text);
-    };
+    parts.bar(map, corner, (bar) => {
+      parts.button(bar, "plus", say("zoom_in"), () => { first = null; map.zoomIn(); });
+      parts.button(bar, "minus", say("zoom_out"), () => { first = null; map.zoomOut(); });
+      parts.button(bar, "whole", say("show_everything"), whole);
+      if (document.fullscreenEnabled) {
+        const full = parts.button(bar, "full", say("full"), () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
+        document.addEventListener("fullscreenchange", () => {
+          const label = document.fullscreenElement ? say("full_end") : say("full");
+          full.title = label;
+          full.setAttribute("aria-label", label);
+        });
+      }
+    });
+    let area = null;
+    if (options.tools !== false) {
+      parts.bar(map, corner, (bar) => {
+        if (options.root) {
+          const button = parts.button(bar, "search", say("search"), () => search.toggle()), search = new tools.Search(api, button, `${options.root}data/places`);
+        }
+        const button = parts.button(bar, "measure", say("measure"), () => measure.toggle()), measure = new tools.Measure(api, button);
+        if (options.filters) {
+          const draw = parts.button(bar, "area", say("draw_area"), () => area.toggle());
+          area = new tools.Area(api, draw);
+          parts.button(bar, "screen", say("screen"), () => layer.tell({ bbox: tools.rounded(map.getBounds()) }));
+        }
+      });
+      parts.bar(map, corner, (bar) => {
+        parts.button(bar, "print", say("print"), () => tools.print(api));
+        if (options.root && options.filters) parts.button(bar, "share", say("embed"), () => tools.share(api));
+      });
+    }
+    if (options.tiles?.url) onlineTiles(map, options.tiles.url, options.tiles.credit);
+    const legend = new Emplace.Legend(layer, options.shortLegend);
+    map.addControl(legend);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    if (!L.Browser.mobile) tools.coordinates(map);
     base.ready.then(() => {
-      if (base.failed.length) say(`Part of the base map is missing (${base.failed.join(", ")}). Run "emplace doctor" to see why.`);
+      if (base.failed.length) say_(say("base_missing", { what: base.failed.join(", ") }));
     });
 
     /* The frame gets its size only after the map has started; until a person moves the map, the first view is kept whole. */
@@ -228,17 +197,17 @@
       container.addEventListener(kind, () => { first = null; }, { passive: true, capture: true });
 
     /* The view is set once, when the first data arrive: from the link, else so that everything is in sight. */
-    const linked = options.link ? viewOf(outer().location.hash) : null;
-    if (linked) {
-      first = () => map.setView([linked.latitude, linked.longitude], linked.zoom, { animate: false });
+    if (address.view) {
+      first = () => map.setView([address.view.latitude, address.view.longitude], address.view.zoom, { animate: false });
       first();
     }
-    let placed = !!linked;
+    let placed = !!address.view;
+    const osm = `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener noreferrer">${say("osm")}</a>`;
     layer.on("loaded", ({ count }) => {
       // Places that OpenStreetMap knew are credited to it, as its licence asks.
-      if (layer.items().some((item) => item.p.osm)) map.attributionControl.addAttribution(OSM_CREDIT);
-      else map.attributionControl.removeAttribution(OSM_CREDIT);
-      say(count ? "" : options.empty ?? "No pin matches these filters.");
+      if (layer.usesOsm()) map.attributionControl.addAttribution(osm);
+      else map.attributionControl.removeAttribution(osm);
+      say_(count ? "" : api.query ? say("nothing") : options.empty ?? say("none_ever"));
       if (!placed && count) {
         placed = true;
         const bounds = layer.bounds();
@@ -248,31 +217,64 @@
       base.names.overlay.repaint();
       Emplace.drawnAt = performance.timeOrigin + performance.now();
     });
-    layer.on("failed", ({ message }) => say(message));
+    layer.on("failed", ({ message }) => say_(message));
     /* The page's own address changes (a filter) drop the view from it, so it is put back after each. */
     const remember = () => {
       if (!options.link || !placed) return;
-      const { lat, lng } = map.getCenter(), page = outer(), { pathname, search } = page.location;
-      page.history.replaceState(page.history.state, "", `${pathname}${search}#map=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
+      const page = outer(), { pathname, search } = page.location;
+      page.history.replaceState(page.history.state, "", `${pathname}${search}${writeHash(map, layer.show)}`);
     };
     map.on("moveend", remember);
+    layer.on("switched", remember);
+
+    /* ---- addresses of this view, for sharing ---- */
+
+    const shared = () => {
+      const words = new URLSearchParams(api.query);
+      if (layer._chosen) words.set("pin", layer._chosen);
+      return words;
+    };
+    const root = options.root ? new URL(options.root, window.location.href) : null;
+    const addressOf = (path, words) => `${new URL(path, root).href}${[...words].length ? `?${words}` : ""}`;
+    api.viewAddress = () => (root ? addressOf(".", shared()) + writeHash(map, layer.show) : "");
+    api.embedAddress = () => {
+      const words = shared();
+      words.set("embed", "1");
+      return addressOf(".", words) + writeHash(map, layer.show);
+    };
+    api.pictureAddress = () => {
+      const words = shared(), { lat, lng } = map.getCenter();
+      words.set("view", `${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
+      words.set("theme", api.look);
+      return addressOf("picture.png", words);
+    };
+
+    /* ---- choosing ---- */
 
     let bubble = null;
+    const open = (content, latlng, name) => {
+      bubble?.remove();
+      bubble = L.popup({ maxWidth: Math.min(320, map.getSize().x - 60), offset: [0, -6], autoPanPadding: [12, 12], className: name })
+        .setLatLng(latlng).setContent(content).openOn(map);
+      return bubble;
+    };
     layer.on("chosen", ({ item, own }) => {
       bubble?.remove();
       bubble = null;
       if (item && own && options.popups !== false) {
-        bubble = L.popup({ maxWidth: Math.min(320, map.getSize().x - 60), offset: [0, -6], autoPanPadding: [12, 12], className: "emplace-bubble" })
-          .setLatLng([item.latitude, item.longitude]).setContent(popup(item, layer.paper)).openOn(map);
+        const shown = open(popup(item, layer.paper), [item.latitude, item.longitude], "emplace-bubble");
+        if (item.brief) layer.details(item).then(() => bubble === shown && shown.setContent(popup(item, layer.paper)));
       }
       options.onChosen?.(item, own);
     });
+    layer.on("list", ({ items, latlng }) => open(spotList(items, layer.paper, (item) => layer._pick(item, latlng)), latlng, "emplace-bubble"));
 
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     let theme = options.theme ?? null;
     const setTheme = (name) => {
       theme = name ?? theme;
       const look = theme ?? (dark.matches ? "dark" : "light"), paper = { ...PAPER[look], dark: look === "dark" };
+      api.look = look;
       container.classList.toggle("emplace-dark", look === "dark");
       document.documentElement.style.colorScheme = look;
       base.setPaper(paper);
@@ -287,11 +289,18 @@
     });
     setTheme();
 
-    const api = { map, layer, base, whole, setTheme, say, remember };
+    /** Show a query's deployments; also called straight from a filter chip, ahead of the page. */
+    const show = (query) => {
+      api.query = query;
+      area?.setBox(query);
+      return layer.setQuery(query);
+    };
+    Object.assign(api, { whole, setTheme, remember, show });
     Emplace.current = api;
     Emplace.maps = [...(Emplace.maps ?? []), api];
-    if (options.query !== null) layer.setQuery(options.query ?? "");
+    if (options.query !== null) show(options.query ?? "");
     else if (pending) Emplace.signal(pending);
+    if (options.chosen) layer.choose(options.chosen);
     return api;
   }
 
@@ -301,11 +310,12 @@
     pending = encoded;
     const api = Emplace.current;
     if (!api) return;
-    const { query, chosen, reveal, theme, data, placing } = JSON.parse(decodeURIComponent(encoded));
+    const { query, chosen, reveal, theme, data, placing, words } = JSON.parse(decodeURIComponent(encoded));
     if (theme) api.setTheme(theme);
-    const loading = data ? api.layer.setData(data) : api.layer.setQuery(query ?? "");
+    api.words = words ?? "";
+    const loading = data ? api.layer.setData(data) : api.show(query ?? "");
     api.layer.setPlacing(!!placing);
-    api.say(placing ? "Click where it is." : "");
+    if (placing || data) api.say(placing ? say("click_where") : "");
     api.remember();
     // What is chosen when the page opens is part of its view; only later choices may bring a pin into sight.
     const later = api.told;
@@ -313,5 +323,5 @@
     Promise.resolve(loading).then(() => api.layer.choose(chosen ?? "", { reveal: reveal && later })).catch(() => {});
   };
 
-  Object.assign(Emplace, { start, element, marked, sourceLink });
+  Object.assign(Emplace, { start });
 })();

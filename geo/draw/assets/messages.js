@@ -8,9 +8,13 @@
   Emplace.speak = (given) => {
     if (!given) return;
     messages = given.messages;
-    language = given.language;
+    language = Emplace.language = given.language;
     plural = new Intl.PluralRules(language);
   };
+
+  Emplace.language = language;
+  /** A number as the visitor's language writes it. */
+  Emplace.number = (value) => value.toLocaleString(language);
 
   /** Say a message; `values` fill its {fields}, and `n` chooses the plural form. */
   Emplace.say = (name, values = {}) => {

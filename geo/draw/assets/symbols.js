@@ -2,24 +2,30 @@
 (() => {
   "use strict";
   // Outlines in a box of -12..12. Every type differs by shape and letter too, so colour never carries meaning alone.
+  // The colours stay apart for every kind of colour blindness: tests/unit/draw/test_palette.py measures it.
   const TYPES = {
-    "air defence": { colour: "#1a66c2", letter: "A", path: "M0-10.5A10.5 10.5 0 1 1 0 10.5A10.5 10.5 0 1 1 0-10.5Z" },
-    "missile": { colour: "#cf3f1d", letter: "M", dy: 2.6, path: "M0-12L12 9.6L-12 9.6Z" },
-    "coastal defence": { colour: "#00807a", letter: "C", dy: -1, path: "M-10-10L10-10L10 1.5C10 7 5 10.2 0 12C-5 10.2-10 7-10 1.5Z" },
-    "artillery/MLRS": { colour: "#a3620a", letter: "G", path: "M0-12.4L12.4 0L0 12.4L-12.4 0Z" },
-    "armour": { colour: "#5b7a1f", letter: "T", path: "M-9.8-9.8L9.8-9.8L9.8 9.8L-9.8 9.8Z" },
-    "aircraft": { colour: "#8243a8", letter: "P", dy: 1.8, path: "M0-12L10.6-2.4L10.6 9.6L-10.6 9.6L-10.6-2.4Z" },
-    "drone": { colour: "#c93a80", letter: "D", dy: -2.6, path: "M0 12L12-9.6L-12-9.6Z" },
-    "radar/EW": { colour: "#8a7100", letter: "R", path: "M-6-10.4L6-10.4L12 0L6 10.4L-6 10.4L-12 0Z" },
-    "naval": { colour: "#2b3d8f", letter: "N", dy: -0.4, path: "M-12.4-8L12.4-8L7.6 9L-7.6 9Z" },
-    "other": { colour: "#5c6772", letter: "O", path: "M-8-8.6L8-8.6A8.6 8.6 0 0 1 8 8.6L-8 8.6A8.6 8.6 0 0 1-8-8.6Z" },
+    "air defence": { colour: "#2a7dde", letter: "A", path: "M0-10.5A10.5 10.5 0 1 1 0 10.5A10.5 10.5 0 1 1 0-10.5Z" },
+    "missile": { colour: "#ea3707", letter: "M", dy: 2.6, path: "M0-12L12 9.6L-12 9.6Z" },
+    "coastal defence": { colour: "#006d6a", letter: "C", dy: -1, path: "M-10-10L10-10L10 1.5C10 7 5 10.2 0 12C-5 10.2-10 7-10 1.5Z" },
+    "artillery/MLRS": { colour: "#611d01", letter: "G", path: "M0-12.4L12.4 0L0 12.4L-12.4 0Z" },
+    "armour": { colour: "#4e4b38", letter: "T", path: "M-9.8-9.8L9.8-9.8L9.8 9.8L-9.8 9.8Z" },
+    "aircraft": { colour: "#610f8c", letter: "P", dy: 1.8, path: "M0-12L10.6-2.4L10.6 9.6L-10.6 9.6L-10.6-2.4Z" },
+    "drone": { colour: "#cd429b", letter: "D", dy: -2.6, path: "M0 12L12-9.6L-12-9.6Z" },
+    "radar/EW": { colour: "#82814f", letter: "R", path: "M-6-10.4L6-10.4L12 0L6 10.4L-6 10.4L-12 0Z" },
+    "naval": { colour: "#3601f1", letter: "N", dy: -0.4, path: "M-12.4-8L12.4-8L7.6 9L-7.6 9Z" },
+    "other": { colour: "#25364c", letter: "O", path: "M-8-8.6L8-8.6A8.6 8.6 0 0 1 8 8.6L-8 8.6A8.6 8.6 0 0 1-8-8.6Z" },
   };
   const STATUSES = {
-    deployed: { words: "reported there", fill: true },
-    planned: { words: "planned", dash: [3.2, 2.6] },
-    withdrawn: { words: "withdrawn", strike: "/" },
-    destroyed: { words: "destroyed", fill: true, strike: "x" },
-    denied: { words: "denied", dash: [1.2, 2.4], strike: "=" },
+    deployed: { fill: true },
+    planned: { dash: [3.2, 2.6] },
+    withdrawn: { strike: "/" },
+    destroyed: { fill: true, strike: "x" },
+    denied: { dash: [1.2, 2.4], strike: "=" },
+  };
+  const STRIKES = {
+    "/": [[-12, 12, 12, -12]],
+    "x": [[-12, 12, 12, -12], [-12, -12, 12, 12]],
+    "=": [[-13, 8.5, 8.5, -13], [-8.5, 13, 13, -8.5]],
   };
   const paths = new Map();
   const outline = (type) => {
@@ -27,6 +33,58 @@
     return paths.get(type);
   };
   const known = (type) => (type in TYPES ? type : "other");
+
+  /* ---- APP-6 symbols, as an option -------------------------------------------------------------------------------- */
+
+  const pictures = new Map();
+  const waiting = [];
+  let onPicture = () => {};
+
+  /** Picture of an APP-6 symbol, once the browser has it; the standard has none for withdrawn and denied. */
+  function picture(type, status) {
+    const key = `${known(type)}/${status}`, drawn = globalThis.Emplace.app6;
+    const made = drawn[key] ?? drawn[`${known(type)}/deployed`];
+    if (!pictures.has(made)) {
+      const image = new Image();
+      pictures.set(made, image);
+      image.addEventListener("load", () => {
+        waiting.splice(0).forEach((paint) => paint());
+        onPicture();
+      });
+      image.src = `data:image/svg+xml,${encodeURIComponent(made.svg)}`;
+    }
+    const image = pictures.get(made);
+    return image.complete && image.naturalWidth ? { image, ...made } : null;
+  }
+
+  function drawPicture(context, { type, status, x, y, scale, accent, selected }) {
+    const found = picture(type, status);
+    if (!found) return;
+    const size = scale * 0.78;
+    context.save();
+    context.translate(x, y);
+    context.scale(size, size);
+    if (selected) {
+      context.beginPath();
+      context.arc(0, 0, 24, 0, 7);
+      context.strokeStyle = accent;
+      context.lineWidth = 3;
+      context.stroke();
+    }
+    context.globalAlpha = status === "withdrawn" || status === "denied" ? 0.62 : 1;
+    context.drawImage(found.image, -found.x, -found.y, found.width, found.height);
+    context.globalAlpha = 1;
+    context.strokeStyle = "#14171c";
+    context.lineWidth = 2.6;
+    context.lineCap = "round";
+    context.beginPath();
+    for (const [x0, y0, x1, y1] of STRIKES[STATUSES[status]?.strike] ?? []) if (status !== "destroyed") {
+      context.moveTo(1.4 * x0, 1.4 * y0);
+      context.lineTo(1.4 * x1, 1.4 * y1);
+    }
+    context.stroke();
+    context.restore();
+  }
 
   /** A type's colour for lines and letters; lighter where the paper is dark. */
   function line(type, dark = false) {
@@ -37,7 +95,8 @@
   }
 
   /** Draw one pin centred at x, y on a canvas; `paper` is the colour of hollow ones and of the halo. */
-  function draw(context, { type, status, x, y, scale = 1, paper = "#fff", dark = false, selected = false, accent = "#111" }) {
+  function draw(context, { type, status, x, y, scale = 1, paper = "#fff", dark = false, selected = false, accent = "#111", app6 = false }) {
+    if (app6) return drawPicture(context, { type, status, x, y, scale, accent, selected });
     const look = TYPES[known(type)], style = STATUSES[status] ?? STATUSES.deployed, shape = outline(known(type)), ink = line(type, dark);
     context.save();
     context.translate(x, y);
@@ -61,7 +120,7 @@
       context.setLineDash([]);
     }
     // Strokes lie behind the letter, so that it stays readable.
-    const struck = { "/": [[-12, 12, 12, -12]], "x": [[-12, 12, 12, -12], [-12, -12, 12, 12]], "=": [[-13, 8.5, 8.5, -13], [-8.5, 13, 13, -8.5]] }[style.strike] ?? [];
+    const struck = STRIKES[style.strike] ?? [];
     context.lineCap = "round";
     for (const [width, colour] of [[4.6, paper], [2.1, status === "destroyed" ? (dark ? "#fff" : "#14171c") : ink]]) {
       context.strokeStyle = colour;
@@ -84,17 +143,23 @@
   }
 
   /** A little canvas with one pin, for legends and chips. */
-  function icon(type, status = "deployed", pixels = 22, paper = "#fff", dark = false) {
+  function icon(type, status = "deployed", pixels = 22, paper = "#fff", dark = false, app6 = false) {
     const canvas = document.createElement("canvas"), ratio = Math.max(2, window.devicePixelRatio || 1);
     canvas.width = canvas.height = pixels * ratio;
     canvas.style.width = canvas.style.height = `${pixels}px`;
     canvas.setAttribute("aria-hidden", "true");
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    draw(context, { type, status, x: pixels / 2, y: pixels / 2, scale: pixels / 32, paper, dark });
+    const paint = () => draw(context, { type, status, x: pixels / 2, y: pixels / 2, scale: pixels / (app6 ? 36 : 32), paper, dark, app6 });
+    if (app6 && !picture(type, status)) waiting.push(paint);
+    else paint();
     return canvas;
   }
 
   const Emplace = (globalThis.Emplace ??= {});
-  Emplace.symbols = { TYPES, STATUSES, draw, icon, line, colour: (type) => TYPES[known(type)].colour };
+  Emplace.symbols = {
+    TYPES, STATUSES, draw, icon, line, colour: (type) => TYPES[known(type)].colour,
+    /** Call back whenever a picture has arrived that was asked for. */
+    whenDrawn(callback) { onPicture = callback; },
+  };
 })();

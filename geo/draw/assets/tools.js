@@ -1,0 +1,368 @@
+/* What a person does with the map besides looking: find a place, measure, keep to an area, full screen, print, share. */
+(() => {
+  "use strict";
+  const Emplace = (globalThis.Emplace ??= {});
+  const { element, say, Overlay, parts } = Emplace, { worldX, worldY, distance, shortest } = Emplace.geodesy;
+
+  /** A distance in words: metres below one kilometre, one decimal below a hundred. */
+  const kilometres = (km) => (km < 1 ? `${Math.round(km * 1000)} m` : km < 100 ? `${km.toFixed(1)} km` : `${Emplace.number(Math.round(km))} km`);
+
+  /** Coordinates with as many digits as the zoom can tell apart. */
+  function position(latlng, zoom) {
+    const { lat, lng } = latlng.wrap(), digits = zoom < 5 ? 1 : zoom < 8 ? 2 : zoom < 11 ? 3 : 4;
+    return `${lat.toFixed(digits)}, ${lng.toFixed(digits)}`;
+  }
+
+  /* ---- coordinates under the pointer ------------------------------------------------------------------------------- */
+
+  function coordinates(map) {
+    const Readout = L.Control.extend({
+      options: { position: "bottomright" },
+      onAdd() {
+        const box = element("div", "emplace-coordinates");
+        map.on("mousemove", ({ latlng }) => { box.textContent = position(latlng, map.getZoom()); });
+        map.on("mouseout", () => { box.textContent = ""; });
+        return box;
+      },
+    });
+    map.addControl(new Readout());
+  }
+
+  /* ---- measuring --------------------------------------------------------------------------------------------------- */
+
+  class Measure {
+    constructor(api, button) {
+      Object.assign(this, { api, button, map: api.map, points: [], pointer: null, on: false });
+      this.overlay = new Overlay({ pane: "emplaceTools", zIndex: 480, painter: (context, view) => this.paint(context, view) });
+      this._click = ({ latlng }) => this.add(latlng);
+      this._move = ({ latlng }) => { this.pointer = latlng; this.overlay.repaint(); };
+      this._end = () => this.finish();
+      this._key = (event) => { if (event.key === "Escape") this.stop(); };
+    }
+    toggle() {
+      this.on ? this.stop() : this.start();
+    }
+    start() {
+      this.on = true;
+      this.open = true;
+      this.points = [];
+      this.api.layer.paused = true;
+      this.map.doubleClickZoom.disable();
+      this.overlay.addTo(this.map);
+      this.map.on("click", this._click).on("mousemove", this._move).on("dblclick", this._end);
+      document.addEventListener("keydown", this._key);
+      this.button.setAttribute("aria-pressed", "true");
+      this.map.getContainer().classList.add("emplace-placing");
+      this.tell();
+    }
+    stop() {
+      if (!this.on) return;
+      this.on = false;
+      this.finish();
+      this.overlay.remove();
+      this.map.doubleClickZoom.enable();
+      this.button.setAttribute("aria-pressed", "false");
+      this.api.say("");
+    }
+    /** The line stays; the next click on the map chooses a pin again. */
+    finish() {
+      if (!this.open) return;
+      this.open = false;
+      this.pointer = null;
+      this.map.off("click", this._click).off("mousemove", this._move).off("dblclick", this._end);
+      document.removeEventListener("keydown", this._key);
+      this.map.getContainer().classList.remove("emplace-placing");
+      setTimeout(() => { this.api.layer.paused = false; }, 250);
+      this.overlay.repaint();
+    }
+    add(latlng) {
+      const last = this.points[this.points.length - 1];
+      if (last && this.map.latLngToContainerPoint(last).distanceTo(this.map.latLngToContainerPoint(latlng)) < 4) return;
+      this.points.push(latlng);
+      this.tell();
+      this.overlay.repaint();
+    }
+    length(points) {
+      let km = 0;
+      for (let i = 1; i < points.length; i++) km += distance(points[i - 1].lat, points[i - 1].lng, points[i].lat, points[i].lng);
+      return km;
+    }
+    tell() {
+      this.api.say(say("measure_hint", { km: this.points.length > 1 ? kilometres(this.length(this.points)) : "" }));
+    }
+    paint(context, view) {
+      const points = this.pointer && this.points.length ? [...this.points, this.pointer] : this.points, { paper } = this.api.layer;
+      const at = ([latitude, longitude]) => [view.x(worldX(longitude), 0), view.y(worldY(latitude))];
+      context.lineJoin = context.lineCap = "round";
+      for (const [width, colour] of [[5, paper.halo], [2, paper.accent]]) {
+        context.strokeStyle = colour;
+        context.lineWidth = width;
+        context.beginPath();
+        for (let i = 1; i < points.length; i++)
+          shortest(points[i - 1].lat, points[i - 1].lng, points[i].lat, points[i].lng).forEach((one, k) => (k ? context.lineTo(...at(one)) : context.moveTo(...at(one))));
+        context.stroke();
+      }
+      points.forEach((point, i) => {
+        const [x, y] = at([point.lat, point.lng]);
+        context.beginPath();
+        context.arc(x, y, 4, 0, 7);
+        context.fillStyle = paper.pin;
+        context.fill();
+        context.lineWidth = 2;
+        context.strokeStyle = paper.accent;
+        context.stroke();
+        if (!i) return;
+        context.font = "600 12px system-ui, sans-serif";
+        context.textBaseline = "middle";
+        const text = kilometres(this.length(points.slice(0, i + 1)));
+        context.lineWidth = 4;
+        context.strokeStyle = paper.halo;
+        context.strokeText(text, x + 9, y - 10);
+        context.fillStyle = paper.accent;
+        context.fillText(text, x + 9, y - 10);
+      });
+    }
+  }
+
+  /* ---- keeping to an area ------------------------------------------------------------------------------------------- */
+
+  const rounded = (bounds) => {
+    const wrap = (longitude) => +(((longitude + 180) % 360 + 360) % 360 - 180).toFixed(3);
+    const wide = bounds.getEast() - bounds.getWest() >= 359;
+    const north = Math.min(90, bounds.getNorth()), south = Math.max(-90, bounds.getSouth());
+    return [wide ? -180 : wrap(bounds.getWest()), +south.toFixed(3), wide ? 180 : wrap(bounds.getEast()), +north.toFixed(3)];
+  };
+
+  class Area {
+    constructor(api, button) {
+      Object.assign(this, { api, button, map: api.map, box: null, drawing: null });
+      this.overlay = new Overlay({ pane: "emplaceTools", zIndex: 480, painter: (context, view) => this.paint(context, view) }).addTo(api.map);
+      this._key = (event) => { if (event.key === "Escape") this.stop(); };
+      this._down = (event) => this.down(event);
+    }
+    /** Show the area that the filter keeps to. */
+    setBox(query) {
+      const text = new URLSearchParams(query).get("bbox"), parts = text?.split(",").map(Number);
+      this.box = parts?.length === 4 && parts.every(Number.isFinite) ? parts : null;
+      this.overlay.repaint();
+    }
+    toggle() {
+      this.on ? this.stop() : this.start();
+    }
+    start() {
+      this.on = true;
+      this.api.layer.paused = true;
+      this.map.dragging.disable();
+      this.map.getContainer().classList.add("emplace-placing");
+      this.map.getContainer().addEventListener("pointerdown", this._down, true);
+      document.addEventListener("keydown", this._key);
+      this.button.setAttribute("aria-pressed", "true");
+      this.api.say(say("draw_hint"));
+    }
+    stop() {
+      if (!this.on) return;
+      this.on = false;
+      this.drawing = null;
+      this.map.dragging.enable();
+      this.map.getContainer().classList.remove("emplace-placing");
+      this.map.getContainer().removeEventListener("pointerdown", this._down, true);
+      document.removeEventListener("keydown", this._key);
+      this.button.setAttribute("aria-pressed", "false");
+      this.api.say("");
+      setTimeout(() => { this.api.layer.paused = false; }, 50);
+      this.overlay.repaint();
+    }
+    down(event) {
+      if (event.button || event.target.closest(".leaflet-control")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const map = this.map, first = map.mouseEventToLatLng(event);
+      const move = (next) => {
+        this.drawing = L.latLngBounds(first, map.mouseEventToLatLng(next));
+        this.overlay.repaint();
+      };
+      const up = () => {
+        window.removeEventListener("pointermove", move);
+        window.removeEventListener("pointerup", up);
+        const drawn = this.drawing;
+        this.stop();
+        if (drawn && drawn.getNorth() > drawn.getSouth() && drawn.getEast() > drawn.getWest()) this.api.layer.tell({ bbox: rounded(drawn) });
+      };
+      window.addEventListener("pointermove", move);
+      window.addEventListener("pointerup", up);
+    }
+    paint(context, view) {
+      const { paper } = this.api.layer, boxes = [];
+      if (this.drawing) boxes.push([this.drawing.getWest(), this.drawing.getSouth(), this.drawing.getEast(), this.drawing.getNorth()]);
+      else if (this.box) boxes.push(this.box);
+      for (const [west, south, east, north] of boxes)
+        for (const copy of view.copies) {
+          const x0 = view.x(worldX(west), copy), x1 = view.x(worldX(east < west ? east + 360 : east), copy), y0 = view.y(worldY(north)), y1 = view.y(worldY(south));
+          for (const [width, colour, dash] of [[4, paper.halo, []], [1.6, paper.accent, [7, 5]]]) {
+            context.setLineDash(dash);
+            context.lineWidth = width;
+            context.strokeStyle = colour;
+            context.strokeRect(x0, y0, x1 - x0, y1 - y0);
+          }
+        }
+      context.setLineDash([]);
+    }
+  }
+
+  /* ---- finding a place ----------------------------------------------------------------------------------------------- */
+
+  class Search {
+    constructor(api, button, address) {
+      Object.assign(this, { api, button, address, map: api.map, found: null });
+      this.box = element("div", "emplace-search", null, api.map.getContainer());
+      this.box.hidden = true;
+      this.input = element("input", "", null, this.box);
+      this.input.type = "search";
+      this.input.placeholder = say("search_hint");
+      this.input.setAttribute("aria-label", say("search"));
+      this.list = element("div", "emplace-search-list", null, this.box);
+      this.list.setAttribute("role", "listbox");
+      L.DomEvent.disableClickPropagation(this.box);
+      L.DomEvent.disableScrollPropagation(this.box);
+      this.input.addEventListener("input", () => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.ask(), 160);
+      });
+      this.box.addEventListener("keydown", (event) => this.key(event));
+      this.overlay = new Overlay({ pane: "emplaceTools", zIndex: 480, painter: (context, view) => this.paint(context, view) }).addTo(api.map);
+    }
+    toggle() {
+      this.box.hidden = !this.box.hidden;
+      this.button.setAttribute("aria-expanded", String(!this.box.hidden));
+      if (!this.box.hidden) this.input.focus();
+      else {
+        this.found = null;
+        this.overlay.repaint();
+      }
+    }
+    async ask() {
+      const words = this.input.value.trim();
+      this.list.textContent = "";
+      if (words.length < 2) return;
+      const { lat, lng } = this.map.getCenter();
+      this.abort?.abort();
+      this.abort = new AbortController();
+      try {
+        const answer = await fetch(`${this.address}?q=${encodeURIComponent(words)}&near=${lat.toFixed(2)},${lng.toFixed(2)}&ui=${Emplace.language}`, { signal: this.abort.signal });
+        if (!answer.ok) throw new Error(answer.status);
+        this.fill((await answer.json()).places);
+      } catch (error) {
+        if (error.name !== "AbortError") element("p", "", say("search_failed"), this.list);
+      }
+    }
+    fill(places) {
+      this.list.textContent = "";
+      if (!places.length) element("p", "", say("search_none"), this.list);
+      for (const place of places) {
+        const row = element("button", "", null, this.list);
+        row.type = "button";
+        row.setAttribute("role", "option");
+        element("b", "", place.name, row);
+        element("span", "", place.words, row);
+        row.addEventListener("click", () => this.go(place));
+      }
+    }
+    go(place) {
+      this.found = place;
+      const reach = Math.max(place.radius_km, 1) / 111.2, wide = reach / Math.max(0.1, Math.cos((place.latitude * Math.PI) / 180));
+      const box = [[place.latitude - reach, place.longitude - wide], [place.latitude + reach, place.longitude + wide]];
+      this.api.moved();
+      this.map.fitBounds(box, { maxZoom: 12, padding: [60, 60] });
+      this.overlay.repaint();
+      if (L.Browser.mobile) this.toggleOff();
+    }
+    toggleOff() {
+      this.box.hidden = true;
+      this.button.setAttribute("aria-expanded", "false");
+    }
+    key(event) {
+      const rows = [...this.list.querySelectorAll("button")], at = rows.indexOf(document.activeElement);
+      if (event.key === "Escape") this.toggle();
+      else if (event.key === "Enter" && at < 0 && rows.length) rows[0].click();
+      else if (event.key === "ArrowDown" && rows.length) rows[Math.min(rows.length - 1, at + 1)].focus();
+      else if (event.key === "ArrowUp") (at > 0 ? rows[at - 1] : this.input).focus();
+      else return;
+      event.preventDefault();
+    }
+    paint(context, view) {
+      if (!this.found) return;
+      const { paper } = this.api.layer;
+      for (const copy of view.copies) {
+        const x = view.x(worldX(this.found.longitude), copy), y = view.y(worldY(this.found.latitude));
+        for (const [width, colour] of [[5, paper.halo], [2, paper.accent]]) {
+          context.lineWidth = width;
+          context.strokeStyle = colour;
+          context.beginPath();
+          context.arc(x, y, 9, 0, 7);
+          context.moveTo(x - 14, y); context.lineTo(x - 5, y); context.moveTo(x + 5, y); context.lineTo(x + 14, y);
+          context.moveTo(x, y - 14); context.lineTo(x, y - 5); context.moveTo(x, y + 5); context.lineTo(x, y + 14);
+          context.stroke();
+        }
+      }
+    }
+  }
+
+  /* ---- sharing ------------------------------------------------------------------------------------------------------- */
+
+  /** A dialog with the frame to put on another page, and the picture of the present view. */
+  function share(api, address) {
+    const dialog = element("dialog", "emplace-dialog", null, api.map.getContainer());
+    L.DomEvent.disableClickPropagation(dialog);
+    const head = element("div", "emplace-dialog-head", null, dialog);
+    element("b", "", say("embed_title"), head);
+    parts.button(head, "close", say("close"), () => dialog.close());
+    element("p", "", say("embed_text"), dialog);
+    const code = element("textarea", "", null, dialog);
+    code.readOnly = true;
+    code.rows = 4;
+    code.setAttribute("aria-label", say("embed_title"));
+    code.value = `<iframe src="${api.embedAddress()}" title="Emplace" width="100%" height="480" style="border:0" loading="lazy" allowfullscreen></iframe>`;
+    const foot = element("div", "emplace-dialog-foot", null, dialog);
+    const copy = element("button", "emplace-primary", say("copy"), foot);
+    copy.type = "button";
+    copy.addEventListener("click", async () => {
+      code.select();
+      try {
+        await navigator.clipboard.writeText(code.value);
+      } catch {
+        document.execCommand("copy");
+      }
+      copy.textContent = say("copied");
+    });
+    const picture = element("a", "", say("picture"), foot);
+    picture.href = api.pictureAddress();
+    picture.target = "_blank";
+    picture.rel = "noopener";
+    picture.download = "emplace.png";
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.showModal();
+  }
+
+  /** Print the map alone, with what it shows in words and its whole legend, on light paper. */
+  function print(api) {
+    const container = api.map.getContainer(), legend = container.querySelector(".emplace-legend");
+    const head = element("div", "emplace-print-head", null, container);
+    element("b", "", api.words || "", head);
+    element("span", "", `${new Date().toISOString().slice(0, 10)} · ${api.viewAddress()}`, head);
+    const before = { theme: api.look, open: legend.open, short: legend.classList.contains("emplace-legend-short") };
+    api.setTheme("light");
+    legend.open = true;
+    legend.classList.remove("emplace-legend-short");
+    const after = () => {
+      head.remove();
+      legend.open = before.open;
+      legend.classList.toggle("emplace-legend-short", before.short);
+      api.setTheme(before.theme);
+    };
+    window.addEventListener("afterprint", after, { once: true });
+    // The canvases are painted in the next frames.
+    setTimeout(() => window.print(), 350);
+  }
+
+  Emplace.tools = { coordinates, Measure, Area, Search, share, print, kilometres, position, rounded };
+})();
