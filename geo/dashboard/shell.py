@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo import messages
 from geo.messages import t
-from geo.web.routes import LANGUAGE
+from geo.web.state import LANGUAGE
 
 _HERE = Path(__file__).resolve().parent
 _CHOSEN = "language"

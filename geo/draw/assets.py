@@ -16,7 +16,8 @@ from geo.settings import Settings
 
 OWN = Path(__file__).resolve().parent / "assets"
 SCRIPTS = (
-    "messages.js", "geodesy.js", "app6.js", "symbols.js", "base.js", "crowd.js", "areas.js", "pins.js", "deployments.js",
+    "messages.js", "geodesy.js", "app6.js", "symbols.js", "base.js",
+    "crowd.js", "areas.js", "pins.js", "deployments.js",
     "parts.js", "legend.js", "tools.js", "map.js",
 )  # fmt: skip
 STYLES = ("emplace.css",)

@@ -187,6 +187,10 @@ class Locator:
         found.sort(key=lambda m: m.start)
         return self._resolver.resolve_given(document, [m for m in found if m.postings], behind)
 
+    def beginning(self, words: str, limit: int = 8) -> tuple[Candidate, ...]:
+        """Places with a name that begins with some words, most populous first; for search as one types."""
+        return reverse.beginning(self.gazetteer, words, limit)
+
     def combine(self, locations: Sequence[Location]) -> Location | None:
         """One location from several clues about one place; a contradiction widens it and is said in the reasons."""
         return relative.combine(locations)

@@ -1,4 +1,4 @@
-"""From a point back to words: the nearest named places, offline."""
+"""Named places by another way than their whole name: the nearest to a point, those whose name begins so; offline."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import numpy as np
 
 from geo.errors import InputError
 from geo.locate.index import Gazetteer
+from geo.locate.names import key_of
 from geo.model import Candidate
+
+_MOST_KEYS = 3000
+_SHORTEST = 2
 
 
 def nearest(gazetteer: Gazetteer, latitude: float, longitude: float, limit: int = 5) -> tuple[Candidate, ...]:
@@ -35,3 +39,21 @@ def nearest(gazetteer: Gazetteer, latitude: float, longitude: float, limit: int 
     return tuple(
         gazetteer.candidate(int(rows[i]), score=0.0, reasons=(f"{km[i]:.1f} km from the point",)) for i in order
     )
+
+
+def beginning(gazetteer: Gazetteer, words: str, limit: int) -> tuple[Candidate, ...]:
+    """Places with a name that begins with some words, most populous first."""
+    start = key_of(words)
+    if len(start) < _SHORTEST:
+        return ()
+    rows: set[int] = set()
+    for count, key in enumerate(gazetteer.trie.iterkeys(start)):
+        if count >= _MOST_KEYS:
+            break
+        rows.update(posting >> 2 for posting in gazetteer.lookup(key)[:4])
+
+    def rank(row: int) -> tuple[bool, int, int]:
+        # A place that goes by this name comes before one that is only called so somewhere.
+        return not key_of(gazetteer.label(row)[0]).startswith(start), -int(gazetteer.population[row]), row
+
+    return tuple(gazetteer.candidate(row) for row in sorted(rows, key=rank)[:limit])

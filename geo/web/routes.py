@@ -29,15 +29,13 @@ from starlette.routing import BaseRoute, Route
 
 from geo.draw import assets, features, names
 from geo.errors import DataError, FilterError, StoreError
-from geo.filters import Filter
 from geo.messages import choose, speaking
 from geo.settings import Settings
 from geo.web import map_data
 from geo.web.answers import Body, Guard, problem, send
-from geo.web.state import state
+from geo.web.state import LANGUAGE, filter_of_request, state
 
 _GEOJSON = "application/geo+json"
-LANGUAGE = "ui"  # word of every query that says in which language the answer speaks
 Endpoint = Callable[[Request], Response]
 
 
@@ -103,7 +101,7 @@ def health(request: Request) -> Response:
 
 def deployments(request: Request) -> Response:
     """Give what the filters of the query select."""
-    wanted = Filter.from_query([pair for pair in request.query_params.multi_items() if pair[0] != LANGUAGE])
+    wanted = filter_of_request(request)
     found = state()
 
     def work() -> Body:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from starlette.requests import Request
+
 from geo.catalogue import Catalogue
 from geo.draw import features
 from geo.filters import WORDS, Filter
@@ -119,6 +121,21 @@ def state() -> State:
     """State of this process, made from the environment."""
     settings = Settings.from_environment()
     return State(settings, fresh=not Path(settings.database).exists())
+
+
+LANGUAGE = "ui"  # word of every query that says in which language the answer speaks
+_ABOUT_THE_ANSWER = {LANGUAGE, "v"}  # words of a query that are no filter: the language, the version of the data
+
+
+def filter_of_request(request: Request) -> Filter:
+    """Filter in a request's query.
+
+    Raises
+    ------
+    geo.errors.FilterError
+        If a word or a value is not known.
+    """
+    return Filter.from_query([pair for pair in request.query_params.multi_items() if pair[0] not in _ABOUT_THE_ANSWER])
 
 
 def filter_of(query: Mapping[str, Any]) -> Filter:

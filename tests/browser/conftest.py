@@ -105,7 +105,7 @@ def chromium() -> Iterator[Browser]:
 _WHERE = """id => {
   const { layer, map } = Emplace.current;
   const find = (test) => layer._drawn.find(test);
-  const mark = find((d) => d.item?.id === id) ?? find((d) => d.group?.some((i) => i.id === id));
+  const mark = find((d) => d.item?.id === id) ?? find((d) => d.group?.items?.some((i) => i.id === id));
   const point = map.layerPointToContainerPoint(layer._pins._corner.add([mark.x, mark.y]));
   return [point.x, point.y, !mark.item];
 }"""

@@ -182,7 +182,7 @@ def test_a_group_of_pins_opens(visit) -> None:  # type: ignore[no-untyped-def]
     frame = visit.map()
     visit.page.wait_for_timeout(800)
     group = frame.evaluate(
-        "Emplace.current.layer._drawn.filter((d) => d.group).map((d) => d.group.map((i) => i.id))[0]"
+        "Emplace.current.layer._drawn.filter((d) => d.group).map((d) => (d.group.items ?? []).map((i) => i.id))[0]"
     )
     assert len(group) > 2
     visit.click_pin(group[-1], zoom=12)

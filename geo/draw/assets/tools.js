@@ -314,13 +314,13 @@
     const dialog = element("dialog", "emplace-dialog", null, api.map.getContainer());
     L.DomEvent.disableClickPropagation(dialog);
     const head = element("div", "emplace-dialog-head", null, dialog);
-    element("b", "", say("embed_title"), head);
+    element("b", "", say("embed"), head);
     parts.button(head, "close", say("close"), () => dialog.close());
     element("p", "", say("embed_text"), dialog);
     const code = element("textarea", "", null, dialog);
     code.readOnly = true;
     code.rows = 4;
-    code.setAttribute("aria-label", say("embed_title"));
+    code.setAttribute("aria-label", say("embed"));
     code.value = `<iframe src="${api.embedAddress()}" title="Emplace" width="100%" height="480" style="border:0" loading="lazy" allowfullscreen></iframe>`;
     const foot = element("div", "emplace-dialog-foot", null, dialog);
     const copy = element("button", "emplace-primary", say("copy"), foot);
