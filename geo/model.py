@@ -390,11 +390,72 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Sourced:
+    """A report with the article it stands in."""
+
+    report: Report
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stretch of time in which reports say the same of a deployment.
+
+    ``first`` and ``last`` are days of the event where stated, else of publication; ``origins`` names who says so.
+    """
+
+    status: Status
+    first: date | None
+    last: date | None
+    origins: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sides that can't both be right: who says ``status``, and who says ``against`` instead.
+
+    ``reports`` and ``against_reports`` are identities of the reports of either side.
+    """
+
+    status: Status
+    origins: tuple[str, ...]
+    reports: tuple[str, ...]
+    against: Status
+    against_origins: tuple[str, ...]
+    against_reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """What several reports together say of one system at one place.
 
-    ``reports`` are in order of publication; ``status`` is the latest one's; ``origins`` counts who actually saw or
-    said it, not the outlets that repeat it.
+    Parameters
+    ----------
+    id : str
+        Identity; that of the earliest report, so that later reports leave it as it is.
+    system, system_type
+        What is reported.
+    status : Status
+        What is said last. A denial does not take back what others say: it is listed as a contradiction, and is the
+        status only where nobody else upholds a claim.
+    location : Location or None
+        The finest that a report supports; one that a person set comes first.
+    reports : tuple of Report
+        In order of publication.
+    first_reported, last_reported : datetime.date or None
+        First and last day of publication.
+    origins : int
+        How many independent origins do not contradict ``status``: who actually saw or said it, not the outlets that
+        repeat it.
+    origin_names : tuple of str
+        Those origins, earliest first.
+    history : tuple of Episode
+        What was said, in time.
+    contradictions : tuple of Contradiction
+        What is disputed; never averaged.
+    why : tuple of str
+        Why these reports were put together, and why some are one origin.
     """
 
     id: str
@@ -406,3 +467,12 @@ class Deployment:
     first_reported: date | None = None
     last_reported: date | None = None
     origins: int = 1
+    origin_names: tuple[str, ...] = ()
+    history: tuple[Episode, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    why: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> Report:
+        """Report to show first: the newest that says what ``status`` says."""
+        return next((one for one in reversed(self.reports) if one.status is self.status), self.reports[-1])

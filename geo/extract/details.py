@@ -10,6 +10,7 @@ from functools import lru_cache
 from geo.extract.lexicon import Tag
 from geo.extract.words import Words, fold
 from geo.model import RangeBand, SystemMention
+from geo.outlets import AGENCY, OUTLET, Outlets, posts
 
 _LARGEST_QUANTITY = 999
 _NUMBER_UNIT = re.compile(
@@ -21,14 +22,6 @@ _NUMBER_UNIT = re.compile(
 )
 _KM_PER = {"mi": 1.609344, "ми": 1.609344, "na": 1.852, "se": 1.852}
 _RANGE_WORDS_APART = 9
-_AGENCIES = (
-    "Reuters", "AFP", "Associated Press", "AP", "TASS", "ТАСС", "RIA Novosti", "РИА Новости", "Interfax", "Интерфакс",
-    "Ukrinform", "Укрінформ", "Unian", "УНІАН", "УНИАН", "Xinhua", "Yonhap", "Kyodo", "Anadolu", "DPA", "dpa", "ANSA",
-    "EFE", "PAP", "BNS", "ČTK", "MTI", "Agerpres", "IRNA", "Tasnim", "SANA", "BelTA", "БелТА", "Bloomberg", "CNN",
-    "Sky News", "New York Times", "Washington Post", "Wall Street Journal", "The Times", "Der Spiegel",
-    "Financial Times",
-)  # fmt: skip
-_AGENCY = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(_AGENCIES, key=len, reverse=True))) + r")(?!\w)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)|(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2}))?"
 
@@ -71,9 +64,13 @@ def attribution(words: Words, tags: Sequence[Tag], start: int, end: int) -> str 
 
 
 def origin(text: str, start: int, end: int) -> str | None:
-    """Return the agency or outlet that the sentence credits, else the one that the article credits first."""
-    match = _AGENCY.search(text, start, end) or _AGENCY.search(text)
-    return match.group() if match else None
+    """Return the agency, outlet or post that the sentence credits, else whom the article credits first."""
+    known, sentence = Outlets.open(), text[start:end]
+    named = known.credited(sentence, AGENCY, OUTLET)
+    if not named and (written := posts(sentence)):
+        return written[0]
+    named = named or known.credited(text, AGENCY, OUTLET)
+    return named[0].name if named else None
 
 
 def article_range(

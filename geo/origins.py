@@ -1,0 +1,180 @@
+"""Who actually said it: reports by independent origin, however many outlets repeat them.
+
+Two reports have one origin when
+
+1. they credit the same official body, post, agency or outlet (`geo.outlets` knows their names in many languages, which
+   is how a translation is recognised), or come from the same outlet and credit nobody; or
+2. their words around the report are the same for the most part, and they were published within `REPRINT_DAYS` of each
+   other: a reprint that credits nobody; or
+3. they were published within `NEAR_DAYS` of each other and share any credit, even beside a nearer one.
+
+Whom a report credits is taken from its own sentence first, then from the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from geo.model import Sourced, Status
+from geo.outlets import AGENCY, OFFICIAL, OUTLET, Outlet, Outlets, host_of, plain, posts
+
+NEAR_DAYS = 3
+REPRINT_DAYS = 7
+# Of rapidfuzz's token_set_ratio, 0 to 100; tests/benchmarks/near_duplicates.py measures it: reprints of the sample
+# articles score above 69, other articles on the same subject below. Short reports of one event are more alike.
+ALIKE = 78.0
+_LEAST_SHARED = 0.3  # of the smaller text's words: below it no pair is that alike, and comparing is a waste
+_BEFORE, _AFTER = 150, 350  # characters of the article that are compared, around the report's sentence
+_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One independent origin: its name, the identities of its reports, and why they are one."""
+
+    name: str
+    reports: tuple[str, ...]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Credit:
+    """Whom a report rests on: the nearest credit, its name for people, and every credit."""
+
+    key: str
+    name: str
+    every: frozenset[str]
+
+
+def group(sourced: Iterable[Sourced], outlets: Outlets | None = None) -> list[Origin]:
+    """Put reports together that have one origin; the earliest first, whatever order they come in.
+
+    Parameters
+    ----------
+    sourced : iterable of Sourced
+        Reports of one deployment: what has nothing to do with each other is not compared.
+    outlets : Outlets, optional
+        Those of ``data/outlets`` when not given.
+    """
+    known = outlets or Outlets.open()
+    ordered = sorted(sourced, key=_age)
+    credits = [credit(one, known) for one in ordered]
+    words = [_words(one) for one in ordered]
+    sets = [frozenset(one.split()) for one in words]
+    leader = list(range(len(ordered)))
+    why: dict[int, list[str]] = {}
+
+    def find(one: int) -> int:
+        while leader[one] != one:
+            leader[one] = leader[leader[one]]
+            one = leader[one]
+        return one
+
+    def join(one: int, other: int, reason: str) -> None:
+        a, b = sorted((find(one), find(other)))
+        if a != b:
+            leader[b] = a
+            why.setdefault(a, []).extend([*why.pop(b, []), reason])
+
+    # 1. The same credit.
+    first_with: dict[str, int] = {}
+    for number, given in enumerate(credits):
+        first = first_with.setdefault(given.key, number)
+        if first != number:
+            join(first, number, f"both rest on {credits[first].name}")
+    # 2. Another shared credit, published about the same time; 3. the same words.
+    for number, one in enumerate(ordered):
+        for other in range(number):
+            if not _within_days(one, ordered[other], REPRINT_DAYS) or find(number) == find(other):
+                continue
+            shared = credits[number].every & credits[other].every
+            if shared and _within_days(one, ordered[other], NEAR_DAYS):
+                join(other, number, f"both credit {sorted(shared)[0]}")
+            elif _may_be_alike(one, ordered[other]) and _share_words(sets[number], sets[other]):
+                alike = fuzz.token_set_ratio(words[number], words[other], score_cutoff=ALIKE)
+                if alike:
+                    join(other, number, f"{alike:.0f} % the same words")
+    groups: dict[int, list[int]] = {}
+    for number in range(len(ordered)):
+        groups.setdefault(find(number), []).append(number)
+    return [
+        Origin(
+            credits[first].name,
+            tuple(ordered[number].report.id for number in members),
+            tuple(dict.fromkeys(why.get(first, ()))),
+        )
+        for first, members in sorted(groups.items())
+    ]
+
+
+def credit(one: Sourced, outlets: Outlets) -> _Credit:
+    """Whom a report rests on."""
+    report, article = one.report, one.article
+    quote = report.evidence.quote
+    said_by = outlets.credited(quote, OFFICIAL)
+    posted = posts(quote) or posts(article.text)
+    carried = outlets.credited(quote, AGENCY, OUTLET)
+    if report.origin:
+        carried.append(outlets.named(report.origin) or Outlet(report.origin, OUTLET))
+    around = outlets.credited(_window(one), AGENCY, OUTLET)
+    own = outlets.named(article.source) or outlets.at(article.url)
+    source = own or _unknown(one)
+    names = [*(row.name for row in said_by), *posted[:1], *(row.name for row in (*carried, *around))]
+    every = {plain(name) for name in names}
+    if own and own.kind == AGENCY:
+        every.add(plain(own.name))
+    if names:
+        return _Credit(plain(names[0]), names[0], frozenset(every))
+    if report.status is Status.DENIED and own is None:
+        # Outlets carry denials, they seldom make them: who denies is not the one whose claim it may be.
+        name = report.attribution or f"a denial in {source.name}"
+        return _Credit(f"denied {plain(name)}", name, frozenset({f"denied {plain(name)}"}))
+    return _Credit(plain(source.name), source.name, frozenset(every or {plain(source.name)}))
+
+
+def _unknown(one: Sourced) -> Outlet:
+    article = one.article
+    return Outlet(article.source or host_of(article.url) or article.title or f"text {article.id}", OUTLET)
+
+
+def _window(one: Sourced) -> str:
+    evidence = one.report.evidence
+    return one.article.text[max(0, evidence.start - _BEFORE) : evidence.end + _AFTER] or evidence.quote
+
+
+def _words(one: Sourced) -> str:
+    """Words to compare; scripts without blanks are cut into characters."""
+    return _UNSPACED.sub(r" \1 ", _window(one).casefold())
+
+
+def _may_be_alike(one: Sourced, other: Sourced) -> bool:
+    """Whether one could be a reprint of the other: another article, not of another language, not the opposite."""
+    a, b = one.article, other.article
+    if a.id == b.id or (one.report.status is Status.DENIED) is not (other.report.status is Status.DENIED):
+        return False
+    return not a.lang or not b.lang or a.lang == b.lang
+
+
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _LEAST_SHARED * min(len(one), len(other))
+
+
+def _within_days(one: Sourced, other: Sourced, days: int) -> bool:
+    """Whether they were published so close to each other; where a day is not known it may be so."""
+    a, b = one.article.published, other.article.published
+    return a is None or b is None or abs((a - b).days) <= days
+
+
+def _age(one: Sourced) -> tuple[date, str, int, str]:
+    return one.article.published or date.max, one.report.article_id, one.report.evidence.start, one.report.id
+
+
+def named(origins: Sequence[Origin], reports: Iterable[str]) -> tuple[str, ...]:
+    """Names of the origins that any of these reports has, in order."""
+    wanted = set(reports)
+    return tuple(one.name for one in origins if wanted.intersection(one.reports))
