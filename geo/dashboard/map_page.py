@@ -154,7 +154,7 @@ def _table(chosen: Selection, pin: str) -> None:
 
 
 def _row(one: Deployment, chosen: Selection) -> dict[str, Any]:
-    report = one.reports[-1]
+    report = one.lead
     article = chosen.articles[report.article_id]
     return {
         "System": one.system,

@@ -55,7 +55,7 @@ def feature(deployment: Deployment, articles: Articles, systems: Systems, pin: s
     pin : str, optional
         Identity of the pin, where it is not `pin_id`.
     """
-    pin, report, location = pin or pin_id(deployment), deployment.reports[-1], deployment.location
+    pin, report, location = pin or pin_id(deployment), deployment.lead, deployment.location
     article, drawn = articles.get(report.article_id), drawn_band(deployment, systems)
     geometry = None
     if location is not None:
