@@ -15,7 +15,7 @@ run: $(VENV)/installed ## install, compile the gazetteer once, load the samples,
 
 install: $(VENV)/installed ## make .venv with the pinned dependencies
 
-test: $(VENV)/tests browser ## install what the tests need and run them all
+test: $(VENV)/tests browser postgresql ## install what the tests need and run them all
 	$(BIN)/python -m pytest
 
 check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
@@ -25,7 +25,7 @@ check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
 	$(BIN)/lint-imports
 	$(BIN)/python docs/build.py --check
 
-bench: $(VENV)/tests browser ## measure speed and accuracy; writes docs/performance.md
+bench: $(VENV)/tests browser postgresql ## measure speed and accuracy; writes docs/performance.md
 	$(BIN)/python tests/benchmarks/run.py
 
 docs: $(VENV)/tests ## write the pages of docs/ that come from the code
@@ -48,3 +48,7 @@ $(VENV)/tests: $(VENV)/installed
 browser: $(VENV)/tests
 	@$(BIN)/python tests/browser/find_chromium.py --install
 .PHONY: browser
+
+postgresql: $(VENV)/tests
+	@$(BIN)/python tests/postgresql.py
+.PHONY: postgresql

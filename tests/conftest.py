@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from documents import pdf
 from hypothesis import settings
+from postgresql import Cluster, MissingError
 
 # For a long look at the property tests: pytest --hypothesis-profile=thorough
 settings.register_profile("thorough", max_examples=5000, deadline=None)
@@ -113,3 +114,16 @@ def site() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of our own; tests that need one are skipped only where none can be installed, never in CI."""
+    try:
+        made = Cluster()
+    except MissingError as why:
+        if os.environ.get("CI"):
+            pytest.fail(str(why))
+        pytest.skip(str(why))
+    yield made
+    made.remove()

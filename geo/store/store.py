@@ -55,7 +55,7 @@ class Store:
     def __init__(self, where: Database, clock: Callable[[], datetime] = database.now) -> None:
         self.database = where
         self.name = where.name
-        self._clock = clock
+        self.clock = clock
         self._columns: Columns | None = None
         self._refreshing = threading.Lock()
 
@@ -115,7 +115,7 @@ class Store:
                 if article.id not in known:
                     new_articles.setdefault(article.id, article)
             if new_articles or new_reports:
-                at = database.tick(connection, self._clock)
+                at = database.tick(connection, self.clock)
                 _insert(connection, articles, [rows.article_row(one, at) for one in new_articles.values()])
                 _insert(connection, reports, [rows.report_row(*one, at) for one in new_reports.values()])
                 regroup(connection, [report for report, _ in new_reports.values()], at)
@@ -136,7 +136,7 @@ class Store:
         review = str(Review.ACCEPTED if reviewed else Review.TO_REVIEW)
         with self.database.write() as connection:
             database.take_turn(connection)
-            at = database.tick(connection, self._clock)
+            at = database.tick(connection, self.clock)
             added = not _known(connection, articles, {article.id})
             if added:
                 _insert(connection, articles, [rows.article_row(article, at)])
@@ -280,7 +280,7 @@ class Store:
     def put(self, key: str, value: str) -> None:
         """Keep the answer of a geocoder; what it means is the geocoder's business."""
         engine = sqlite if self.database.is_sqlite else postgresql
-        row = {"answer": value, "asked_at": database.written(self._clock())}
+        row = {"answer": value, "asked_at": database.written(self.clock())}
         with self.database.write() as connection:
             connection.execute(
                 engine.insert(geocoder_answers)

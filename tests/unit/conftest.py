@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from geo.model import Article, Evidence, Location, Precision, Report, Status, SystemType
+from geo.settings import Settings
+from geo.store import Store
 
 
 @pytest.fixture
@@ -32,3 +34,24 @@ def make_report():
         return article, report
 
     return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def open_store(request, tmp_path):
+    """Open a store, the same one again at every call: once in a SQLite file, once in a real PostgreSQL."""
+    if request.param == "sqlite":
+        settings = Settings(database=str(tmp_path / "store.sqlite"))
+    else:
+        cluster = request.getfixturevalue("cluster")
+        settings = Settings(database_url=cluster.database())
+    opened = []
+
+    def again(**given) -> Store:
+        opened.append(Store.open(settings, **given))
+        return opened[-1]
+
+    yield again
+    for store in opened:
+        store.close()
+    if settings.database_url:
+        cluster.drop(settings.database_url)

@@ -18,10 +18,8 @@ from geo.store import Placed, Store
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store.open(path=tmp_path / "store.sqlite")
-    yield opened
-    opened.close()
+def store(open_store):
+    return open_store()
 
 
 def test_adding_the_same_article_again_adds_nothing(store, make_report) -> None:
@@ -114,13 +112,11 @@ def test_an_impossible_folder_is_named(tmp_path) -> None:
         Store.open(path=tmp_path / "file" / "store.sqlite")
 
 
-def test_geocoder_answers_are_kept_between_runs(store, tmp_path) -> None:
+def test_geocoder_answers_are_kept_between_runs(store, open_store) -> None:
     assert store.get("q") is None
     store.put("q", '{"answers": []}')
     store.put("q", '{"answers": [1]}')
-    again = Store.open(path=tmp_path / "store.sqlite")
-    assert again.get("q") == '{"answers": [1]}'
-    again.close()
+    assert open_store().get("q") == '{"answers": [1]}'
 
 
 def test_replacing_leaves_exactly_the_given_reports_and_other_articles_alone(store, make_report) -> None:
@@ -158,7 +154,8 @@ def test_what_a_person_checked_can_be_told_apart(store, make_report) -> None:
     assert [one.report for one in store.sourced(Filter.from_query("reviewed=no"))] == [read_only]
 
 
-def test_a_replacement_that_fails_changes_nothing(store, make_report, tmp_path) -> None:
+def test_a_replacement_that_fails_changes_nothing(make_report, tmp_path) -> None:
+    store = Store.open(path=tmp_path / "store.sqlite")
     article, report = make_report()
     store.add(article, [report])
     before = store.version()
@@ -170,14 +167,14 @@ def test_a_replacement_that_fails_changes_nothing(store, make_report, tmp_path) 
     assert store.version() == before
 
 
-def test_the_version_changes_with_every_writing_and_only_then(store, make_report, tmp_path) -> None:
+def test_the_version_changes_with_every_writing_and_only_then(store, make_report, open_store) -> None:
     article, report = make_report()
     seen = [store.version()]
     store.add(article, [report])
     seen.append(store.version())
     store.replace(article, [replace(report, status=Status.PLANNED)])
     seen.append(store.version())
-    other = Store.open(path=tmp_path / "store.sqlite")
+    other = open_store()
     other.replace(article, [report])
     seen.append(store.version())
     assert len(set(seen)) == 4
@@ -186,7 +183,6 @@ def test_the_version_changes_with_every_writing_and_only_then(store, make_report
     store.put("q", "1")
     store.sourced()
     assert store.version() == seen[-1]
-    other.close()
 
 
 def test_a_report_read_twice_is_decoded_once(store, make_report) -> None:

@@ -82,11 +82,11 @@ CREATE TABLE report_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_report_history_article_id ON report_history (article_id)
-
 CREATE INDEX ix_report_history_known_until ON report_history (known_until)
 
 CREATE INDEX ix_report_history_id ON report_history (id)
+
+CREATE INDEX ix_report_history_article_id ON report_history (article_id)
 
 CREATE TABLE deployment_history (
 	number INTEGER NOT NULL, 
@@ -130,11 +130,11 @@ CREATE TABLE member_history (
 	PRIMARY KEY (number)
 )
 
+CREATE INDEX ix_member_history_deployment_id ON member_history (deployment_id)
+
 CREATE INDEX ix_member_history_report_id ON member_history (report_id)
 
 CREATE INDEX ix_member_history_known_until ON member_history (known_until)
-
-CREATE INDEX ix_member_history_deployment_id ON member_history (deployment_id)
 
 CREATE TABLE review_log (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -229,13 +229,13 @@ CREATE TABLE reports (
 	FOREIGN KEY(article_id) REFERENCES articles (id)
 )
 
-CREATE INDEX reports_by_system_and_place ON reports (system, latitude, longitude)
+CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
 
 CREATE INDEX reports_by_review ON reports (review, assigned_to)
 
-CREATE INDEX ix_reports_article_id ON reports (article_id)
+CREATE INDEX reports_by_system_and_place ON reports (system, latitude, longitude)
 
-CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
+CREATE INDEX ix_reports_article_id ON reports (article_id)
 
 CREATE VIRTUAL TABLE report_words USING fts5(words, content='reports', content_rowid='number', tokenize='unicode61', prefix='2 3')
 
