@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select
 
 from geo.geodesy import box_around
-from geo.merge import Sourced, merge, merge_around
-from geo.model import Deployment, Report, Review
+from geo.merge import Decision, merge, merge_around
+from geo.model import Deployment, Report, Review, Sourced
+from geo.store import codec
 from geo.store.history import parts, retire, same
 from geo.store.rows import article_of, deployment_row, report_of
-from geo.store.tables import articles, deployments, members, reports
+from geo.store.tables import articles, decisions, deployments, members, reports
 
 _COUNTED = reports.c.review != str(Review.REJECTED)
 
@@ -63,10 +64,13 @@ def regroup(connection: Connection, changed: Sequence[Report], at: str) -> None:
     at : str
         Moment of writing.
     """
+    if not changed:
+        return
     neighbours = StoredNeighbours(connection)
+    decided = decisions_that_hold(connection)
     around = list(changed)
     while around:
-        made = merge_around(around, neighbours)
+        made = merge_around(around, neighbours, decided)
         done = {one.id for one in around} | {report.id for one in made for report in one.reports}
         left = _fellows(connection, done) - done
         if not left:
@@ -77,13 +81,20 @@ def regroup(connection: Connection, changed: Sequence[Report], at: str) -> None:
 
 def regroup_all(connection: Connection, at: str) -> None:
     """Put every deployment together again, one system at a time."""
+    decided = decisions_that_hold(connection)
     for system in connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)).all():
         found = StoredNeighbours(connection)._found(reports.c.system == system)
-        _write(connection, merge(found), set(), at)
+        _write(connection, merge(found, decided), set(), at)
     orphans = select(members.c.number).where(members.c.report_id.not_in(select(reports.c.id).where(_COUNTED)))
     retire(connection, members, connection.scalars(orphans).all(), at)
     empty = select(deployments.c.number).where(deployments.c.id.not_in(select(members.c.deployment_id)))
     retire(connection, deployments, connection.scalars(empty).all(), at)
+
+
+def decisions_that_hold(connection: Connection) -> list[Decision]:
+    """What people decided and have not withdrawn, oldest first."""
+    query = select(decisions.c.detail).where(decisions.c.withdrawn_at.is_(None)).order_by(decisions.c.number)
+    return [codec.loads(Decision, detail) for detail in connection.scalars(query)]
 
 
 def _write(connection: Connection, made: Sequence[Deployment], touched: set[str], at: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, insert, select, update
 
 from geo.errors import StoreError
+from geo.merge import Decision
 from geo.model import Report, Review
 from geo.store import codec, database, rows
 from geo.store.deployments import StoredNeighbours, regroup
@@ -99,8 +100,8 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """Something people laid down that stays until it is withdrawn: a decision or a rule; ``detail`` is plain JSON."""
+class Rule:
+    """What this newsroom laid down of a name: an ``"alias"`` of a system or a ``"place"``; ``detail`` is plain JSON."""
 
     number: int
     at: str
@@ -108,8 +109,9 @@ class Saying:
     why: str
     kind: str
     name: str
+    lang: str | None
     detail: Mapping[str, Any]
-    withdrawn_at: str | None
+    report_id: str | None
 
 
 class Desk:
@@ -253,24 +255,33 @@ class Desk:
 
     # Decisions by hand and the newsroom's own rules
 
-    def decide(self, detail: Mapping[str, Any], report_ids: Sequence[str], *, who: str, why: str = "") -> int:
+    def decide(self, decision: Decision) -> int:
         """Keep a decision about which reports belong together, and merge around these again; gives its number."""
         with self._store.database.write() as connection:
+            database.take_turn(connection)
             at = database.tick(connection, self._store.clock)
-            number = _lay_down(connection, decisions, at=at, who=who, why=why, detail=json.dumps(detail))
-            self._regroup(connection, report_ids, at)
+            number = _lay_down(
+                connection, decisions, at=at, who=decision.by, why=decision.why, detail=codec.dumps(decision)
+            )
+            _regroup(connection, decision, at)
         return number
 
-    def decisions(self) -> list[Saying]:
-        """Decisions that hold."""
-        return self._sayings(decisions)
+    def decisions(self) -> dict[int, Decision]:
+        """Decisions that hold, by number, the oldest first."""
+        query = select(decisions).where(decisions.c.withdrawn_at.is_(None)).order_by(decisions.c.number)
+        with self._store.database.read() as connection:
+            return {row.number: codec.loads(Decision, row.detail) for row in connection.execute(query)}
 
-    def withdraw_decision(self, number: int, report_ids: Sequence[str]) -> None:
-        """Let a decision hold no longer, and merge around these reports again."""
+    def withdraw_decision(self, number: int) -> None:
+        """Let a decision hold no longer, and merge around its reports again."""
         with self._store.database.write() as connection:
+            database.take_turn(connection)
             at = database.tick(connection, self._store.clock)
-            connection.execute(update(decisions).where(decisions.c.number == number).values(withdrawn_at=at))
-            self._regroup(connection, report_ids, at)
+            this = decisions.c.number == number
+            detail = connection.scalar(select(decisions.c.detail).where(this, decisions.c.withdrawn_at.is_(None)))
+            if detail is not None:
+                connection.execute(update(decisions).where(this).values(withdrawn_at=at))
+                _regroup(connection, codec.loads(Decision, detail), at)
 
     def add_rule(
         self, kind: str, name: str, detail: Mapping[str, Any], *, who: str, why: str = "", lang: str | None = None,
@@ -284,9 +295,14 @@ class Desk:
                 detail=json.dumps(detail),
             )  # fmt: skip
 
-    def rules(self) -> list[Saying]:
-        """Rules that hold."""
-        return self._sayings(rules)
+    def rules(self) -> list[Rule]:
+        """Rules that hold, the oldest first."""
+        query = select(rules).where(rules.c.withdrawn_at.is_(None)).order_by(rules.c.number)
+        with self._store.database.read() as connection:
+            return [
+                Rule(**{item.name: row[item.name] for item in fields(Rule)} | {"detail": json.loads(row["detail"])})
+                for row in connection.execute(query).mappings()
+            ]
 
     def withdraw_rule(self, number: int) -> None:
         """Let a rule hold no longer."""
@@ -294,20 +310,10 @@ class Desk:
             at = database.tick(connection, self._store.clock)
             connection.execute(update(rules).where(rules.c.number == number).values(withdrawn_at=at))
 
-    def _sayings(self, table: Table) -> list[Saying]:
-        query = select(table).where(table.c.withdrawn_at.is_(None)).order_by(table.c.number)
-        with self._store.database.read() as connection:
-            return [
-                Saying(
-                    row["number"], row["at"], row["who"], row["why"], row.get("kind", ""), row.get("name", ""),
-                    json.loads(row["detail"]), row["withdrawn_at"],
-                )
-                for row in connection.execute(query).mappings()
-            ]  # fmt: skip
 
-    @staticmethod
-    def _regroup(connection: Connection, report_ids: Sequence[str], at: str) -> None:
-        regroup(connection, [one.report for one in StoredNeighbours(connection).by_id(report_ids)], at)
+def _regroup(connection: Connection, decision: Decision, at: str) -> None:
+    named = StoredNeighbours(connection).by_id((*decision.reports, *decision.others))
+    regroup(connection, [one.report for one in named], at)
 
 
 def _rows_of(connection: Connection, report_ids: Sequence[str]) -> dict[str, RowMapping]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from geo.merge import Sourced, in_order
-from geo.model import Article, Deployment
+from geo.merge import in_order
+from geo.model import Article, Deployment, Sourced
 from geo.store.history import known_at, parts
 from geo.store.rows import article_of, day_of, deployment_of, report_of
 from geo.store.tables import articles, deployments, members, reports

@@ -110,7 +110,7 @@ def deployment_row(deployment: Deployment, reviews: Mapping[str, str], at: str) 
         "reports": len(deployment.reports),
         "origins": deployment.origins,
         "review": str(next(state for state in _LEAST_CHECKED if state in states)),
-        "newest_report": deployment.reports[-1].id,
+        "lead": deployment.lead.id,
         "placed_by": placed_by,
         "range_low_km": band.low_km if band else None,
         "range_high_km": band.high_km if band else None,

@@ -20,8 +20,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geo.filters import Box, Filter
-from geo.merge import Sourced
-from geo.model import Article, Deployment, Report, Review
+from geo.model import Article, Deployment, Report, Review, Sourced
 from geo.settings import Settings
 from geo.store import database, reading, rows, schema, words
 from geo.store.columns import Columns, Density, Selected, Step

@@ -105,7 +105,7 @@ deployments = Table(
     Column("reports", Integer, nullable=False),
     Column("origins", Integer, nullable=False),
     Column("review", Text, nullable=False),  # of its least checked report
-    Column("newest_report", String(16), nullable=False),
+    Column("lead", String(16), nullable=False),  # the report to show first
     Column("placed_by", String(16)),  # the report whose place is drawn
     Column("range_low_km", Float(53)),  # the newest that an article states; the catalogue's is looked up when drawn
     Column("range_high_km", Float(53)),

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from geo.errors import StoreError
 from geo.filters import Filter
+from geo.merge import SPLIT, Decision
 from geo.model import Review, Status
 from geo.store.desk import Desk, Revision
 
@@ -94,7 +95,7 @@ def test_the_queue_is_ordered_by_doubt_and_reach(store, desk, make_report) -> No
     assert [(line.field, line.was, line.became) for line in desk.log(c.id)] == [("assigned_to", None, "Ben")]
 
 
-def test_notes_decisions_and_rules_are_kept(store, desk, make_report) -> None:
+def test_notes_and_rules_are_kept(store, desk, make_report) -> None:
     (report,) = add(store, make_report())
     desk.note(report.id, "Ask the photographer.", who="Ana")
     assert [(note.who, note.text) for note in desk.notes(report.id)] == [("Ana", "Ask the photographer.")]
@@ -104,10 +105,21 @@ def test_notes_decisions_and_rules_are_kept(store, desk, make_report) -> None:
     assert [(rule.kind, rule.name, rule.detail) for rule in desk.rules()] == [
         ("alias", "Panzir", {"system": "Pantsir-S1"})
     ]
-    number = desk.decide({"apart": [report.id]}, [report.id], who="Ana", why="two batteries")
-    assert [one.detail for one in desk.decisions()] == [{"apart": [report.id]}]
-    desk.withdraw_decision(number, [report.id])
-    assert desk.decisions() == []
+
+
+def test_what_is_decided_by_hand_holds_until_it_is_withdrawn(store, desk, make_report) -> None:
+    one, other = add(store, make_report(source="One"), make_report(source="Two", extra="Again."))
+    assert len(store.deployments()) == 1
+    decision = Decision(SPLIT, (other.id,), (one.id,), "Ana", "two batteries")
+    number = desk.decide(decision)
+    assert len(store.deployments()) == 2
+    assert desk.decisions() == {number: decision}
+    article, third = make_report(source="Three", extra="And again.")
+    store.add(article, [third])
+    assert len(store.deployments()) == 2
+    desk.withdraw_decision(number)
+    assert len(store.deployments()) == 1
+    assert desk.decisions() == {}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE review_log SET who = 'x'", "DELETE FROM review_log"])

@@ -86,7 +86,9 @@ def test_two_reports_of_one_place_make_one_deployment(store, make_report) -> Non
     found = sorted(store.deployments(), key=lambda one: len(one.reports))
     # The two say it in the same words: one reprints the other.
     assert [(len(one.reports), one.origins) for one in found] == [(1, 1), (2, 1)]
-    assert len(store.deployments(Filter.from_query("min_origins=2"))) == 1
+    article, report = make_report(source="Three", extra="And on.")
+    store.add(article, [replace(report, origin="A witness")])
+    assert [len(one.reports) for one in store.deployments(Filter.from_query("min_origins=2"))] == [3]
 
 
 def test_a_damaged_file_is_named_and_left_alone(tmp_path) -> None:

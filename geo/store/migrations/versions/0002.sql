@@ -30,7 +30,7 @@ CREATE TABLE deployments (
 	reports INTEGER NOT NULL, 
 	origins INTEGER NOT NULL, 
 	review TEXT NOT NULL, 
-	newest_report VARCHAR(16) NOT NULL, 
+	lead VARCHAR(16) NOT NULL, 
 	placed_by VARCHAR(16), 
 	range_low_km FLOAT, 
 	range_high_km FLOAT, 
@@ -105,7 +105,7 @@ CREATE TABLE deployment_history (
 	reports INTEGER NOT NULL, 
 	origins INTEGER NOT NULL, 
 	review TEXT NOT NULL, 
-	newest_report VARCHAR(16) NOT NULL, 
+	lead VARCHAR(16) NOT NULL, 
 	placed_by VARCHAR(16), 
 	range_low_km FLOAT, 
 	range_high_km FLOAT, 
@@ -117,9 +117,9 @@ CREATE TABLE deployment_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_deployment_history_id ON deployment_history (id)
-
 CREATE INDEX ix_deployment_history_known_until ON deployment_history (known_until)
+
+CREATE INDEX ix_deployment_history_id ON deployment_history (id)
 
 CREATE TABLE member_history (
 	number INTEGER NOT NULL, 
@@ -130,9 +130,9 @@ CREATE TABLE member_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_member_history_deployment_id ON member_history (deployment_id)
-
 CREATE INDEX ix_member_history_report_id ON member_history (report_id)
+
+CREATE INDEX ix_member_history_deployment_id ON member_history (deployment_id)
 
 CREATE INDEX ix_member_history_known_until ON member_history (known_until)
 
@@ -148,11 +148,11 @@ CREATE TABLE review_log (
 	batch TEXT
 )
 
-CREATE INDEX ix_review_log_at ON review_log (at)
-
 CREATE INDEX ix_review_log_batch ON review_log (batch)
 
 CREATE INDEX ix_review_log_report_id ON review_log (report_id)
+
+CREATE INDEX ix_review_log_at ON review_log (at)
 
 CREATE TABLE decisions (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -229,13 +229,13 @@ CREATE TABLE reports (
 	FOREIGN KEY(article_id) REFERENCES articles (id)
 )
 
-CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
-
-CREATE INDEX reports_by_review ON reports (review, assigned_to)
+CREATE INDEX ix_reports_article_id ON reports (article_id)
 
 CREATE INDEX reports_by_system_and_place ON reports (system, latitude, longitude)
 
-CREATE INDEX ix_reports_article_id ON reports (article_id)
+CREATE INDEX reports_by_review ON reports (review, assigned_to)
+
+CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
 
 CREATE VIRTUAL TABLE report_words USING fts5(words, content='reports', content_rowid='number', tokenize='unicode61', prefix='2 3')
 
