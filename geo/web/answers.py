@@ -34,10 +34,10 @@ class Body:
     media_type: str
 
     @classmethod
-    def of(cls, content: bytes, media_type: str, packed: bytes | None = None) -> Body:
-        """Prepare a body; ``packed`` is its gzip form where that is already there."""
+    def of(cls, content: bytes, media_type: str, packed: bytes | None = None, level: int = 6) -> Body:
+        """Prepare a body; ``packed`` is its gzip form where that is already there, else it is made at a ``level``."""
         if packed is None and len(content) >= _SMALLEST_TO_COMPRESS:
-            packed = gzip.compress(content, 6, mtime=0)
+            packed = gzip.compress(content, level, mtime=0)
         return cls(content, packed, f'"{hashlib.sha256(content).hexdigest()[:24]}"', media_type)
 
     @classmethod

@@ -3,6 +3,7 @@
 =============================================  ========================================================
 ``/health``                                    whether the store opens and nothing is missing
 ``/data/map?<filters>``                        the same for our map: features, columns, or where its tiles are
+``/tiles/<z>/<x>/<y>.mvt?<filters>``           vector tiles; counted cells where there are many
 ``/data/places?q=<words>``                     places of a name, for finding one on the map
 ``/data/deployments.geojson?<filters>``        what the filters select, as GeoJSON
 ``/data/deployment/<id>.json``                 one deployment with every sentence, range figure and source
@@ -52,6 +53,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
         "/health": health,
         "/data/map": map_data.deployments,
         "/data/places": map_data.places,
+        "/tiles/{z:int}/{x:int}/{y:int}.mvt": map_data.tile,
         "/data/deployments.geojson": deployments,
         "/data/deployment/{id}.json": deployment,
         "/assets/basemap/{kind}.json": basemap,

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,16 +18,18 @@ from starlette.requests import Request
 
 from geo.catalogue import Catalogue
 from geo.draw import features
-from geo.filters import WORDS, Filter
+from geo.filters import WORDS, Box, Filter
 from geo.locate import Locator
 from geo.messages import language
 from geo.model import Article, Deployment, System
 from geo.pipeline import open_locator
 from geo.settings import Settings
 from geo.store import Store
+from geo.store.columns import Density, Selected, Step
 
 _T = TypeVar("_T")
-_MOST_ANSWERS = 64
+_MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
+_MOST_OTHER_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class State:
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _store: Store | None = None
     _locator: Locator | None = None
-    _answers: OrderedDict[tuple[str, str, str], Any] = field(default_factory=OrderedDict)
+    _answers: dict[str, OrderedDict[tuple[str, str], Any]] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -91,6 +94,26 @@ class State:
 
         return self.remembered("select", wanted.to_query(), work)
 
+    def count(self, wanted: Filter) -> int:
+        """How many deployments a filter selects."""
+        return self.store.count(wanted)
+
+    def columns(self, wanted: Filter) -> Selected:
+        """What a filter selects, as arrays."""
+        return self.store.columns(wanted)
+
+    def points_in_tile(self, wanted: Filter, box: Box, limit: int) -> Selected:
+        """What a filter selects inside a box (west, south, east, north), as arrays; the best attested when cut."""
+        return self.store.points_in_tile(wanted, box, limit)
+
+    def density(self, wanted: Filter, zoom: int, tile: tuple[int, int, int] | None = None) -> Density:
+        """How many a filter selects, by type, in the cells of a zoom; of one tile (zoom, x, y) or everywhere."""
+        return self.store.density(wanted, zoom, tile)
+
+    def histogram(self, wanted: Filter, step: Step) -> list[tuple[date, str, int]]:
+        """Reports behind what a filter selects, by first day of a step and type; remembered until the store changes."""
+        return self.remembered(f"histogram {step}", wanted.to_query(), lambda: self.store.histogram(wanted, step))
+
     def counts(self, wanted: Filter) -> dict[str, dict[str, int]]:
         """Numbers for the filter's chips; remembered until the store changes."""
         return self.remembered("counts", wanted.to_query(), lambda: self.store.counts(wanted))
@@ -102,17 +125,18 @@ class State:
 
     def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
         """Result of some work on the store's present content."""
-        full = (self.store.version(), what, f"{language()} {key}")
+        full = (self.store.version(), f"{language()} {key}")
         with self._lock:
-            if full in self._answers:
-                self._answers.move_to_end(full)
-                known: _T = self._answers[full]
+            answers = self._answers.setdefault(what, OrderedDict())
+            if full in answers:
+                answers.move_to_end(full)
+                known: _T = answers[full]
                 return known
         made = work()
         with self._lock:
-            self._answers[full] = made
-            while len(self._answers) > _MOST_ANSWERS:
-                self._answers.popitem(last=False)
+            answers[full] = made
+            while len(answers) > _MOST_ANSWERS.get(what, _MOST_OTHER_ANSWERS):
+                answers.popitem(last=False)
         return made
 
 

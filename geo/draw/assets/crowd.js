@@ -27,7 +27,7 @@
         this[name] = new made(buffer, at, head.count);
         at += made.BYTES_PER_ELEMENT * head.count;
       }
-      Object.assign(this, { count: head.count, types: head.types, statuses: head.statuses, systems: head.systems, precisions: head.precisions, said: head.said, unplaced: head.unplaced, osm: head.osm });
+      Object.assign(this, { count: head.count, types: head.types, statuses: head.statuses, systems: head.systems, precisions: head.precisions, said: head.said, unplaced: head.unplaced, osm: head.osm, own: head.own });
       this.x = new Float64Array(this.count);
       this.y = new Float64Array(this.count);
       for (let i = 0; i < this.count; i++) {
@@ -54,13 +54,18 @@
         const id = this.id[i].toString(16).padStart(16, "0");
         item = {
           id, latitude: this.latitude[i], longitude: this.longitude[i], x: this.x[i], y: this.y[i], radius: this.radius_km[i], shape: null,
-          bands: system.bands, brief: true,
+          bands: this.bandsOf(i, system), brief: true,
           p: { id, system: system.name, type: this.types[this.type[i]], status, said: this.said[status], where: "", precision: this.precisions[this.precision[i]] },
         };
         this._items.set(i, item);
       }
       item.ghost = this.on?.[i] === 2;
       return item;
+    }
+    /** Bands of one deployment; what its article states stands in the place of the catalogue's first. */
+    bandsOf(i, system) {
+      const own = this.own[i];
+      return own ? [{ kind: system.bands[0]?.kind ?? null, low: own[0], high: own[1], source: "article" }, ...system.bands.slice(1)] : system.bands;
     }
     find(id) {
       if (!/^[0-9a-f]{16}$/.test(id)) return null;

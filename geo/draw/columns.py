@@ -1,0 +1,95 @@
+"""Many deployments as columns for the map: one small array a property, in one binary answer.
+
+A JSON head behind its length (uint32, little-endian) says how many rows there are and which arrays follow, each from a
+multiple of eight bytes on. ``geo/draw/assets/crowd.js`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.draw import features
+from geo.messages import t
+from geo.model import Status, System
+from geo.store.columns import NO_DAY, Selected
+
+_UNDATED = np.iinfo(np.int16).min
+_KINDS = {"f4": np.float32, "u1": np.uint8, "u2": np.uint16, "i2": np.int16, "u8": np.uint64}
+
+
+def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
+    """Write the placed ones of a selection.
+
+    Parameters
+    ----------
+    found : Selected
+    systems : mapping of name to System
+        For the range bands.
+    **head
+        What else the head says.
+    """
+    placed = np.isfinite(found.latitude)
+    used, system = np.unique(found.system[placed], return_inverse=True)
+    low, high = found.range_low_km[placed], found.range_high_km[placed]
+    own = {int(row): [float(low[row]), float(high[row])] for row in np.flatnonzero(np.isfinite(high))}
+    arrays: dict[str, NDArray[Any]] = {
+        "id": found.id[placed],
+        "latitude": found.latitude[placed].astype(np.float32),
+        "longitude": found.longitude[placed].astype(np.float32),
+        "radius_km": found.radius_km[placed],
+        "system": system.astype(np.uint16),
+        "first_day": _days(found.first_day[placed]),
+        "last_day": _days(found.last_day[placed]),
+        "type": found.type[placed].astype(np.uint8),
+        "status": found.status[placed].astype(np.uint8),
+        "precision": found.precision[placed].astype(np.uint8),
+    }
+    about = {
+        **head,
+        "count": int(placed.sum()),
+        "unplaced": int(len(placed) - placed.sum()),
+        "arrays": [[name, _kind(values)] for name, values in arrays.items()],
+        "types": list(found.types),
+        "statuses": list(found.statuses),
+        "precisions": list(found.precisions),
+        "systems": bands((found.systems[code] for code in used), systems),
+        "own": own,
+        **vocabulary(),
+    }
+    packed = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()
+    out = bytearray(struct.pack("<I", len(packed)) + packed)
+    for values in arrays.values():
+        out += b"\0" * (-len(out) % 8)
+        out += values.astype(values.dtype.newbyteorder("<")).tobytes()
+    return bytes(out)
+
+
+def bands(names: Iterable[str], systems: Mapping[str, System]) -> list[dict[str, Any]]:
+    """Give systems with the range bands that the catalogue has of them."""
+    return [
+        {
+            "name": name,
+            "bands": [features.plain_band(band) for band in systems[name].bands] if name in systems else [],
+        }
+        for name in names
+    ]
+
+
+def vocabulary() -> dict[str, Any]:
+    """Give what is said of each status, in the visitor's language."""
+    return {"said": {str(status): t(f"said.{status}") for status in Status}}
+
+
+def _days(days: NDArray[np.int32]) -> NDArray[np.int16]:
+    known = days != NO_DAY
+    return np.where(known, np.clip(days, _UNDATED + 1, np.iinfo(np.int16).max), _UNDATED).astype(np.int16)
+
+
+def _kind(values: NDArray[Any]) -> str:
+    return next(name for name, kind in _KINDS.items() if values.dtype == kind)
