@@ -57,7 +57,7 @@ def toggle(current: Filter, name: str, value: str) -> Filter:
     """Put a value into one of a filter's lists, or take it out."""
     have = tuple(str(item) for item in getattr(current, name))
     changed = tuple(item for item in have if item != value) if value in have else (*have, value)
-    return Filter.from_query({**_plain(current), name: list(changed)})
+    return Filter.from_query({**plain(current), name: list(changed)})
 
 
 def with_values(current: Filter, **values: Any) -> Filter:
@@ -77,7 +77,8 @@ def enter_map() -> None:
     st.session_state[_KEPT] = query()
 
 
-def _plain(current: Filter) -> Mapping[str, list[str]]:
+def plain(current: Filter) -> Mapping[str, list[str]]:
+    """Give the filter as a query's words, each with all its values."""
     return parse_qs(current.to_query())
 
 

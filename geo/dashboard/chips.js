@@ -1,6 +1,6 @@
 /* Filter chips: buttons with the map's symbols; names and counts are set as text. */
 export default function ({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector(".chips"), { symbols } = globalThis.Emplace;
+  const root = parentElement.querySelector(".chips"), { symbols, mapBeside } = globalThis.Emplace;
   root.setAttribute("aria-label", data.label);
   const paper = data.dark ? "#181f26" : "#ffffff";
   const had = root.getRootNode().activeElement?.dataset?.value;
@@ -13,11 +13,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.append(symbols.icon(chip.type, chip.status, 20, paper, data.dark));
     const name = document.createElement("span"), count = document.createElement("span");
     name.textContent = chip.words;
-    count.textContent = chip.count;
+    count.textContent = chip.count.toLocaleString(data.language);
     count.className = "n";
     button.append(name, count);
     button.addEventListener("click", () => {
       button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      // The map need not wait for the page: it asks for the very query that the page is about to tell it.
+      mapBeside()?.show(chip.query);
       setTriggerValue("toggled", chip.value);
     });
     root.append(button);

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo import messages
 from geo.draw import assets
 
 _HERE = Path(__file__).resolve().parent
@@ -20,7 +21,9 @@ def _component() -> Any:
         "emplace_chips",
         html='<div class="chips" role="group"></div>',
         css=(_HERE / "chips.css").read_text(encoding="utf-8"),
-        js=assets.text_of("symbols.js") + (_HERE / "chips.js").read_text(encoding="utf-8"),
+        js=assets.text_of("symbols.js")
+        + (_HERE / "map_link.js").read_text(encoding="utf-8")
+        + (_HERE / "chips.js").read_text(encoding="utf-8"),
     )
 
 
@@ -33,7 +36,8 @@ def show(key: str, label: str, chips: Sequence[dict[str, Any]], on_toggle: Calla
     label : str
         What screen readers call the group.
     chips : sequence of dict
-        Each with ``value``, ``words``, ``count``, ``on``, and ``type`` and ``status`` for its symbol.
+        Each with ``value``, ``words``, ``count``, ``on``, the ``query`` that pressing it leads to, and ``type`` and
+        ``status`` for its symbol.
     on_toggle : callable
     """
 
@@ -44,6 +48,11 @@ def show(key: str, label: str, chips: Sequence[dict[str, Any]], on_toggle: Calla
 
     _component()(
         key=key,
-        data={"label": label, "chips": list(chips), "dark": st.context.theme.type == "dark"},
+        data={
+            "label": label,
+            "chips": list(chips),
+            "dark": st.context.theme.type == "dark",
+            "language": messages.language(),
+        },
         on_toggled_change=toggled,
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from geo import messages
 from geo.draw import features, words
 from geo.filters import Filter
-from geo.model import Deployment, Status
+from geo.messages import t
+from geo.model import Status
 
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
 
@@ -35,41 +36,40 @@ def detail(found: Mapping[str, Any], hidden: bool) -> str:
         f'<p class="soft">{escaped(found["summary"])}</p>',
     ]
     if hidden:
-        parts.append('<p class="soft">The present filters hide it on the map.</p>')
-    parts.append("<h3>What is reported</h3>" + "".join(_report(report, found) for report in found["reports"]))
+        parts.append(f'<p class="soft">{escaped(t("panel.hidden"))}</p>')
+    parts.append(_disputes(found["disputes"]))
+    parts.append(_heading(t("panel.reported")) + "".join(_report(report, found) for report in found["reports"]))
+    parts.append(_history(found["episodes"]))
     parts.append(_place(found["location"]))
     parts.append(_range(found))
+    parts.append(_together(found["why"]))
     return f'<div class="dep">{"".join(parts)}</div>'
 
 
-def overview(deployments: Iterable[Deployment], current: Filter) -> str:
+def overview(number: int, by_status: Mapping[str, int], unplaced: int, current: Filter) -> str:
     """Give what the filters show as HTML: how many, of what status, and how many have no place."""
-    shown = list(deployments)
-    by_status = Counter(one.status for one in shown)
-    unplaced = sum(one.location is None for one in shown)
+    if not number and current == Filter():
+        return f'<div class="dep"><h2>{escaped(t("panel.empty"))}</h2><p>{escaped(t("panel.empty_hint"))}</p></div>'
+    shown = [status for status in Status if not current.status or status in current.status]
     rows = "".join(
-        f"<tr><td>{by_status[status]}</td><td>{escaped(words.said(status))}</td></tr>"
-        for status in Status
-        if by_status[status]
+        f"<tr><td>{messages.number(by_status[status])}</td><td>{escaped(words.said(status))}</td></tr>"
+        for status in shown
+        if by_status.get(status)
     )
     if unplaced:
-        rows += (
-            f"<tr><td>{unplaced}</td><td>without a place that could be found; in the table, not on the map</td></tr>"
-        )
-    if not shown and current == Filter():
-        return (
-            '<div class="dep"><h2>Nothing here yet</h2><p>Read a first article, and what it reports is drawn.</p></div>'
-        )
-    hint = "Click a pin to read the sentence that put it there." if shown else "Take a filter away to see more."
+        rows += f"<tr><td>{messages.number(unplaced)}</td><td>{escaped(t('panel.unplaced'))}</td></tr>"
+    hint = t("panel.hint") if number else t("panel.hint_none")
     return (
-        f'<div class="dep"><div class="big">{len(shown)}</div><p>{"deployment" if len(shown) == 1 else "deployments"}: '
-        f'{escaped(current.words())}</p><table>{rows}</table><p class="soft" style="margin-top:1rem">{hint}</p></div>'
+        f'<div class="dep"><div class="big">{messages.number(number)}</div><p>{escaped(_sentence(current.words()))}</p>'
+        f'<table>{rows}</table><p class="soft" style="margin-top:1rem">{escaped(hint)}</p></div>'
     )
 
 
-def counted(number: int) -> str:
-    """Give the number of deployments as HTML."""
-    return f"<b>{number}</b> {'deployment' if number == 1 else 'deployments'}"
+def counted(number: int, current: Filter) -> str:
+    """Give in one line, as HTML, how many deployments are shown and which."""
+    figure = messages.number(number)
+    told = escaped(t("words.deployments", n=number)).replace(figure, f"<b>{figure}</b>", 1)
+    return f"<p>{told}: {escaped(current.words())}</p>"
 
 
 def marked(quote: str, marks: Iterable[tuple[int, int, str]]) -> str:
@@ -84,29 +84,62 @@ def marked(quote: str, marks: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*out, escaped(quote[at:])])
 
 
+def citation(found: Mapping[str, Any], link: str) -> str:
+    """Give plain text that cites a deployment: what is said, who first said it, and where it is shown."""
+    first = found["reports"][-1]
+    about = ", ".join(part for part in (first["source"], first["title"], first["published_words"]) if part)
+    said = f"{found['system']}: {found['said']}, {found['where']}"
+    return t("panel.citation", said=said, about=about, address=first["url"] or "", link=link)
+
+
 def _report(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    about = [_link(report["url"], report["source"] or "pasted text"), escaped(report["published_words"])]
+    about = [_link(report["url"], report["source"] or t("words.pasted")), escaped(report["published_words"])]
     notes = [report["attribution"]]
     if report["origin"] and report["origin"] != report["source"]:
-        notes.append(f"credits {report['origin']}")
+        notes.append(t("panel.credits", origin=report["origin"]))
     if report["quantity"]:
-        notes.append(f"number stated: {report['quantity']}")
+        notes.append(t("panel.quantity", number=report["quantity"]))
     if report["event_date"]:
-        notes.append(f"event of {report['event_date']}")
+        notes.append(t("panel.event", day=report["event_date"]))
     if report["article_range"]:
-        notes.append(
-            f"{report['article_range']}: “{report['article_range_quote']}”"
-            if report["article_range_quote"]
-            else report["article_range"]
-        )
+        quoted = report["article_range_quote"]
+        notes.append(f"{report['article_range']}: “{quoted}”" if quoted else report["article_range"])
     said = "; ".join(note for note in notes if note)
     quote = _near(report["before"]) + marked(report["quote"], report["marks"]) + _near(report["after"])
     # A single report says just what stands above it already.
-    kind = "" if len(found["reports"]) == 1 else f'<span class="kind">{escaped(report["said"])}</span>'
+    kind = "" if len(found["reports"]) == 1 else _stand(report, found)
     return (
         f'<div class="report">{kind}<blockquote>{quote}</blockquote><p>{", ".join(about)}</p>'
         f"{_soft(report['title'])}{_soft(_sentence(said))}</div>"
     )
+
+
+def _stand(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """How a report stands to what is said last: the same, or something else."""
+    mark, name = ("=", "agrees") if report["status"] == found["status"] else ("≠", "differs")
+    return f'<span class="kind {name}"><i aria-hidden="true">{mark}</i> {escaped(report["said"])}</span>'
+
+
+def _disputes(disputes: Iterable[Mapping[str, Any]]) -> str:
+    rows = "".join(f"<p>{escaped(_sentence(one['words']))}</p>" for one in disputes)
+    return f'<div class="dispute"><b>{escaped(t("panel.disputed"))}</b>{rows}</div>' if rows else ""
+
+
+def _history(episodes: Iterable[Mapping[str, Any]]) -> str:
+    rows = list(episodes)
+    if len(rows) < 2:
+        return ""
+    items = "".join(
+        f'<li class="{escaped(one["status"])}"><b>{escaped(_sentence(one["said"]))}</b> '
+        f'<span class="soft">{escaped(one["when"])}</span></li>'
+        for one in rows
+    )
+    return f'{_heading(t("panel.history"))}<ol class="history">{items}</ol>'
+
+
+def _together(reasons: Iterable[str]) -> str:
+    items = "".join(f"<li>{escaped(_sentence(reason))}</li>" for reason in reasons)
+    return f"{_heading(t('panel.together'))}<ul>{items}</ul>" if items else ""
 
 
 def _near(text: str) -> str:
@@ -117,38 +150,48 @@ def _soft(text: str | None) -> str:
     return f'<p class="soft">{escaped(text)}</p>' if text else ""
 
 
+def _heading(text: str) -> str:
+    return f"<h3>{escaped(text)}</h3>"
+
+
 def _place(location: Mapping[str, Any] | None) -> str:
     if location is None:
-        return "<h3>Place</h3><p>The article names none that could be found. It waits on the list, without a pin.</p>"
+        return f"{_heading(t('panel.place'))}<p>{escaped(t('panel.no_place'))}</p>"
     reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in location["reasons"])
     others = ""
     for one in location["candidates"][1:6]:
-        name = ", ".join(part for part in (one["name"], one["country"]) if part)
+        country = messages.country(one["country"]) if one["country"] else None
+        name = ", ".join(part for part in (one["name"], country) if part)
         others += f'<li>{escaped(name)} <span class="soft">{escaped(one["kind"])}</span></li>'
     point = words.coordinates(location["latitude"], location["longitude"], location["radius_km"])
-    within = f"{location['precision']} precision, within about {words.km(location['radius_km'])}"
+    within = t("panel.precise", precision=t(f"precision.{location['precision']}"), km=words.km(location["radius_km"]))
     fine = f"{point}; {within}. {location['found']}."
     return (
-        f"<h3>Place</h3><p>{escaped(location['name'])}</p>{_soft(fine)}"
+        f"{_heading(t('panel.place'))}<p>{escaped(location['name'])}</p>{_soft(fine)}"
         + (f"<ul>{reasons}</ul>" if reasons else "")
-        + (f"{_soft('The words could also mean:')}<ul>{others}</ul>" if others else "")
+        + (f"{_soft(t('panel.could_mean'))}<ul>{others}</ul>" if others else "")
     )
 
 
 def _range(found: Mapping[str, Any]) -> str:
     ranges = found["range"]
     if not ranges["figures"] and not ranges["drawn"]:
-        return f"<h3>Range</h3>{_soft('No ring is drawn: ' + ranges['no_ring'])}" if ranges["no_ring"] else ""
+        if not ranges["no_ring"]:
+            return ""
+        return f"{_heading(t('panel.no_range'))}{_soft(t('panel.no_ring', why=ranges['no_ring']))}"
     rows = ""
     for one in sorted(ranges["figures"], key=lambda one: float(one["km"])):
-        of = f'{escaped(one["of"])} <span class="soft">{escaped(one["kind"])}</span>'
-        rows += f"<tr><td>{words.km(one['km'])}</td><td>{of}</td><td>{_link(one['source'], one['says'])}</td></tr>"
+        kind = messages.say(f"range.{one['kind']}", one["kind"])
+        of = f'{escaped(one["of"])} <span class="soft">{escaped(kind)}</span>'
+        says = _link(one["source"], one["says"])
+        rows += f"<tr><td>{escaped(words.km(one['km']))}</td><td>{of}</td><td>{says}</td></tr>"
     drawn = f"<p>{escaped(ranges['drawn'])}</p>" if ranges["drawn"] else ""
-    return f"<h3>Range, as published</h3>{drawn}<table>{rows}</table>"
+    return f"{_heading(t('panel.range'))}{drawn}<table>{rows}</table>"
 
 
 def _kind(found: Mapping[str, Any]) -> str:
-    return f"{found['type']}, {found['origin']}" if found["origin"] else str(found["type"])
+    kind = t(f"type.{found['type']}")
+    return f"{kind}, {found['origin']}" if found["origin"] else kind
 
 
 def _sentence(text: str) -> str:

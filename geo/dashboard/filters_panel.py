@@ -2,59 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
-from geo.dashboard import address, chips
+from geo import messages
+from geo.dashboard import address, chips, shell
 from geo.filters import Filter
-from geo.model import Precision, Status, SystemType
+from geo.messages import t
+from geo.model import Precision, Review, Status, SystemType
 from geo.web.state import State
 
-_PRECISION_WORDS = {
-    Precision.COORDINATES: "coordinates",
-    Precision.SITE: "a site",
-    Precision.DISTRICT: "a district",
-    Precision.CITY: "a city",
-    Precision.AREA: "an area near a place",
-    Precision.REGION: "a region",
-    Precision.COUNTRY: "a country",
-}
+Counts = Mapping[str, int]
+
+_UNDER_MORE = ("precision", "min_origins", "reviewed", "review", "lang")
 
 
 def show(state: State, current: Filter) -> None:
     """Draw the filters; each change goes into the address."""
     counts = state.counts(current)
-    _chips("type", "System type", current, counts["type"], SystemType)
-    _chips("status", "Status", current, counts["status"], Status)
-    _choices("system", "System", current, counts["system"])
-    _choices("country", "Country", current, counts["country"])
-    _choices("source", "Source", current, counts["source"])
+    _area(current)
+    _chips("type", t("filters.type"), current, counts["type"], SystemType)
+    _chips("status", t("filters.status"), current, counts["status"], Status)
+    _choices("system", t("filters.system"), current, counts["system"])
+    _choices("country", t("filters.country"), current, counts["country"], messages.country)
+    _choices("source", t("filters.source"), current, counts["source"])
     with st.container(key="days"):
         left, right = st.columns(2, gap="small")
         with left:
-            _day("since", "From", current)
+            _day("since", t("filters.from"), current)
         with right:
-            _day("until", "To", current)
+            _day("until", t("filters.to"), current)
     _words(current)
-    with st.expander(
-        "More", expanded=bool(current.precision or current.min_origins > 1 or current.reviewed is not None)
-    ):
-        _more(current)
+    # Its name changes with the number behind it, so it is told by a key.
+    with st.expander(t("filters.more"), expanded=any(getattr(current, name) != _ANY[name] for name in _UNDER_MORE)):
+        _more(current, counts)
     if current != Filter():
-        st.button("Clear filters", icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
+        st.button(t("filters.clear"), icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
 
 
-def _chips(name: str, label: str, current: Filter, counts: dict[str, int], vocabulary: type[Any]) -> None:
+_ANY = {name: getattr(Filter(), name) for name in Filter.__slots__}
+
+
+def _area(current: Filter) -> None:
+    if current.bbox:
+        st.button(
+            t("filters.area"),
+            key="filter bbox",
+            icon=":material/crop_free:",
+            on_click=address.go,
+            args=(address.with_values(current, bbox=None),),
+            width="stretch",
+            help=t("filters.area_off"),
+        )
+
+
+def _chips(name: str, label: str, current: Filter, counts: Counts, vocabulary: Iterable[Any]) -> None:
     chosen = {str(value) for value in getattr(current, name)}
     shown = [
         {
             "value": str(word),
-            "words": str(word),
+            "words": t(f"type.{word}") if name == "type" else t(f"status.{word}"),
             "count": counts.get(str(word), 0),
             "on": str(word) in chosen,
+            "query": address.toggle(current, name, str(word)).to_query(),
             "type": str(word) if name == "type" else "other",
             "status": str(word) if name == "status" else "deployed",
         }
@@ -66,22 +79,24 @@ def _chips(name: str, label: str, current: Filter, counts: dict[str, int], vocab
         chips.show(f"chips {name}", label, shown, lambda value: address.go(address.toggle(current, name, value)))
 
 
-def _choices(name: str, label: str, current: Filter, counts: dict[str, int]) -> None:
-    have = list(getattr(current, name))
-    options = list(dict.fromkeys([*have, *counts]))
+def _choices(
+    name: str, label: str, current: Filter, counts: Counts, words: Callable[[str], str] = str, order: Iterable[Any] = ()
+) -> None:
+    have = [str(value) for value in getattr(current, name)]
+    there = [str(value) for value in order if str(value) in counts] if order else list(counts)
+    options = list(dict.fromkeys([*have, *there]))
     if not options:
         return
     key = f"filter {name}"
     st.session_state[key] = have
 
-    def words(value: str) -> str:
-        said = _country(value) if name == "country" else value
-        return f"{said} ({counts.get(value, 0)})"
+    def told(value: str) -> str:
+        return f"{words(value)} ({messages.number(counts.get(value, 0))})"
 
     def changed() -> None:
-        address.go(address.with_values(current, **{name: tuple(st.session_state[key])}))
+        address.go(Filter.from_query({**address.plain(current), name: st.session_state[key]}))
 
-    st.multiselect(label, options, key=key, format_func=words, placeholder="Any", on_change=changed)
+    st.multiselect(label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed)
 
 
 def _day(name: str, label: str, current: Filter) -> None:
@@ -101,12 +116,11 @@ def _words(current: Filter) -> None:
     def changed() -> None:
         address.go(address.with_values(current, q=st.session_state[key].strip()))
 
-    st.text_input("Words", key=key, placeholder="Sentence, place, headline", on_change=changed)
+    st.text_input(t("filters.q"), key=key, placeholder=t("filters.q_hint"), on_change=changed)
 
 
-def _more(current: Filter) -> None:
+def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
     st.session_state["filter min_origins"] = current.min_origins
-    st.session_state["filter precision"] = list(current.precision)
     st.session_state["filter reviewed"] = current.reviewed
 
     def changed() -> None:
@@ -114,35 +128,21 @@ def _more(current: Filter) -> None:
             address.with_values(
                 current,
                 min_origins=st.session_state["filter min_origins"],
-                precision=tuple(st.session_state["filter precision"]),
                 reviewed=st.session_state["filter reviewed"],
             )
         )
 
-    st.number_input("Independent origins, at least", 1, 99, key="filter min_origins", on_change=changed)
-    st.multiselect(
-        "Placed to",
-        list(Precision),
-        key="filter precision",
-        format_func=_PRECISION_WORDS.__getitem__,
-        placeholder="Any",
-        on_change=changed,
-    )
+    def written(value: bool | None) -> str:
+        shell.speak()
+        return t("words.any") if value is None else t("words.yes") if value else t("filters.not_yet")
+
+    st.number_input(t("filters.origins"), 1, 99, key="filter min_origins", on_change=changed)
+    _choices(
+        "precision", t("filters.precision"), current, counts["precision"],
+        lambda value: t(f"precision.{value}"), Precision,
+    )  # fmt: skip
+    _choices("lang", t("filters.lang"), current, counts["lang"], messages.language_name)
     st.selectbox(
-        "Checked by a person",
-        [None, True, False],
-        key="filter reviewed",
-        on_change=changed,
-        format_func={None: "Any", True: "Yes", False: "Not yet"}.__getitem__,
+        t("filters.reviewed"), [None, True, False], key="filter reviewed", on_change=changed, format_func=written
     )
-
-
-@lru_cache(maxsize=1)
-def _territories() -> dict[str, str]:
-    from babel import Locale
-
-    return dict(Locale("en").territories)
-
-
-def _country(code: str) -> str:
-    return _territories().get(code, code)
+    _choices("review", t("filters.review"), current, counts["review"], lambda value: t(f"review.{value}"), Review)

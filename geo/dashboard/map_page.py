@@ -1,19 +1,24 @@
-"""The *Map* page: the map fills the window, filters at its left, the chosen deployment at its right."""
+"""The *Map* page: the map fills the window; filters at its left, what is chosen at its right, time beneath it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import draw
-from geo.dashboard import address, detail_panel, filters_panel, first_run
+from geo.dashboard import address, detail_panel, filters_panel, first_run, share, table, timeline, views
 from geo.draw import assets, features
-from geo.errors import EmplaceError
+from geo.errors import EmplaceError, FilterError
 from geo.filters import Filter
+from geo.messages import t
 from geo.model import Deployment, Precision, Status
+from geo.web.map_data import MOST_FEATURES
 from geo.web.state import Selection, State, state
 
 _MAP = "the map"
@@ -29,34 +34,44 @@ def show() -> None:
     for sentence in assets.missing(found.settings):
         st.error(sentence, icon=":material/error:")
     try:
-        chosen = found.select(current)
+        number = found.count(current)
         with st.sidebar:
             if complaint:
                 st.warning(complaint)
             filters_panel.show(found, current)
+        pin = _pin(found, current, number)
+        detail = found.detail(pin) if pin else None
+        if detail:
+            pin = detail["id"]
+        with st.container(key="stage"):
+            left, right = st.columns([7, 3], gap=None)
+            with left, st.container(key="map"):
+                _map(found, current, pin)
+                with st.container(key="time"):
+                    timeline.show("timeline", found, current, _keep_days, _keep_moment)
+                _bar(number, current)
+                if st.query_params.get(address.TABLE) == "open":
+                    table.show(found, current, number, pin)
+            with right, st.container(key="panel"):
+                _panel(found, current, number, detail)
     except EmplaceError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    pin = _pin(found, chosen)
-    with st.container(key="stage"):
-        left, right = st.columns([7, 3], gap=None)
-        with left, st.container(key="map"):
-            _map(found, current, pin)
-            _bar(chosen, current)
-            if st.query_params.get(address.TABLE) == "open":
-                _table(chosen, pin)
-        with right, st.container(key="panel"):
-            _panel(found, chosen, current, pin)
 
 
-def _pin(found: State, chosen: Selection) -> str:
+# what is chosen
+
+
+def _pin(found: State, current: Filter, number: int) -> str:
     """Pin to show as chosen: the address's, else on a first visit the one that explains most."""
     given = address.pin()
     if given == address.NO_PIN:
         return ""
     if given:
-        one = chosen.find(given)
-        return features.pin_id(one) if one else given
+        return given
+    if number > MOST_FEATURES:
+        return ""
+    chosen = found.select(current)
     best = st.session_state.get("first pin")
     if best is None:
         best = _most_telling(found, chosen)
@@ -79,15 +94,23 @@ def _most_telling(found: State, chosen: Selection) -> str:
     return features.pin_id(max(placed, key=worth)) if placed else ""
 
 
+# the map and what it tells
+
+
 def _map(found: State, current: Filter, pin: str) -> None:
     answer: dict[str, Any] = st.session_state.setdefault("map answer", {})
 
-    def clicked() -> None:
+    def told() -> None:
         feature = (st.session_state.get(_MAP) or {}).get("last_active_drawing")
-        if feature and feature != answer.get("feature"):
-            answer["feature"] = feature
+        if not feature or feature == answer.get("feature"):
+            return
+        answer["feature"] = feature
+        given = feature["properties"]
+        if "bbox" in given:
+            _keep_area(current, given["bbox"])
+        else:
             answer["own"] = True
-            address.go(pin=feature["properties"].get("id") or address.NO_PIN)
+            address.go(pin=given.get("id") or address.NO_PIN)
 
     own = answer.pop("own", False)
     st_folium(
@@ -97,9 +120,14 @@ def _map(found: State, current: Filter, pin: str) -> None:
         use_container_width=True,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=draw.signal(
-            query=current.to_query(), chosen=pin, reveal=not own, theme=_theme(), version=found.store.version()
+            query=current.to_query(),
+            words=current.words(),
+            chosen=pin,
+            reveal=not own,
+            theme=_theme(),
+            version=found.store.version(),
         ),
-        on_change=clicked,
+        on_change=told,
     )
 
 
@@ -108,15 +136,35 @@ def _theme() -> str | None:
     return str(kind) if kind else None
 
 
-def _bar(chosen: Selection, current: Filter) -> None:
+def _keep_area(current: Filter, box: list[float]) -> None:
+    with suppress(FilterError):  # a box of no height is no area
+        address.go(Filter.from_query({**address.plain(current), "bbox": ",".join(f"{part:g}" for part in box)}))
+
+
+def _keep_days(first: date | None, last: date | None) -> None:
+    current, _ = address.wanted()
+    address.go(address.with_values(current, since=first, until=last))
+
+
+def _keep_moment(day: date | None) -> None:
+    current, _ = address.wanted()
+    moment = datetime.combine(day, time.max, UTC) if day else None
+    address.go(address.with_values(current, as_of=moment))
+
+
+# around the map
+
+
+def _bar(number: int, current: Filter) -> None:
     with st.container(
         key="bar", horizontal=True, wrap=False, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        number = len(chosen.deployments)
-        st.html(f"<p>{detail_panel.counted(number)}: {detail_panel.escaped(current.words())}</p>", width="stretch")
+        st.html(detail_panel.counted(number, current), width="stretch")
+        views.show("views")
         is_open = st.query_params.get(address.TABLE) == "open"
         st.button(
-            "Hide table" if is_open else "Table",
+            t("map.hide_table") if is_open else t("map.table"),
+            key="toggle table",
             icon=":material/table_rows:",
             type="tertiary",
             on_click=address.go,
@@ -124,71 +172,27 @@ def _bar(chosen: Selection, current: Filter) -> None:
         )
 
 
-def _table(chosen: Selection, pin: str) -> None:
-    rows = [_row(one, chosen) for one in chosen.deployments]
-    pins = [features.pin_id(one) for one in chosen.deployments]
-    key = "the table"
-
-    def selected() -> None:
-        selection = st.session_state[key]["selection"]
-        row = selection["rows"][0] if selection["rows"] else selection["cells"][0][0] if selection["cells"] else None
-        if row is not None and row < len(pins):
-            address.go(pin=pins[row])
-
-    with st.container(key="rows"):
-        if not rows:
-            st.caption("No deployment matches these filters.")
-            return
-        st.dataframe(
-            rows,
-            key=key,
-            height=296,
-            hide_index=True,
-            on_select=selected,
-            selection_mode=["single-row", "single-cell"],
-            column_config={
-                "Within km": st.column_config.NumberColumn(format="%.1f"),
-                "Sentence": st.column_config.TextColumn(width="large"),
-            },
-        )
-
-
-def _row(one: Deployment, chosen: Selection) -> dict[str, Any]:
-    report = one.lead
-    article = chosen.articles[report.article_id]
-    return {
-        "System": one.system,
-        "Type": str(one.system_type),
-        "Status": str(one.status),
-        "Place": one.location.name if one.location else f"not placed: {report.place or 'no place named'}",
-        "Within km": one.location.radius_km if one.location else None,
-        "First": one.first_reported.isoformat() if one.first_reported else "",
-        "Last": one.last_reported.isoformat() if one.last_reported else "",
-        "Reports": len(one.reports),
-        "Origins": one.origins,
-        "Source": article.source or features.host(article.url) or "pasted text",
-        "Sentence": report.evidence.quote,
-    }
-
-
-def _panel(found: State, chosen: Selection, current: Filter, pin: str) -> None:
-    detail = found.detail(pin) if pin else None
+def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any] | None) -> None:
     if detail is None:
-        st.html(detail_panel.overview(chosen.deployments, current))
-        st.page_link(_add_page(), label="Read an article", icon=":material/article:")
+        counts = found.counts(current)
+        st.html(detail_panel.overview(number, counts["status"], found.unplaced(current), current))
+        st.page_link(_add_page(), label=t("map.add"), icon=":material/article:")
         return
     with st.container(key="close"):
         st.button(
-            "Close", icon=":material/close:", type="tertiary", on_click=address.go, kwargs={"pin": address.NO_PIN}
+            t("words.close"),
+            key="close panel",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=address.go,
+            kwargs={"pin": address.NO_PIN},
         )
     if address.pin() is None:
         with st.container(key="welcome"):
-            number = len(chosen.deployments)
-            st.caption(
-                f"One of {number} reported deployments, with the sentences behind it. Click any pin to read its own."
-            )
-            st.page_link(_add_page(), label="Read an article", icon=":material/article:")
-    st.html(detail_panel.detail(detail, hidden=chosen.find(pin) is None))
+            st.caption(t("map.welcome", n=number))
+            st.page_link(_add_page(), label=t("map.add"), icon=":material/article:")
+    st.html(detail_panel.detail(detail, hidden=not found.shows(current, detail)))
+    share.show("share", detail)
 
 
 def _add_page() -> Any:

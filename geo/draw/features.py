@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from geo.draw import words
 from geo.locate.geocoder import credits_openstreetmap
-from geo.model import Article, Deployment, Location, RangeBand, Report, System
+from geo.model import Article, Deployment, Location, RangeBand, Report, Status, System
 
 Articles = Mapping[str, Article]
 Systems = Mapping[str, System]
@@ -183,7 +183,24 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
         },
         "sources": [address for address in map(link, system.sources if system else ()) if address],
         "reports": [_report(report, articles.get(report.article_id)) for report in reversed(deployment.reports)],
+        "episodes": episodes(deployment, articles),
+        "disputes": [],
+        "why": [],
     }
+
+
+def episodes(deployment: Deployment, articles: Articles) -> list[dict[str, str]]:
+    """Give the stretches of time in which the same was said: status, words, and from when to when."""
+    found: list[tuple[str, str, str]] = []
+    for day, status in history(deployment, articles):
+        if found and found[-1][0] == status:
+            found[-1] = (status, found[-1][1], day)
+        else:
+            found.append((status, day, day))
+    return [
+        {"status": status, "said": words.said(Status(status)), "when": words.span(first, last)}
+        for status, first, last in found
+    ]
 
 
 def link(url: str | None) -> str | None:

@@ -59,6 +59,11 @@ def day(value: date | None) -> str:
     return messages.day(value) if value else t("words.undated")
 
 
+def span(first: str, last: str) -> str:
+    """Write a stretch of time between two ISO days: one day, or both."""
+    return " – ".join(day(date.fromisoformat(one)) for one in dict.fromkeys((first, last)))
+
+
 def summary(deployment: Deployment) -> str:
     """Say how many reports and independent origins there are, and since when."""
     parts = [t("words.reports", n=len(deployment.reports)), t("words.origins", n=deployment.origins)]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from starlette.requests import Request
 
 from geo.catalogue import Catalogue
@@ -97,6 +98,28 @@ class State:
     def count(self, wanted: Filter) -> int:
         """How many deployments a filter selects."""
         return self.store.count(wanted)
+
+    def page(self, wanted: Filter, offset: int, limit: int, number: int) -> Selection:
+        """Some of what a filter selects, newest first; ``number`` is how many there are."""
+        first = max(0, number - offset - limit)
+
+        def work() -> Selection:
+            found = self.store.deployments(wanted, first, number - offset - first)[::-1]
+            return Selection(found, self.store.articles_of(found))
+
+        return self.remembered("page", f"{wanted.to_query()} {first} {number - offset}", work)
+
+    def unplaced(self, wanted: Filter) -> int:
+        """How many of what a filter selects have no place."""
+        return self.remembered(
+            "unplaced", wanted.to_query(), lambda: int(np.isnan(self.columns(wanted).latitude).sum())
+        )
+
+    def shows(self, wanted: Filter, detail: Mapping[str, Any]) -> bool:
+        """Whether a filter selects the deployment of some `detail`."""
+        number = int(detail["deployment"], 16)
+        key = f"{number} {wanted.to_query()}"
+        return self.remembered("shows", key, lambda: bool((self.columns(wanted).id == number).any()))
 
     def columns(self, wanted: Filter) -> Selected:
         """What a filter selects, as arrays."""

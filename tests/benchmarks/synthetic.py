@@ -22,7 +22,9 @@ from geo.store.tables import articles, deployments, members, reports
 
 _BATCH = 20_000
 _FIRST_DAY, _DAYS = date(2018, 1, 1), 2900
-_STATUSES = (Status.DEPLOYED,) * 14 + (Status.PLANNED,) * 2 + (Status.WITHDRAWN,) * 2 + (Status.DESTROYED, Status.DENIED)
+_STATUSES = (
+    (Status.DEPLOYED,) * 14 + (Status.PLANNED,) * 2 + (Status.WITHDRAWN,) * 2 + (Status.DESTROYED, Status.DENIED)
+)
 _PRECISIONS = (Precision.SITE, Precision.DISTRICT, Precision.CITY, Precision.CITY, Precision.AREA)
 
 

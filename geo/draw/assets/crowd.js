@@ -7,6 +7,7 @@
   const Emplace = (globalThis.Emplace ??= {});
   const { worldX, worldY } = Emplace.geodesy;
 
+  const UNDATED = -32768;
   const BLOCK = 512; // px: points are gathered for whole blocks, so that a small pan needs no new gathering
   const FEW = 80; // groups up to this size know their members
 
@@ -72,7 +73,7 @@
       const at = this.id.indexOf(BigInt(`0x${id}`));
       return at < 0 ? null : this.item(at);
     }
-    /** Show what was known by `at` (a day since 1970), counting as ended what was last heard of before `from`. */
+    /** Show what had been reported by the day `at`, or only what was between `from` and `at`. */
     setClock(clock) {
       this.on = null;
       if (!clock) return;
@@ -80,9 +81,8 @@
       const gone = new Set(["withdrawn", "destroyed"].map((status) => this.statuses.indexOf(status)));
       for (let i = 0; i < this.count; i++) {
         const first = this.first_day[i], last = this.last_day[i];
-        if (first === -32768 || first > clock.at) continue;
-        const ended = (gone.has(this.status[i]) && last <= clock.at) || last < clock.from;
-        this.on[i] = ended ? (clock.ghosts ? 2 : 0) : 1;
+        if (first === UNDATED || first > clock.at || last < clock.from) continue;
+        this.on[i] = !clock.within && gone.has(this.status[i]) && last <= clock.at ? 2 : 1;
       }
     }
     bounds() {

@@ -29,7 +29,7 @@
       this._stamp = 0;
       this._clock = null;
       this.density = null;
-      this.show = { areas: true, ranges: false, app6: false, ghosts: true, kinds: {} };
+      this.show = { areas: true, ranges: false, app6: false, kinds: {} };
       this.paper = Emplace.PAPER.light;
       this.count = 0;
       this.fetched = 0;
@@ -99,8 +99,15 @@
       this._arrived(crowd.count, crowd.unplaced);
     },
     _setTiles(head, query) {
-      const clocked = () => (this._clock ? `&to=${new Date(this._clock.at * DAY_MS).toISOString().slice(0, 10)}` : "");
-      const address = (key) => `${this._source.replace(/data\/map$/, "tiles")}/${key}.mvt?${query}${query ? "&" : ""}v=${head.version}${clocked()}`;
+      const day = (number) => new Date(Math.max(-7e5, Math.min(2e6, number)) * DAY_MS).toISOString().slice(0, 10);
+      const asked = () => {
+        const words = new URLSearchParams(query);
+        if (this._clock) words.set("to", day(this._clock.at));
+        if (this._clock?.within) words.set("from", day(this._clock.from));
+        words.set("v", head.version);
+        return words;
+      };
+      const address = (key) => `${this._source.replace(/data\/map$/, "tiles")}/${key}.mvt?${asked()}`;
       const before = this._crowd;
       const tiles = new Emplace.crowd.Tiled(this._map, head, address, ({ failed }) => {
         if (failed) return this.fire("failed", { message: say("load_failed") });
@@ -128,6 +135,8 @@
       this._extra = null;
       this._stamp += 1;
       this._closeFan();
+      // A range that was being dragged has become the filter.
+      if (this._clock?.within) this._clock = null;
       if (this._clock) this._applyClock();
       this.fetched += 1;
       this.repaint();
@@ -190,9 +199,17 @@
 
     /* ---- time ----------------------------------------------------------------------------------------------------- */
 
-    /** Show the map as of one day (of days since 1970): `{from, at}`, or null for everything. Nothing is fetched. */
+    /** Whether the deployments come as vector tiles. */
+    get tiled() {
+      return this._crowd instanceof Emplace.crowd.Tiled;
+    },
+    /**
+     * Show the map as of a day `at` (days since 1970), with what had ended by then as ghosts; or, `within`, only what was
+     * reported from the day `from` to the day `at`. Null shows everything. Nothing is fetched, except for tiles.
+     */
     setClock(clock) {
-      this._clock = clock ? { ...clock, from: clock.from ?? -1e9, ghosts: this.show.ghosts } : null;
+      if (!clock && !this._clock) return;
+      this._clock = clock ? { from: -1e9, within: false, ...clock } : null;
       this._applyClock();
       this._stamp += 1;
       this.repaint();
@@ -209,15 +226,12 @@
         item.hidden = item.ghost = false;
         item.now = undefined;
         if (!clock) continue;
-        const known = (item.p.history ?? []).map(([day, status]) => [dayNumber(day), status]).filter(([day]) => day <= clock.at);
-        if (!known.length) {
-          item.hidden = true;
-          continue;
-        }
-        const [last, status] = known[known.length - 1];
-        item.now = status;
-        item.ghost = ENDED.includes(status) || last < clock.from;
-        item.hidden = item.ghost && !clock.ghosts;
+        item.days ??= (item.p.history ?? []).map(([day, status]) => [dayNumber(day), status]);
+        const known = item.days.filter(([day]) => day >= clock.from && day <= clock.at);
+        item.hidden = !known.length;
+        if (item.hidden || clock.within) continue;
+        item.now = known[known.length - 1][1];
+        item.ghost = ENDED.includes(item.now);
       }
     },
 
