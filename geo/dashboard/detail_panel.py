@@ -120,8 +120,8 @@ def _stand(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     return f'<span class="kind {name}"><i aria-hidden="true">{mark}</i> {escaped(report["said"])}</span>'
 
 
-def _disputes(disputes: Iterable[Mapping[str, Any]]) -> str:
-    rows = "".join(f"<p>{escaped(_sentence(one['words']))}</p>" for one in disputes)
+def _disputes(disputes: Iterable[str]) -> str:
+    rows = "".join(f"<p>{escaped(_sentence(one))}</p>" for one in disputes)
     return f'<div class="dispute"><b>{escaped(t("panel.disputed"))}</b>{rows}</div>' if rows else ""
 
 
@@ -131,7 +131,7 @@ def _history(episodes: Iterable[Mapping[str, Any]]) -> str:
         return ""
     items = "".join(
         f'<li class="{escaped(one["status"])}"><b>{escaped(_sentence(one["said"]))}</b> '
-        f'<span class="soft">{escaped(one["when"])}</span></li>'
+        f'<span class="soft">{escaped(one["when"])}</span>{_soft(one["who"])}</li>'
         for one in rows
     )
     return f'{_heading(t("panel.history"))}<ol class="history">{items}</ol>'

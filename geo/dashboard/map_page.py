@@ -87,7 +87,7 @@ def _most_telling(found: State, chosen: Selection) -> str:
         radius_km = one.location.radius_km if one.location else math.inf
         fine = radius_km <= Precision.AREA.radius_km
         drawn = one.status is Status.DEPLOYED and features.drawn_band(one, found.systems) is not None
-        understood = chosen.articles[one.reports[-1].article_id].lang == speaks
+        understood = chosen.articles[one.lead.article_id].lang == speaks
         return fine, drawn, understood, one.origins, len(one.reports), -radius_km, one.id
 
     placed = [one for one in chosen.deployments if one.location is not None]

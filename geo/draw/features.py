@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from geo.draw import words
 from geo.locate.geocoder import credits_openstreetmap
-from geo.model import Article, Deployment, Location, RangeBand, Report, Status, System
+from geo.model import Article, Deployment, Episode, Location, RangeBand, Report, System
 
 Articles = Mapping[str, Article]
 Systems = Mapping[str, System]
@@ -183,24 +183,22 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
         },
         "sources": [address for address in map(link, system.sources if system else ()) if address],
         "reports": [_report(report, articles.get(report.article_id)) for report in reversed(deployment.reports)],
-        "episodes": episodes(deployment, articles),
-        "disputes": [],
-        "why": [],
+        "lead": deployment.lead.id,
+        "episodes": [_episode(one) for one in deployment.history],
+        "disputes": [words.dispute(one) for one in deployment.contradictions],
+        "origin_names": list(deployment.origin_names),
+        "why": list(deployment.why) if len(deployment.reports) > 1 else [],
     }
 
 
-def episodes(deployment: Deployment, articles: Articles) -> list[dict[str, str]]:
-    """Give the stretches of time in which the same was said: status, words, and from when to when."""
-    found: list[tuple[str, str, str]] = []
-    for day, status in history(deployment, articles):
-        if found and found[-1][0] == status:
-            found[-1] = (status, found[-1][1], day)
-        else:
-            found.append((status, day, day))
-    return [
-        {"status": status, "said": words.said(Status(status)), "when": words.span(first, last)}
-        for status, first, last in found
-    ]
+def _episode(one: Episode) -> dict[str, str]:
+    days = [day.isoformat() for day in (one.first, one.last) if day]
+    return {
+        "status": str(one.status),
+        "said": words.said(one.status),
+        "when": words.span(days[0], days[-1]) if days else words.day(None),
+        "who": words.listed(one.origins),
+    }
 
 
 def link(url: str | None) -> str | None:

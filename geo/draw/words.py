@@ -12,7 +12,7 @@ from datetime import date
 
 from geo import messages
 from geo.messages import t
-from geo.model import Deployment, Figure, Location, RangeBand, Report, Status
+from geo.model import Contradiction, Deployment, Figure, Location, RangeBand, Report, Status
 
 _RELATIVE = re.compile(r"(?:\d|(?:about|along|around|between|near|off|on|outskirts|somewhere|within)\b)")
 
@@ -57,6 +57,17 @@ def coordinates(latitude: float, longitude: float, radius_km: float) -> str:
 def day(value: date | None) -> str:
     """Write a day as "19 Jan 2023"; an unknown one as "undated"."""
     return messages.day(value) if value else t("words.undated")
+
+
+def dispute(one: Contradiction) -> str:
+    """Say who contradicts whom: "A: reported there. Against it, B: deployment denied"."""
+    return t(
+        "words.dispute",
+        who=listed(one.origins),
+        said=said(one.status),
+        against=listed(one.against_origins),
+        instead=said(one.against),
+    )
 
 
 def span(first: str, last: str) -> str:

@@ -188,7 +188,7 @@
       if (!item.brief) return item;
       const answer = await fetch(this._detailOf(item.id));
       if (!answer.ok) return item;
-      const found = await answer.json(), report = found.reports[0];
+      const found = await answer.json(), report = found.reports.find((one) => one.id === found.lead) ?? found.reports[0];
       Object.assign(item.p, {
         where: found.where, summary: found.summary, quote: report.quote, marks: report.marks, source: report.source, url: report.url,
         published_words: report.published_words, reports: found.reports.length, range_words: found.range.drawn, said: found.said,
