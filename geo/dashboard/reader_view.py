@@ -17,22 +17,22 @@ _HERE = Path(__file__).resolve().parent
 
 @lru_cache(maxsize=1)
 def _component() -> Any:
+    scripts = "".join(assets.text_of(name) for name in ("messages.js", "reader.js"))
+    own = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("linked.js", "reading.js"))
     return st.components.v2.component(
         "emplace_reader",
         html='<div class="reading"></div>',
         css=(_HERE / "reading.css").read_text(encoding="utf-8"),
-        js=assets.text_of("messages.js")
-        + assets.text_of("reader.js")
-        + (_HERE / "reading.js").read_text(encoding="utf-8"),
+        js=scripts + own,
     )
 
 
-def show(key: str, article: Mapping[str, Any], chosen: str, on_pick: Callable[[str], None]) -> None:
+def show(key: str, article: Mapping[str, Any], chosen: str, on_pick: Callable[[str], None] | None = None) -> None:
     """Show an article as `geo.draw.reading` gives it; ``on_pick`` gets the report whose words were clicked."""
 
     def picked() -> None:
         value = st.session_state[key].get("picked")
-        if value:
+        if value and on_pick:
             on_pick(str(value))
 
     _component()(

@@ -1,6 +1,6 @@
 /* The article with its marked words, in a Streamlit component. */
 export default function ({ parentElement, data, setTriggerValue }) {
-  const { reader, say, speak } = globalThis.Emplace, root = parentElement.querySelector(".reading");
+  const { reader, say, speak, linked } = globalThis.Emplace, root = parentElement.querySelector(".reading");
   speak(data.words);
   const key = JSON.stringify([data.words.language, data.article]);
   if (root.dataset.key !== key) {
@@ -18,10 +18,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const text = reader.make("div", "text", null, root);
     text.lang = data.article.lang || "";
     text.dir = "auto";
-    reader.article(text, data.article, (report) => setTriggerValue("picked", report));
+    reader.article(text, data.article, (report) => setTriggerValue("picked", report), linked.hover);
     const legend = reader.make("div", "key", null, root);
     for (const [kind, words] of [["system", "key_system"], ["place", "key_place"], ["other-system", "key_other_system"], ["other-place", "key_other_place"]])
       reader.make("mark", "emplace-" + kind, say(words), legend);
   }
   reader.light(root, data.chosen);
+  return linked.listen((id) => reader.light(root, id, "reader-lit"));
 }

@@ -11,6 +11,7 @@ from geo.model import Article
 from geo.settings import Settings
 
 _FENCE = "+++"
+_EXAMPLE = "worked_example = true"
 
 
 def samples(settings: Settings | None = None) -> list[Article]:
@@ -23,6 +24,22 @@ def samples(settings: Settings | None = None) -> list[Article]:
     """
     folder = (settings or Settings.from_environment()).data_dir / "articles"
     return [sample(path) for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
+
+
+def example(lang: str, settings: Settings | None = None) -> Article:
+    """Give the sample that the pages use as a worked example: in a language if there is one, else in English.
+
+    Raises
+    ------
+    geo.errors.DataError
+        If no sample says ``worked_example = true``.
+    """
+    folder = (settings or Settings.from_environment()).data_dir / "articles"
+    marked = [path for path in sorted(folder.glob("*.md")) if _EXAMPLE in path.read_text(encoding="utf-8")]
+    found = [sample(path) for path in marked]
+    if not found:
+        raise DataError(f"No sample article in {folder} says {_EXAMPLE}.")
+    return min(found, key=lambda article: (article.lang != lang, article.lang != "en"))
 
 
 def sample(path: Path) -> Article:

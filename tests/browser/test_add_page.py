@@ -66,7 +66,7 @@ def test_from_pasted_words_to_the_map(reader, desk) -> None:  # type: ignore[no-
     reader.until(lambda: "Iskander" in editor.inner_text())
     number = reader.map().evaluate("Emplace.current.layer._chosen")
     # 3. Place it by a click on the map, not moving the map.
-    choose(reader, "Place", "click the map")
+    choose(reader, "Place", "click it on the map")
     reader.until(lambda: reader.map().evaluate("Emplace.current.layer._placing"))
     frame = reader.page.locator("iframe[title*='st_folium']")
     frame.scroll_into_view_if_needed()
@@ -133,7 +133,7 @@ def test_a_report_left_out_is_not_saved(reader, desk) -> None:  # type: ignore[n
     reader.page.locator(".reading mark", has_text="S-400").first.click()
     reader.until(lambda: "S-400" in editor.inner_text())
     found, before = len(reader.pins()), stored(desk)
-    reader.page.get_by_role("button", name="Leave this report out").click()
+    reader.page.get_by_role("checkbox", name="Keep: S-400").uncheck()
     reader.until(lambda: len(reader.pins()) == found - 1)
     reader.page.get_by_role("button", name="Save").click()
     reader.until(lambda: reader.page.get_by_text("Saved.").count() == 1)
@@ -173,7 +173,7 @@ def test_hostile_article(reader, server) -> None:  # type: ignore[no-untyped-def
 
 
 def test_example_and_other_pages(reader) -> None:  # type: ignore[no-untyped-def]
-    reader.page.get_by_role("button", name="Show me an example").click()
+    reader.page.get_by_role("button", name="Show me this example").click()
     reader.until(lambda: len(reader.pins()) >= 1)
     reader.open("/about")
     reader.until(lambda: "What Emplace refuses to do" in reader.page.inner_text("body"))

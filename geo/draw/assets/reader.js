@@ -13,9 +13,10 @@
 
   /**
    * Show an article: paragraphs of `article.text` with `marks` [start, end, kind, report] and `sentences`
-   * [start, end, report]. `onPick(report)` is called when a marked word or sentence is clicked.
+   * [start, end, report]. `onPick(report)` is called when a marked word or sentence is clicked, `onHover(report)` when
+   * the pointer enters one, with "" when it leaves.
    */
-  function article(parent, { text, marks, sentences }, onPick) {
+  function article(parent, { text, marks, sentences }, onPick, onHover) {
     const points = Array.from(text); // Python counts code points
     const edges = new Set([0, points.length]);
     for (const [start, end] of [...marks, ...sentences]) edges.add(start).add(end);
@@ -53,12 +54,20 @@
       const found = event.target.closest?.("[data-report]");
       if (found) onPick?.(found.dataset.report);
     });
+    let over = "";
+    for (const kind of ["mouseover", "mouseleave"]) {
+      parent.addEventListener(kind, (event) => {
+        const report = (kind === "mouseover" && event.target.closest?.("[data-report]")?.dataset.report) || "";
+        if (report !== over) onHover?.(report);
+        over = report;
+      });
+    }
   }
 
-  /** Show which report is chosen. */
-  function light(parent, report) {
+  /** Show which report is chosen, or with another class which is hovered. */
+  function light(parent, report, name = "reader-on") {
     for (const node of parent.querySelectorAll("[data-report]"))
-      node.classList.toggle("reader-on", (node.dataset.reports ?? node.dataset.report).split(" ").includes(report));
+      node.classList.toggle(name, (node.dataset.reports ?? node.dataset.report).split(" ").includes(report));
   }
 
   Emplace.reader = { article, light, make };
