@@ -155,7 +155,7 @@ def _show(found: State, laid: Desk) -> None:
 def _pile(found: State, laid: Desk) -> None:
     """Several articles: which is open, the way to the next, and all of them saved at once."""
     with st.container(key="pile", border=True):
-        row = st.columns([1, 6, 1, 3, 3], vertical_alignment="bottom")
+        row = st.columns([2, 6, 2, 3, 3], vertical_alignment="bottom")
         with row[0]:
             _step(laid, -1, t("add.previous"), ":material/chevron_left:")
         with row[1]:
@@ -190,9 +190,9 @@ def _pile(found: State, laid: Desk) -> None:
 def _step(laid: Desk, by: int, label: str, icon: str) -> None:
     to = laid.open + by
     st.button(
-        icon,
+        label,
+        icon=icon,
         key=f"step {by}",
-        help=label,
         disabled=not 0 <= to < len(laid.drafts),
         on_click=_turn,
         args=(laid, to),

@@ -19,7 +19,7 @@ from geo.messages import country, t
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
 from geo.web.state import State
 
-_MAP_HEIGHT_PX = 380
+_MAP_HEIGHT_PX = 340
 _TYPED, _POINTED = "typed", "pointed"
 _BY_HAND_KM = 2.0
 _BY_HAND_PRECISION = (Precision.SITE, Precision.DISTRICT, Precision.CITY, Precision.AREA)
@@ -315,13 +315,15 @@ def _undo(draft: Draft, number: int) -> None:
 
 def _place_choice(found: State, draft: Draft, first: Report) -> None:
     number, report = draft.chosen, draft.reports[draft.chosen]
-    choices = _choices(draft, first)
+    choices = _choices(found, draft, first)
     current = report.location
     known = next((label for label, location in choices.items() if location == current), None)
     if known is None and current is not None:
         choices = {current.name: current, **choices}
         known = current.name
-    options = [*choices, _TYPED, _POINTED]
+    # What needs a hand stands right behind what was read: a long list shows only its beginning.
+    options = list(choices)
+    options[1:1] = [_TYPED, _POINTED]
     said = {_TYPED: t("add.place_typed"), _POINTED: t("add.place_pointed")}
     key = f"place {draft.article.id} {number} {known}"
 
@@ -346,13 +348,14 @@ def _place_choice(found: State, draft: Draft, first: Report) -> None:
             _place_by_words(found, draft, typed)
 
 
-def _choices(draft: Draft, first: Report) -> dict[str, Location | None]:
+def _choices(found: State, draft: Draft, first: Report) -> dict[str, Location | None]:
     """Every place that the words could mean, then the other places of the text."""
     choices: dict[str, Location | None] = {}
     if first.location is not None:
         choices[t("add.as_read", name=first.location.name)] = first.location
         for one in first.location.candidates[:_MOST_CANDIDATES]:
-            choices.setdefault(f"{_label(one)} ({one.kind})", _from_candidate(one, first))
+            name = _full_name(found, one)
+            choices.setdefault(f"{name} ({one.kind})", _from_candidate(one, name, first))
     else:
         choices[t("add.not_placed")] = None
     for phrase in draft.phrases:
@@ -363,8 +366,10 @@ def _choices(draft: Draft, first: Report) -> dict[str, Location | None]:
     return choices
 
 
-def _label(one: Candidate) -> str:
-    return ", ".join(part for part in (one.name, one.admin1, country(one.country) if one.country else None) if part)
+def _full_name(found: State, one: Candidate) -> str:
+    region = found.locator.admin1_name(one.admin1) if one.admin1 else ""
+    parts = (one.name, region, country(one.country) if one.country else "")
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _place_by_words(found: State, draft: Draft, typed: str) -> None:
@@ -379,13 +384,13 @@ def _place_by_words(found: State, draft: Draft, typed: str) -> None:
         st.rerun()
 
 
-def _from_candidate(one: Candidate, first: Report) -> Location:
+def _from_candidate(one: Candidate, name: str, first: Report) -> Location:
     return Location(
         one.latitude,
         one.longitude,
         one.radius_km,
         one.precision,
-        ", ".join(part for part in (one.name, one.admin1, one.country) if part),
+        name,
         "user",
         country=one.country,
         candidates=first.location.candidates if first.location else (),

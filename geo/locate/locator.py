@@ -199,6 +199,11 @@ class Locator:
         """Nearest named places to a point, nearest first, with the distance in their reasons."""
         return reverse.nearest(self.gazetteer, latitude, longitude, limit)
 
+    def admin1_name(self, code: str) -> str:
+        """Name of a first-level region by its code ("RU.23"), or the code itself when it is not known."""
+        row = self.gazetteer.admin_row.get(code)
+        return str(self.gazetteer.label(row)[0]) if row is not None else code
+
     def _borders(self) -> dict[frozenset[str], Any]:
         return self.borders
 

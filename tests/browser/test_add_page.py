@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
+from documents import bomb, mail, pdf, word
 
 TEXT = """Air defence for the exclave
 
@@ -49,7 +50,10 @@ def stored(desk) -> int:  # type: ignore[no-untyped-def]
 
 
 def choose(visit, label: str, option: str) -> None:  # type: ignore[no-untyped-def]
-    visit.page.locator(".st-key-editor").get_by_label(label).click()
+    field = visit.page.locator(".st-key-editor").get_by_label(label)
+    field.scroll_into_view_if_needed()
+    visit.page.wait_for_timeout(300)  # a list that has just opened closes when the page scrolls
+    field.click()
     visit.page.get_by_role("option", name=option).first.click()
 
 
@@ -133,7 +137,7 @@ def test_a_report_left_out_is_not_saved(reader, desk) -> None:  # type: ignore[n
     reader.page.locator(".reading mark", has_text="S-400").first.click()
     reader.until(lambda: "S-400" in editor.inner_text())
     found, before = len(reader.pins()), stored(desk)
-    reader.page.get_by_role("checkbox", name="Keep: S-400").uncheck()
+    reader.page.get_by_role("checkbox", name="Keep: S-400").first.uncheck()
     reader.until(lambda: len(reader.pins()) == found - 1)
     reader.page.get_by_role("button", name="Save").click()
     reader.until(lambda: reader.page.get_by_text("Saved.").count() == 1)
@@ -172,7 +176,103 @@ def test_hostile_article(reader, server) -> None:  # type: ignore[no-untyped-def
     assert reader.strangers() == [] and reader.errors == []
 
 
+def test_many_files_at_once_and_the_bad_ones_cost_nothing(reader, desk) -> None:  # type: ignore[no-untyped-def]
+    before = stored(desk)
+    given = {
+        "paper.pdf": pdf(),
+        "note.docx": word("Russia has deployed S-400 air defence systems in Severodvinsk, officials said."),
+        "news.eml": mail(),
+        "old.txt": "Зенитный комплекс С-400 развернут под Мурманском, сообщил губернатор области.".encode("koi8-r"),
+        "broken.pdf": pdf()[:70] + bytes(300),
+        "bomb.docx": bomb(),
+        "noise.txt": bytes(range(128, 256)) * 20,
+    }
+    reader.page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": raw} for name, raw in given.items()]
+    )
+    reader.page.get_by_text("noise.txt").wait_for()
+    reader.page.get_by_role("button", name="Read", exact=True).click()
+    # 1. One sentence for each bad file; the others are read.
+    problems = reader.page.locator(".st-key-problems")
+    problems.wait_for(timeout=60_000)
+    said = problems.inner_text()
+    assert "3 could not be read" in said
+    for words in (
+        "broken.pdf is a damaged PDF",
+        "bomb.docx unpacks to 300 MB",
+        "noise.txt is not text in any encoding",
+    ):
+        assert words in said
+    assert reader.page.get_by_label("4 articles").count() == 1
+    reader.until(lambda: "S-400" in reader.page.locator(".reading").inner_text())
+    # 2. From one article to the next.
+    reader.page.get_by_role("button", name="Next").click()
+    reader.until(lambda: "Severodvinsk" in reader.page.locator(".reading").inner_text())
+    # 3. All of them saved at once.
+    save = reader.page.get_by_role("button", name="Save all")
+    number = int(save.inner_text().split("(")[1].split()[0])
+    save.click()
+    reader.until(lambda: stored(desk) == before + number)
+    reader.until(save.is_disabled)
+    assert number >= 4
+
+
+def test_a_file_too_large_is_refused_before_it_is_sent(reader, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    huge, note = tmp_path / "huge.txt", tmp_path / "note.txt"
+    huge.write_bytes(b"word " * 10_000_000)
+    note.write_text(TEXT, encoding="utf-8")
+    reader.page.locator("input[type=file]").set_input_files([huge, note])
+    reader.until(lambda: "must be 25.0MB or smaller" in reader.page.inner_text("body"))
+    reader.page.get_by_role("button", name="Read", exact=True).click()
+    reader.until(lambda: "Iskander" in reader.page.locator(".reading").inner_text())
+
+
+def test_several_links_are_read_one_after_the_other(reader) -> None:  # type: ignore[no-untyped-def]
+    read(reader, "http://127.0.0.1:9/a\nhttp://127.0.0.1:9/b\n")
+    reader.until(lambda: "2 could not be read" in reader.page.inner_text("body"))
+
+
+def test_hover_one_and_the_others_light_up(reader) -> None:  # type: ignore[no-untyped-def]
+    read(reader, TEXT)
+    reader.until(lambda: {"S-400", "Iskander"} <= set(reader.pins()))
+    page, row = reader.page, reader.page.locator(".reports li", has_text="Iskander")
+    reader.until(lambda: reader.map().evaluate("Emplace.current.layer.isLinked === true"))
+    lit = "Emplace.current.layer._hovered"
+    # 1. The list lights the text and the map.
+    row.hover()
+    reader.until(lambda: reader.map().evaluate(lit) == row.get_attribute("data-report"))
+    assert "Gusev" in " ".join(page.locator(".reading .reader-lit").all_inner_texts())
+    # 2. The text lights the list and the map.
+    page.locator(".reading mark", has_text="S-400").first.hover()
+    reader.until(lambda: "S-400" in " ".join(page.locator(".reports li.lit").all_inner_texts()))
+    assert reader.map().evaluate(lit) != row.get_attribute("data-report")
+    # 3. The map lights the text and the list.
+    reader.map().evaluate("Emplace.current.layer.fire('hovered', { id: '" + row.get_attribute("data-report") + "' })")
+    reader.until(lambda: "Iskander" in " ".join(page.locator(".reports li.lit").all_inner_texts()))
+    # 4. The same by keyboard.
+    page.locator(".reports button").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    reader.until(lambda: page.locator(".reports button").nth(1).get_attribute("aria-pressed") == "true")
+
+
+def test_a_place_is_mended_by_a_click_in_the_text(reader) -> None:  # type: ignore[no-untyped-def]
+    read(reader, TEXT)
+    editor = reader.page.locator(".st-key-editor")
+    reader.until(lambda: {"S-400", "Iskander"} <= set(reader.pins()))
+    reader.page.locator(".reports button", has_text="S-400").first.click()
+    reader.until(lambda: "S-400" in editor.inner_text())
+    choose(reader, "Place", "click it on the map or in the text")
+    reader.page.locator(".reading mark.emplace-pickable", has_text="Gusev").click()
+    reader.until(lambda: "Gusev" in editor.inner_text())
+    assert "changed" in reader.page.locator(".reports li", has_text="S-400").first.inner_text()
+    reader.page.get_by_role("button", name="As it was read").click()
+    reader.until(lambda: "Kaliningrad" in editor.inner_text())
+
+
 def test_example_and_other_pages(reader) -> None:  # type: ignore[no-untyped-def]
+    example = reader.page.locator(".st-key-example")
+    reader.until(lambda: "Pantsir-S1" in example.locator(".reading").inner_text())
     reader.page.get_by_role("button", name="Show me this example").click()
     reader.until(lambda: len(reader.pins()) >= 1)
     reader.open("/about")
