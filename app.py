@@ -7,8 +7,9 @@ from geo import dashboard
 from geo.web.routes import middleware, routes
 from geo.web.state import state
 
+base_path = config.get_option("server.baseUrlPath") or ""
 app = st.App(
     dashboard.SCRIPT,
-    routes=routes(config.get_option("server.baseUrlPath") or ""),
-    middleware=middleware(state().settings),
+    routes=routes(base_path),
+    middleware=middleware(state().settings, base_path),
 )

@@ -105,6 +105,14 @@ class Settings:
         default="",
         metadata={"variable": "EMPLACE_TILES_ATTRIBUTION", "about": "Credit shown with the online tiles."},
     )
+    embed: str = field(
+        default="*",
+        metadata={
+            "variable": "EMPLACE_EMBED",
+            "about": "Which sites may show the map in a frame (`?embed=1`), as in a `frame-ancestors` policy: `*` for "
+            "all, `'none'` for none, or `https://news.example` and others separated by blanks.",
+        },
+    )
     fetch_private: bool = field(
         default=False,
         metadata={

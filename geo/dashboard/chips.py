@@ -21,7 +21,8 @@ def _component() -> Any:
         "emplace_chips",
         html='<div class="chips" role="group"></div>',
         css=(_HERE / "chips.css").read_text(encoding="utf-8"),
-        js=assets.text_of("symbols.js")
+        js=assets.text_of("look.js")
+        + assets.text_of("symbols.js")
         + (_HERE / "map_link.js").read_text(encoding="utf-8")
         + (_HERE / "chips.js").read_text(encoding="utf-8"),
     )

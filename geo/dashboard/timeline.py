@@ -31,6 +31,7 @@ def _component() -> Any:
         html='<div class="timeline"></div>',
         css=(_HERE / "timeline.css").read_text(encoding="utf-8"),
         js=assets.text_of("messages.js")
+        + assets.text_of("look.js")
         + assets.text_of("symbols.js")
         + (_HERE / "map_link.js").read_text(encoding="utf-8")
         + (_HERE / "timeline.js").read_text(encoding="utf-8"),

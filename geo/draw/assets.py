@@ -8,15 +8,17 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
+import json
 import zlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from geo.settings import Settings
 
 OWN = Path(__file__).resolve().parent / "assets"
 SCRIPTS = (
-    "messages.js", "geodesy.js", "app6.js", "symbols.js", "base.js",
+    "messages.js", "look.js", "geodesy.js", "app6.js", "symbols.js", "base.js",
     "crowd.js", "areas.js", "pins.js", "deployments.js",
     "parts.js", "legend.js", "tools.js", "map.js",
 )  # fmt: skip
@@ -71,6 +73,13 @@ def text_of(name: str) -> str:
             f"The map needs {name}, which is not installed. Run `emplace doctor` to see all that is missing."
         )
     return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def look() -> dict[str, dict[str, Any]]:
+    """How things look, as ``look.js`` says: ``types``, ``statuses``, ``strikes``, ``paper``."""
+    found: dict[str, dict[str, Any]] = json.loads(text_of("look.js").partition(".look = ")[2].rstrip().rstrip(";"))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -94,14 +94,8 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -
     """
     made = BaseMap()
     options = {
+        **_routes(settings, APP_ROOT),
         "data": APP_ROOT + data if data else "",
-        "base": {
-            **{kind: f"{APP_ROOT}assets/basemap/{kind}.json" for kind in assets.basemap_files(settings)},
-            "countries": f"{APP_ROOT}assets/names/regions.json",
-            "places": f"{APP_ROOT}assets/names/places.json",
-            "cells": f"{APP_ROOT}assets/names/{{x}}/{{y}}.json",
-        },
-        "tiles": _tiles(settings),
         "query": None,
         "link": link,
         "fill": True,
@@ -114,6 +108,44 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -
     }
     made.add_child(Start(options))
     return made
+
+
+def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme: str | None) -> str:
+    """Make the page of the map that stands in a frame of another site.
+
+    Parameters
+    ----------
+    settings : Settings
+    query : str
+        The filter's query string.
+    chosen : str
+        The pin to open with; empty for none.
+    whole : str
+        Address of the dashboard with the same view, relative to the page.
+    theme : str or None
+        ``"light"``, ``"dark"``, or as the reader's system has it.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    made = BaseMap(root="")
+    options = {
+        **_routes(settings, ""),
+        "data": "data/map",
+        "query": query,
+        "chosen": chosen,
+        "whole": whole,
+        "theme": theme,
+        "link": True,
+        "fill": True,
+        "popups": True,
+        "tools": False,
+        "messages": messages.for_browser(),
+    }
+    made.add_child(Start(options))
+    return str(made.get_root().render())
 
 
 def signal(**words: Any) -> folium.FeatureGroup:
@@ -215,6 +247,18 @@ class SavedMap(BaseMap):
 
     def _json(self, kind: str, value: Any) -> str:
         return f'<script type="application/json" id="{self._prefix}-{kind}">{json_block(value)}</script>'
+
+
+def _routes(settings: Settings, root: str) -> dict[str, Any]:
+    return {
+        "base": {
+            **{kind: f"{root}assets/basemap/{kind}.json" for kind in assets.basemap_files(settings)},
+            "countries": f"{root}assets/names/regions.json",
+            "places": f"{root}assets/names/places.json",
+            "cells": f"{root}assets/names/{{x}}/{{y}}.json",
+        },
+        "tiles": _tiles(settings),
+    }
 
 
 def _tiles(settings: Settings) -> dict[str, str] | None:

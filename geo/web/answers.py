@@ -35,8 +35,8 @@ class Body:
 
     @classmethod
     def of(cls, content: bytes, media_type: str, packed: bytes | None = None, level: int = 6) -> Body:
-        """Prepare a body; ``packed`` is its gzip form where that is already there, else it is made at a ``level``."""
-        if packed is None and len(content) >= _SMALLEST_TO_COMPRESS:
+        """Prepare a body; ``packed`` is its gzip form where that is there, else it is made at a ``level``, not at 0."""
+        if packed is None and level and len(content) >= _SMALLEST_TO_COMPRESS:
             packed = gzip.compress(content, level, mtime=0)
         return cls(content, packed, f'"{hashlib.sha256(content).hexdigest()[:24]}"', media_type)
 
@@ -46,7 +46,9 @@ class Body:
         return cls.of(json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii"), media_type)
 
 
-def send(request: Request, body: Body, *, lasting: bool = False, status: int = 200) -> Response:
+def send(
+    request: Request, body: Body, *, lasting: bool = False, status: int = 200, everywhere: bool = False
+) -> Response:
     """Answer with a body, or with 304 when the browser has it.
 
     Parameters
@@ -57,13 +59,15 @@ def send(request: Request, body: Body, *, lasting: bool = False, status: int = 2
         Whether the address changes with the content, so that it may be kept for a year.
     status : int
         HTTP status.
+    everywhere : bool
+        Whether pages of other sites may show it.
     """
     headers = {
         "cache-control": "public, max-age=31536000, immutable" if lasting else "no-cache",
         "etag": body.etag,
         "vary": "Accept-Encoding",
         "content-security-policy": _DATA_POLICY,
-        "cross-origin-resource-policy": "same-origin",
+        "cross-origin-resource-policy": "cross-origin" if everywhere else "same-origin",
     }
     if body.etag in (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)

@@ -4,6 +4,7 @@
 ``/health``                                    whether the store opens and nothing is missing
 ``/data/map?<filters>``                        the same for our map: features, columns, or where its tiles are
 ``/tiles/<z>/<x>/<y>.mvt?<filters>``           vector tiles; counted cells where there are many
+``/picture.png?<filters>&view=<z>/<lat>/<lng>``  the view as a picture
 ``/data/places?q=<words>``                     places of a name, for finding one on the map
 ``/data/deployments.geojson?<filters>``        what the filters select, as GeoJSON
 ``/data/deployment/<id>.json``                 one deployment with every sentence, range figure and source
@@ -32,8 +33,9 @@ from geo.draw import assets, features, names
 from geo.errors import DataError, FilterError, StoreError
 from geo.messages import choose, speaking
 from geo.settings import Settings
-from geo.web import map_data
+from geo.web import embed, map_data
 from geo.web.answers import Body, Guard, problem, send
+from geo.web.embed import Embeds
 from geo.web.state import LANGUAGE, filter_of_request, state
 
 _GEOJSON = "application/geo+json"
@@ -53,6 +55,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
         "/health": health,
         "/data/map": map_data.deployments,
         "/data/places": map_data.places,
+        "/picture.png": embed.picture_png,
         "/tiles/{z:int}/{x:int}/{y:int}.mvt": map_data.tile,
         "/data/deployments.geojson": deployments,
         "/data/deployment/{id}.json": deployment,
@@ -65,9 +68,13 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     return [Route(base + path, _guarded(endpoint), methods=["GET"]) for path, endpoint in table.items()]
 
 
-def middleware(settings: Settings) -> list[Middleware]:
-    """Give the middleware that adds security headers to every answer."""
-    return [Middleware(Guard, tiles=_tile_origin(settings.tiles_url))]
+def middleware(settings: Settings, base_path: str = "") -> list[Middleware]:
+    """Give the middleware: frames for other sites and cards of links, and security headers on every answer."""
+    root = f"/{base_path.strip('/')}/" if base_path.strip("/") else "/"
+    return [
+        Middleware(Embeds, settings=settings, root=root),
+        Middleware(Guard, tiles=_tile_origin(settings.tiles_url)),
+    ]
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:

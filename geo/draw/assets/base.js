@@ -7,18 +7,7 @@
   const Emplace = (globalThis.Emplace ??= {});
   const { worldX, worldY } = Emplace.geodesy;
 
-  const PAPER = {
-    light: {
-      water: "#d8e3ea", land: "#f7f5f0", coast: "#b3c2cb", border: "#b0a89c", region: "#ddd6ca", ink: "#59626b",
-      country: "#7d858c", water_ink: "#7d9cb0", halo: "rgba(247,245,240,.92)", pin: "#ffffff", accent: "#12161b",
-      ramp: ["#b9d3ee", "#8fb8e3", "#639bd6", "#3a7cc4", "#1c5ca8", "#0d3f80", "#06264f"],
-    },
-    dark: {
-      water: "#0e151c", land: "#1c242c", coast: "#33434f", border: "#4b5863", region: "#2b353e", ink: "#a9b4bd",
-      country: "#8894a0", water_ink: "#4f6f86", halo: "rgba(24,31,38,.92)", pin: "#10161c", accent: "#ffffff",
-      ramp: ["#1f3a57", "#285583", "#3271ae", "#4590d6", "#6fb0ee", "#a3d0fb", "#e3f2ff"],
-    },
-  };
+  const PAPER = Emplace.look.paper;
 
   /* ---- where data comes from: a route, or a script block of the page -------------------------------------------- */
 
@@ -340,7 +329,7 @@
       };
       context.lineJoin = "round";
       context.textBaseline = "middle";
-      const write = (text, x, y, { size, weight = 400, ink, spaced = 0, dot = false, italic = false }) => {
+      const write = (text, x, y, { size, weight = 400, ink, spaced = 0, dot = false, italic = false }, great = false) => {
         context.font = `${italic ? "italic " : ""}${weight} ${size}px system-ui, "Segoe UI", Roboto, sans-serif`;
         context.letterSpacing = `${spaced}px`;
         const width = context.measureText(text).width, half = size * 0.62;
@@ -348,17 +337,20 @@
         const spots = dot
           ? [[x + 6, y], [x - 6 - width, y], [x - width / 2, y - size * 0.95], [x - width / 2, y + size * 0.95]]
           : [[x - width / 2, y]];
-        for (const [left, middle] of spots) {
+        // A great city is named even where pins lie on it: a little farther away, without its dot.
+        if (great) spots.push([x + 25, y], [x - 25 - width, y], [x - width / 2, y - 29], [x - width / 2, y + 29]);
+        for (const [turn, [left, middle]] of spots.entries()) {
           if (!free(left - 3, middle - half, left + width + 3, middle + half)) continue;
           taken.push([left - 3, middle - half, left + width + 3, middle + half]);
-          if (dot) taken.push([x - 3, y - 3, x + 3, y + 3]);
+          const dotted = dot && turn < 4;
+          if (dotted) taken.push([x - 3, y - 3, x + 3, y + 3]);
           context.textAlign = "left";
           context.strokeStyle = paper.halo;
           context.lineWidth = 3;
           context.strokeText(text, left, middle);
           context.fillStyle = ink;
           context.fillText(text, left, middle);
-          if (dot) {
+          if (dotted) {
             context.beginPath();
             context.arc(x, y, 2, 0, 7);
             context.lineWidth = 2.4;
@@ -373,7 +365,7 @@
           for (const row of rows) {
             const x = view.x(row.x, copy), y = view.y(row.y);
             if (x < -60 || y < -20 || x > view.width + 60 || y > view.height + 20 || row.weight < limit) continue;
-            write(style.upper ? row.name.toUpperCase() : row.name, x, y, typeof style.size === "function" ? { ...style, size: style.size(row) } : style);
+            write(style.upper ? row.name.toUpperCase() : row.name, x, y, typeof style.size === "function" ? { ...style, size: style.size(row) } : style, style.dot && row.weight > 1e6);
           }
         }
       };

@@ -183,6 +183,16 @@
         if (options.root && options.filters) parts.button(bar, "share", say("embed"), () => tools.share(api));
       });
     }
+    if (options.whole) {
+      const back = element("a", "emplace-whole leaflet-bar leaflet-control", say("open"));
+      back.target = "_blank";
+      back.rel = "noopener";
+      back.href = options.whole;
+      // The way back keeps the place that is looked at.
+      back.addEventListener("pointerdown", () => { back.href = options.whole + writeHash(map, layer.show); });
+      const Back = L.Control.extend({ options: { position: "topleft" }, onAdd: () => back });
+      map.addControl(new Back());
+    }
     if (options.tiles?.url) onlineTiles(map, options.tiles.url, options.tiles.credit);
     const legend = new Emplace.Legend(layer, options.shortLegend);
     map.addControl(legend);

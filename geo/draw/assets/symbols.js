@@ -1,32 +1,7 @@
 /* What a pin looks like: colour, shape and letter by system type; fill, dashes and strokes by status. */
 (() => {
   "use strict";
-  // Outlines in a box of -12..12. Every type differs by shape and letter too, so colour never carries meaning alone.
-  // The colours stay apart for every kind of colour blindness: tests/unit/draw/test_palette.py measures it.
-  const TYPES = {
-    "air defence": { colour: "#2a7dde", letter: "A", path: "M0-10.5A10.5 10.5 0 1 1 0 10.5A10.5 10.5 0 1 1 0-10.5Z" },
-    "missile": { colour: "#ea3707", letter: "M", dy: 2.6, path: "M0-12L12 9.6L-12 9.6Z" },
-    "coastal defence": { colour: "#006d6a", letter: "C", dy: -1, path: "M-10-10L10-10L10 1.5C10 7 5 10.2 0 12C-5 10.2-10 7-10 1.5Z" },
-    "artillery/MLRS": { colour: "#611d01", letter: "G", path: "M0-12.4L12.4 0L0 12.4L-12.4 0Z" },
-    "armour": { colour: "#4e4b38", letter: "T", path: "M-9.8-9.8L9.8-9.8L9.8 9.8L-9.8 9.8Z" },
-    "aircraft": { colour: "#610f8c", letter: "P", dy: 1.8, path: "M0-12L10.6-2.4L10.6 9.6L-10.6 9.6L-10.6-2.4Z" },
-    "drone": { colour: "#cd429b", letter: "D", dy: -2.6, path: "M0 12L12-9.6L-12-9.6Z" },
-    "radar/EW": { colour: "#82814f", letter: "R", path: "M-6-10.4L6-10.4L12 0L6 10.4L-6 10.4L-12 0Z" },
-    "naval": { colour: "#3601f1", letter: "N", dy: -0.4, path: "M-12.4-8L12.4-8L7.6 9L-7.6 9Z" },
-    "other": { colour: "#25364c", letter: "O", path: "M-8-8.6L8-8.6A8.6 8.6 0 0 1 8 8.6L-8 8.6A8.6 8.6 0 0 1-8-8.6Z" },
-  };
-  const STATUSES = {
-    deployed: { fill: true },
-    planned: { dash: [3.2, 2.6] },
-    withdrawn: { strike: "/" },
-    destroyed: { fill: true, strike: "x" },
-    denied: { dash: [1.2, 2.4], strike: "=" },
-  };
-  const STRIKES = {
-    "/": [[-12, 12, 12, -12]],
-    "x": [[-12, 12, 12, -12], [-12, -12, 12, 12]],
-    "=": [[-13, 8.5, 8.5, -13], [-8.5, 13, 13, -8.5]],
-  };
+  const { types: TYPES, statuses: STATUSES, strikes: STRIKES } = globalThis.Emplace.look;
   const paths = new Map();
   const outline = (type) => {
     if (!paths.has(type)) paths.set(type, new Path2D(TYPES[type].path));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 import numpy as np
@@ -23,8 +22,8 @@ _LEAST_DIFFERENCE = 12.0
 
 
 def colours() -> dict[str, np.ndarray]:
-    found = re.findall(r'"([\w/ ]+)": \{ colour: "#(\w{6})"', assets.text_of("symbols.js"))
-    return {name: np.array([int(code[at : at + 2], 16) / 255 for at in (0, 2, 4)]) for name, code in found}
+    codes = {name: look["colour"] for name, look in assets.look()["types"].items()}
+    return {name: np.array([int(code[at : at + 2], 16) / 255 for at in (1, 3, 5)]) for name, code in codes.items()}
 
 
 def test_every_type_has_a_colour() -> None:
