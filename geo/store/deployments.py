@@ -5,10 +5,10 @@ A report that was rejected stays in the store and belongs to no deployment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, insert, or_, select
 
 from geo.geodesy import box_around
 from geo.merge import Decision, merge, merge_around
@@ -19,40 +19,64 @@ from geo.store.rows import article_of, deployment_row, report_of
 from geo.store.tables import articles, decisions, deployments, members, reports
 
 _COUNTED = reports.c.review != str(Review.REJECTED)
+_SOURCED = (
+    select(reports.c.detail, *articles.columns).join(articles, reports.c.article_id == articles.c.id).where(_COUNTED)
+)
+# Built once: putting a statement together takes longer than running it.
+_BY_ID = _SOURCED.where(reports.c.id.in_(bindparam("ids", expanding=True)))
+_OF_SYSTEM = _SOURCED.where(reports.c.system == bindparam("system"))
+_NEAR = _OF_SYSTEM.where(
+    reports.c.latitude.between(bindparam("south"), bindparam("north")),
+    or_(
+        reports.c.longitude.between(bindparam("west"), bindparam("east")),
+        # What reaches beyond 180 degrees goes on at the other side.
+        reports.c.longitude >= bindparam("west") + 360,
+        reports.c.longitude <= bindparam("east") - 360,
+    ),
+)
 
 
 class StoredNeighbours:
-    """Reports of the store around a place, for `geo.merge.merge_around`."""
+    """Reports of the store around a place, for `geo.merge.merge_around`.
 
-    def __init__(self, connection: Connection) -> None:
+    Parameters
+    ----------
+    connection : Connection
+    given : iterable of Sourced
+        Reports that are at hand as they are in the store, and need not be read from it.
+    """
+
+    def __init__(self, connection: Connection, given: Iterable[Sourced] = ()) -> None:
         self._connection = connection
+        self._known = {one.report.id: one for one in given}
 
-    def near(self, system: str, latitude: float, longitude: float, within_km: float) -> Iterator[Sourced]:
+    def near(self, system: str, latitude: float, longitude: float, within_km: float) -> list[Sourced]:
         """Located reports of a system in the box that reaches so far in every direction."""
-        return self._found(and_(reports.c.system == system, _in_box(*box_around(latitude, longitude, within_km))))
+        west, south, east, north = box_around(latitude, longitude, within_km)
+        return self._found(_NEAR, system=system, west=west, south=south, east=east, north=north)
 
-    def by_id(self, report_ids: Iterable[str]) -> Iterator[Sourced]:
+    def by_id(self, report_ids: Iterable[str]) -> list[Sourced]:
         """Reports of these identities, as far as they are there."""
-        for part in parts(report_ids):
-            yield from self._found(reports.c.id.in_(part))
+        ids = set(report_ids)
+        found = [self._known[one] for one in ids if one in self._known]
+        for part in parts(sorted(ids - self._known.keys())):
+            found += self._found(_BY_ID, ids=part)
+        return found
 
-    def _found(self, condition: ColumnElement[bool]) -> Iterator[Sourced]:
-        query = select(reports.c.detail, *articles.columns).join(articles, reports.c.article_id == articles.c.id)
-        for row in self._connection.execute(query.where(_COUNTED, condition)).mappings():
-            yield Sourced(report_of(row["detail"]), article_of(row))
+    def of_system(self, system: str) -> list[Sourced]:
+        """Every report of a system."""
+        return self._found(_OF_SYSTEM, system=system)
+
+    def _found(self, query: Select[Any], **values: Any) -> list[Sourced]:
+        found = [
+            Sourced(report_of(row["detail"]), article_of(row))
+            for row in self._connection.execute(query, values).mappings()
+        ]
+        self._known.update((one.report.id, one) for one in found)
+        return found
 
 
-def _in_box(west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
-    """Condition on ``reports`` for a box that may reach beyond 180 degrees."""
-    along: list[ColumnElement[bool]] = [reports.c.longitude.between(west, east)]
-    if west < -180:
-        along.append(reports.c.longitude >= west + 360)
-    if east > 180:
-        along.append(reports.c.longitude <= east - 360)
-    return and_(reports.c.latitude.between(south, north), or_(*along))
-
-
-def regroup(connection: Connection, changed: Sequence[Report], at: str) -> None:
+def regroup(connection: Connection, changed: Sequence[Report], at: str, given: Iterable[Sourced] = ()) -> None:
     """Merge again what changed reports touch, and write what comes out otherwise than before.
 
     Parameters
@@ -63,10 +87,12 @@ def regroup(connection: Connection, changed: Sequence[Report], at: str) -> None:
         Reports that were added, changed or taken away; a changed one as it was and as it is.
     at : str
         Moment of writing.
+    given : iterable of Sourced
+        Changed reports as they are now, with their articles, where they are at hand.
     """
     if not changed:
         return
-    neighbours = StoredNeighbours(connection)
+    neighbours = StoredNeighbours(connection, given)
     decided = decisions_that_hold(connection)
     around = list(changed)
     while around:
@@ -83,8 +109,7 @@ def regroup_all(connection: Connection, at: str) -> None:
     """Put every deployment together again, one system at a time."""
     decided = decisions_that_hold(connection)
     for system in connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)).all():
-        found = StoredNeighbours(connection)._found(reports.c.system == system)
-        _write(connection, merge(found, decided), set(), at)
+        _write(connection, merge(StoredNeighbours(connection).of_system(system), decided), set(), at)
     orphans = select(members.c.number).where(members.c.report_id.not_in(select(reports.c.id).where(_COUNTED)))
     retire(connection, members, connection.scalars(orphans).all(), at)
     empty = select(deployments.c.number).where(deployments.c.id.not_in(select(members.c.deployment_id)))

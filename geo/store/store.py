@@ -117,7 +117,8 @@ class Store:
                 at = database.tick(connection, self.clock)
                 _insert(connection, articles, [rows.article_row(one, at) for one in new_articles.values()])
                 _insert(connection, reports, [rows.report_row(*one, at) for one in new_reports.values()])
-                regroup(connection, [report for report, _ in new_reports.values()], at)
+                given = [Sourced(*one) for one in new_reports.values()]
+                regroup(connection, [one.report for one in given], at, given)
         return placed
 
     def replace(self, article: Article, found: Sequence[Report], *, reviewed: bool = False) -> Placed:
@@ -152,6 +153,12 @@ class Store:
             _insert(connection, reports, list(new.values()))
             regroup(connection, changed, at)
         return Placed(article.id, len({one.id for one in found}), added)
+
+    def remerge(self) -> None:
+        """Put all deployments together again, for when the rules of merging have changed; what stays the same stays."""
+        with self.database.write() as connection:
+            database.take_turn(connection)
+            regroup_all(connection, database.tick(connection, self.clock))
 
     # Reading one
 
@@ -221,6 +228,11 @@ class Store:
     def histogram(self, wanted: Filter | None = None, step: Step = "day") -> list[tuple[date, str, int]]:
         """Reports behind the selection by day, week or month of publication and type of system."""
         return self._asked(wanted, lambda index, asked, matching: index.histogram(asked, step, matching))
+
+    def forget(self) -> None:
+        """Answer the next questions anew; for measuring."""
+        if self._columns is not None:
+            self._columns.forget()
 
     def _asked(self, wanted: Filter | None, question: Callable[[Columns, Filter, NDArray[np.int64] | None], _T]) -> _T:
         asked = wanted or Filter()

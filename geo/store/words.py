@@ -6,19 +6,23 @@ writing has no spaces. The last part of what is asked for may be the beginning o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
-# Han, kana: one character is one word (Unicode blocks).
-_ALONE = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+# Han and kana: one character is one word.
+_ALONE = re.compile("([\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_TOKEN = re.compile(r"[^\W_]+")
 _MOST_TOKENS = 64  # of one question; a pasted article is no question
 
 
 def tokens(text: str) -> list[str]:
     """Split text into the tokens that are looked up."""
-    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    spaced = "".join(f" {c} " if _stands_alone(c) else c if c.isalnum() else " " for c in plain)
-    return spaced.split()
+    plain = text.casefold()
+    if not plain.isascii():
+        letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = _ALONE.sub(r" \1 ", "".join(letters))
+    return _TOKEN.findall(plain)
 
 
 def searchable(parts: Iterable[str | None]) -> str:
@@ -46,8 +50,3 @@ def _phrases(asked: str) -> list[list[str]]:
         if phrase:
             found.append(phrase)
     return found
-
-
-def _stands_alone(character: str) -> bool:
-    code = ord(character)
-    return code >= 0x2E80 and any(low <= code <= high for low, high in _ALONE)
