@@ -113,6 +113,20 @@ class Settings:
             "all, `'none'` for none, or `https://news.example` and others separated by blanks.",
         },
     )
+    profile: str = field(
+        default="open",
+        metadata={
+            "variable": "EMPLACE_PROFILE",
+            "about": "The publication profile through which this server and its exports show the record.",
+        },
+    )
+    profiles_file: str = field(
+        default="",
+        metadata={
+            "variable": "EMPLACE_PROFILES",
+            "about": "A TOML file with publication profiles of your own, written as data/profiles.toml is.",
+        },
+    )
     fetch_private: bool = field(
         default=False,
         metadata={

@@ -30,13 +30,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from geo.draw import assets, features, names
-from geo.errors import DataError, FilterError, StoreError
+from geo.errors import DataError, FilterError, InputError, StoreError
 from geo.messages import choose, speaking
 from geo.settings import Settings
 from geo.web import embed, map_data
 from geo.web.answers import Body, Guard, problem, send
 from geo.web.embed import Embeds
-from geo.web.state import LANGUAGE, filter_of_request, state
+from geo.web.state import LANGUAGE, PROFILE, filter_of_request, seeing_through, state
 
 _GEOJSON = "application/geo+json"
 Endpoint = Callable[[Request], Response]
@@ -83,9 +83,12 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
     @wraps(endpoint)
     def answer(request: Request) -> Response:
         try:
-            with speaking(choose(request.query_params.get(LANGUAGE))):
+            with (
+                speaking(choose(request.query_params.get(LANGUAGE))),
+                seeing_through(request.query_params.get(PROFILE)),
+            ):
                 return endpoint(request)
-        except FilterError as error:
+        except (FilterError, InputError) as error:
             return problem(request, 400, str(error))
         except (StoreError, DataError) as error:
             return problem(request, 503, str(error))

@@ -1,13 +1,18 @@
 """What the routes and the dashboard pages share in one process: settings, store, catalogue, and read-mostly caches.
 
 Nothing is opened before it is asked for, so that the server answers at once after its start.
+
+`State.store` is the one door to the record, and the publication gate stands in it: under a profile it is the published
+store, which holds no more than the profile allows, and no route or page of a reader can reach another.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -19,13 +24,15 @@ from starlette.requests import Request
 
 from geo.catalogue import Catalogue
 from geo.draw import features
+from geo.errors import InputError
 from geo.filters import WORDS, Box, Filter
+from geo.gate import OPEN, Profile, profile_named
 from geo.locate import Locator
 from geo.messages import language
 from geo.model import Article, Deployment, System
 from geo.pipeline import open_locator
 from geo.settings import Settings
-from geo.store import Store
+from geo.store import Publication, Store
 from geo.store.columns import Density, Selected, Step
 
 _T = TypeVar("_T")
@@ -54,31 +61,54 @@ class State:
 
     settings: Settings
     fresh: bool = False  # whether there was no store when the server started
+    profile: Profile | None = None  # through which the record is seen; None: as it is
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _store: Store | None = None
+    _publication: Publication | None = None
     _locator: Locator | None = None
     _answers: dict[str, OrderedDict[tuple[str, str], Any]] = field(default_factory=dict)
 
     @property
-    def store(self) -> Store:
-        """The store.
+    def record(self) -> Store:
+        """The whole record, for those who keep it: reading articles into it and reviewing it.
 
         Raises
         ------
         geo.errors.StoreError
             If it can't be opened; the next use tries again.
+        geo.errors.InputError
+            If this state is a reader's.
         """
+        if self.profile is not None:
+            raise InputError(f"Here the record is seen through the profile {self.profile.name!r} and can't be changed.")
         with self._lock:
             if self._store is None:
                 self._store = Store.open(self.settings)
             return self._store
 
     @property
+    def store(self) -> Store:
+        """What may be seen here: the record, or under a profile the published store.
+
+        Raises
+        ------
+        geo.errors.StoreError
+            If it can't be opened; the next use tries again.
+        """
+        if self.profile is None:
+            return self.record
+        with self._lock:
+            if self._publication is None:
+                self._publication = Publication(_whole().record, self.profile)
+            publication = self._publication
+        return publication.store
+
+    @property
     def locator(self) -> Locator:
         """What places words; a geocoder's answers are kept in the store."""
         with self._lock:
             if self._locator is None:
-                self._locator = open_locator(self.settings, store=self.store)
+                self._locator = open_locator(self.settings, store=_whole().record if self.profile else self.record)
             return self._locator
 
     @property
@@ -163,15 +193,59 @@ class State:
         return made
 
 
-@lru_cache(maxsize=1)
+_seen_through: ContextVar[str] = ContextVar("publication profile of this visitor", default=OPEN)
+
+
 def state() -> State:
-    """State of this process, made from the environment."""
+    """State of this process as the present visitor may see it.
+
+    A server that was started with a profile (``EMPLACE_PROFILE``) shows everybody that one and no other.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If there is no profile of that name; nothing is shown then.
+    """
+    return _through(_whole().settings.profile if bound() else _seen_through.get())
+
+
+def bound() -> bool:
+    """Whether this server shows everybody one profile, so that nothing can be changed or seen as it is."""
+    return _whole().settings.profile != OPEN
+
+
+def see_through(profile: str | None) -> None:
+    """Set the profile that this thread or task sees through from now on; ``None`` for the record as it is."""
+    _seen_through.set(profile or OPEN)
+
+
+@contextmanager
+def seeing_through(profile: str | None) -> Iterator[None]:
+    """Set the profile for a while."""
+    token = _seen_through.set(profile or OPEN)
+    try:
+        yield
+    finally:
+        _seen_through.reset(token)
+
+
+@lru_cache(maxsize=1)
+def _whole() -> State:
+    """State that sees the record as it is, made from the environment."""
     settings = Settings.from_environment()
     return State(settings, fresh=not Path(settings.database).exists())
 
 
+@lru_cache(maxsize=16)
+def _through(name: str) -> State:
+    whole = _whole()
+    profile = profile_named(name, whole.settings)
+    return whole if profile.is_open else State(whole.settings, profile=profile)
+
+
+PROFILE = "profile"  # word of every query that says through which profile the record is seen
 LANGUAGE = "ui"  # word of every query that says in which language the answer speaks
-_ABOUT_THE_ANSWER = {LANGUAGE, "v"}  # words of a query that are no filter: the language, the version of the data
+_ABOUT_THE_ANSWER = {LANGUAGE, PROFILE, "v"}  # words of a query that are no filter; v is the version of the data
 
 
 def filter_of_request(request: Request) -> Filter:

@@ -1,0 +1,398 @@
+"""The publication gate: what of the record a reader may see, by named profiles written as data.
+
+A `Profile` holds back young reports (``delay_days``), blurs places (``grid_km``), withholds deployments by type,
+system, status or country, and asks for a least number of independent origins or for a person's review. `publish` turns
+the whole record into what the profile allows. Everything a reader can reach is drawn from that and from nothing else
+(`geo.store.published`), so no route, tile, feed or export can show more.
+
+- Where several rules fit a deployment, the strictest value of each term holds.
+- A blurred place is the middle of a cell of a fixed grid, with a radius as wide as the cell: asking again never gives
+  another point to average. Its name is the country's.
+- An article of which anything is blurred, withheld or delayed is *sealed*: its words, headline and link would tell
+  what its reports may not, so none of its reports carries them.
+- A report without a day of publication is never old enough for a delay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from geo.errors import InputError
+from geo.merge import MERGE, Decision, merge
+from geo.messages import country as country_name
+from geo.messages import speaking
+from geo.model import (
+    Article,
+    Deployment,
+    Evidence,
+    Location,
+    Precision,
+    Report,
+    Review,
+    Sourced,
+    Status,
+    SystemType,
+)
+from geo.outlets import Outlets
+from geo.settings import Settings
+
+OPEN = "open"
+BLURRED = "blurred"  # source of a location that the gate has made
+_KM_PER_DEGREE = 111.2
+_WIDEST_KM = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a deployment may be shown.
+
+    Parameters
+    ----------
+    withhold : bool
+        Not at all.
+    delay_days : int
+        Only reports published at least so many days ago.
+    grid_km : float
+        Width of the cell that a finer place is blurred to; 0 leaves places as they are.
+    min_origins : int
+        At least so many independent origins.
+    review : tuple of Review
+        Only reports in one of these states of review; empty for any.
+    """
+
+    withhold: bool = False
+    delay_days: int = 0
+    grid_km: float = 0.0
+    min_origins: int = 1
+    review: tuple[Review, ...] = ()
+
+    def and_also(self, other: Terms) -> Terms:
+        """The stricter of each."""
+        both = tuple(state for state in self.review if state in other.review)
+        return Terms(
+            # Two demands for review that nothing can meet together withhold.
+            self.withhold or other.withhold or bool(self.review and other.review and not both),
+            max(self.delay_days, other.delay_days),
+            max(self.grid_km, other.grid_km),
+            max(self.min_origins, other.min_origins),
+            both or self.review or other.review,
+        )
+
+
+_TERMS = tuple(item.name for item in fields(Terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Terms for what is of one of these types, systems, statuses and countries; an empty field fits anything."""
+
+    terms: Terms
+    type: tuple[SystemType, ...] = ()
+    system: tuple[str, ...] = ()
+    status: tuple[Status, ...] = ()
+    country: tuple[str, ...] = ()
+
+    def fits(self, said: Report | Deployment) -> bool:
+        """Whether it speaks of this; a place whose country is not known fits every country."""
+        where = said.location.country if said.location else None
+        return (
+            (not self.type or said.system_type in self.type)
+            and (not self.system or said.system.casefold() in {one.casefold() for one in self.system})
+            and (not self.status or said.status in self.status)
+            and (not self.country or where is None or where in self.country)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named set of terms and rules."""
+
+    name: str
+    about: str = ""
+    terms: Terms = Terms()
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it shows everything as it is."""
+        return self.terms == Terms() and not self.rules
+
+    def terms_for(self, deployment: Deployment) -> Terms:
+        """Terms for a deployment: the strictest that fit it or any of its reports."""
+        terms = self.terms
+        for rule in self.rules:
+            if rule.fits(deployment) or any(rule.fits(report) for report in deployment.reports):
+                terms = terms.and_also(rule.terms)
+        return terms
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One deployment as a reader may see it, with the articles of its reports by identity."""
+
+    deployment: Deployment
+    articles: Mapping[str, Article]
+
+
+def publish(
+    profile: Profile,
+    deployments: Sequence[Deployment],
+    articles: Mapping[str, Article],
+    reviews: Mapping[str, Review],
+    today: date,
+) -> Iterator[Published]:
+    """Give what a profile allows of the whole record.
+
+    Parameters
+    ----------
+    profile : Profile
+    deployments : sequence of Deployment
+        All of them: what one article may tell depends on everything that was read from it.
+    articles : mapping of article id to Article
+    reviews : mapping of report id to Review
+        How far people have checked each; what is missing counts as `Review.TO_REVIEW`.
+    today : datetime.date
+        The day that delays are counted to.
+    """
+    outlets = Outlets.open()
+    # 1. On what terms each may be shown, and which articles that seals.
+    terms_of = [profile.terms_for(one) for one in deployments]
+    sealed = {
+        report.article_id
+        for one, terms in zip(deployments, terms_of, strict=True)
+        for report in one.reports
+        if _holds_back(terms, report, articles.get(report.article_id), today)
+    }
+    # 2. Each deployment, of the reports that may be shown.
+    for one, terms in zip(deployments, terms_of, strict=True):
+        if terms.withhold:
+            continue
+        shown = [
+            Sourced(report, articles[report.article_id])
+            for report in one.reports
+            if report.article_id in articles
+            and _old_enough(terms, articles[report.article_id], today)
+            and (not terms.review or reviews.get(report.id, Review.TO_REVIEW) in terms.review)
+        ]
+        if not shown:
+            continue
+        whole = one if len(shown) == len(one.reports) else _of(shown)
+        if whole.origins < terms.min_origins:
+            continue
+        of = {report.article_id: articles[report.article_id] for report in whole.reports}
+        if sealed.isdisjoint(of):
+            yield Published(whole, of)
+        else:
+            yield _sealed(whole, of, sealed, terms.grid_km, outlets)
+
+
+def _holds_back(terms: Terms, report: Report, article: Article | None, today: date) -> bool:
+    place = report.location
+    blurs = terms.grid_km > 0 and (place is None or place.radius_km < terms.grid_km)
+    return terms.withhold or blurs or article is None or not _old_enough(terms, article, today)
+
+
+def _old_enough(terms: Terms, article: Article, today: date) -> bool:
+    if not terms.delay_days:
+        return True
+    return article.published is not None and article.published <= today - timedelta(days=terms.delay_days)
+
+
+def _of(shown: Sequence[Sourced]) -> Deployment:
+    """One deployment of just these reports."""
+    (whole,) = merge(shown, [Decision(MERGE, tuple(one.report.id for one in shown))])
+    return replace(whole, why=())
+
+
+def _sealed(
+    whole: Deployment, articles: Mapping[str, Article], sealed: set[str], grid_km: float, outlets: Outlets
+) -> Published:
+    closed = {key: seal_article(one) if key in sealed else one for key, one in articles.items()}
+    reports = tuple(
+        seal_report(report, closed[report.article_id].id, grid_km) if report.article_id in sealed else report
+        for report in whole.reports
+    )
+
+    def known(names: Sequence[str]) -> tuple[str, ...]:
+        """Only names that say nothing of a place: those that everybody's list has."""
+        return tuple(name for name in names if outlets.named(name))
+
+    return Published(
+        replace(
+            whole,
+            reports=reports,
+            location=bare(blur(whole.location, grid_km)) if whole.location else None,
+            origin_names=known(whole.origin_names),
+            history=tuple(replace(one, origins=known(one.origins)) for one in whole.history),
+            contradictions=tuple(
+                replace(one, origins=known(one.origins), against_origins=known(one.against_origins))
+                for one in whole.contradictions
+            ),
+            why=(),
+        ),
+        {one.id: one for one in closed.values()},
+    )
+
+
+def seal_article(article: Article) -> Article:
+    """The article without its words, headline and link; of another identity, since its text gives that."""
+    closed = hashlib.sha256(f"sealed {article.id}".encode()).hexdigest()
+    return Article(f"[{closed}]", source=article.source, published=article.published, lang=article.lang)
+
+
+def seal_report(report: Report, article_id: str, grid_km: float) -> Report:
+    """The report without any words of its article, at its blurred place; its identity stays."""
+    band = report.article_range
+    return replace(
+        report,
+        given_id=report.id,
+        article_id=article_id,
+        evidence=Evidence("", 0, 0),
+        system_span=None,
+        place_span=None,
+        place=None,
+        clues=(),
+        location=bare(blur(report.location, grid_km)) if report.location else None,
+        article_range=replace(band, quote="") if band else None,
+        attribution=None,
+        origin=None,
+        why=(),
+    )
+
+
+def blur(place: Location, grid_km: float) -> Location:
+    """Move a place that is finer than a grid to the middle of its cell; a coarser one stays as it is.
+
+    The cell's width is ``grid_km`` from south to north, and about as much from west to east; the radius of the new
+    place is the width, so that it holds the whole cell.
+    """
+    if grid_km <= 0 or place.radius_km >= grid_km:
+        return place
+    tall = grid_km / _KM_PER_DEGREE
+    latitude = min(90.0, max(-90.0, (math.floor(place.latitude / tall) + 0.5) * tall))
+    wide = min(360.0, tall / max(0.001, math.cos(math.radians(latitude))))
+    longitude = (math.floor((place.longitude + 180.0) / wide) + 0.5) * wide - 180.0
+    fitting = (one for one in (Precision.AREA, Precision.REGION) if grid_km <= one.radius_km)
+    with speaking("en"):
+        name = country_name(place.country) if place.country else "an undisclosed place"
+    return Location(
+        round(latitude, 4),
+        round(min(180.0, longitude), 4),
+        float(grid_km),
+        next(fitting, Precision.COUNTRY),
+        name,
+        BLURRED,
+        country=place.country,
+        reasons=(f"shown to {grid_km:g} km only",),
+    )
+
+
+def bare(place: Location) -> Location:
+    """The place without what led to it: other candidates, clues, a shape."""
+    return place if place.source == BLURRED else replace(place, candidates=(), reasons=(), shape=None)
+
+
+# profiles as data
+
+
+def profiles(settings: Settings | None = None) -> dict[str, Profile]:
+    """Every profile by name: those that come with Emplace, then those of the newsroom's own file.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If a file can't be read or breaks the rules; the message names the file, the profile and what is wrong.
+    """
+    settings = settings or Settings.from_environment()
+    found = {OPEN: Profile(OPEN, "Everything, as it is in the record.")}
+    files = [settings.data_dir / "profiles.toml"]
+    if settings.profiles_file:
+        files.append(Path(settings.profiles_file).expanduser())
+    for path in files:
+        found |= _read(path)
+    return found
+
+
+def profile_named(name: str, settings: Settings | None = None) -> Profile:
+    """Give a profile by its name.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If there is none of that name; the message says which there are.
+    """
+    found = profiles(settings)
+    if name not in found:
+        raise InputError(
+            f"There is no publication profile {name!r}, so nothing is shown. Known: {', '.join(sorted(found))}."
+        )
+    return found[name]
+
+
+def _read(path: Path) -> dict[str, Profile]:
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"The profiles of {path} can't be read: {error}. Nothing is shown until they can.") from error
+    tables = given.pop("profile", {})
+    if given or not isinstance(tables, dict):
+        raise InputError(f"{path}: only [profile.NAME] tables may stand there, not {', '.join(given) or 'profile'}.")
+    return {name: _profile(f"{path}, profile {name}", name, dict(table)) for name, table in tables.items()}
+
+
+def _profile(where: str, name: str, table: dict[str, Any]) -> Profile:
+    about, rules = str(table.pop("about", "")), table.pop("rule", [])
+    base = {word: table.pop(word) for word in _TERMS if word in table}
+    if table:
+        raise InputError(f"{where}: unknown {', '.join(table)}. Known: about, rule, {', '.join(_TERMS)}.")
+    return Profile(
+        name,
+        about,
+        _terms(where, base),
+        tuple(_rule(f"{where}, rule {number}", dict(one)) for number, one in enumerate(rules, 1)),
+    )
+
+
+def _rule(where: str, table: dict[str, Any]) -> Rule:
+    chosen = {word: table.pop(word) for word in ("type", "system", "status", "country") if word in table}
+    terms = {word: table.pop(word) for word in _TERMS if word in table}
+    if table or not terms:
+        raise InputError(
+            f"{where}: unknown {', '.join(table)}."
+            if table
+            else f"{where}: says for what, but not what ({', '.join(_TERMS)})."
+        )
+    lists = {word: (value,) if isinstance(value, str) else tuple(value) for word, value in chosen.items()}
+    try:
+        return Rule(
+            _terms(where, terms),
+            tuple(SystemType(one) for one in lists.get("type", ())),
+            lists.get("system", ()),
+            tuple(Status(one) for one in lists.get("status", ())),
+            lists.get("country", ()),
+        )
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where}: {error}.") from error
+
+
+def _terms(where: str, table: Mapping[str, Any]) -> Terms:
+    for word, value in table.items():
+        kinds = {"withhold": bool, "delay_days": int, "grid_km": (int, float), "min_origins": int, "review": list}[word]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and word != "withhold"):  # type: ignore[arg-type]
+            raise InputError(f"{where}: {word} = {value!r} is not of the right kind.")
+        if isinstance(value, int | float) and not 0 <= value <= 36_500:
+            raise InputError(f"{where}: {word} = {value!r} is out of range.")
+    if table.get("grid_km", 0) > _WIDEST_KM:
+        raise InputError(f"{where}: grid_km is at most {_WIDEST_KM:g}; withhold what may be known even less finely.")
+    try:
+        review = tuple(Review(one) for one in table.get("review", ()))
+    except ValueError:
+        raise InputError(f"{where}: review takes {', '.join(Review)}.") from None
+    return Terms(**{**table, "review": review, "grid_km": float(table.get("grid_km", 0.0))})

@@ -1,0 +1,153 @@
+"""The published store: a store of its own that holds only what a publication profile allows.
+
+Whatever reads from it (routes, tiles, exports, pages) can't show more, because more is not in it. It is made anew, in a
+file of its own, when the record or the day has changed; meanwhile readers go on with the one before.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, insert, select
+
+from geo.gate import Profile, Published, publish
+from geo.model import Article, Review
+from geo.store import database, rows
+from geo.store.history import parts
+from geo.store.store import Store
+from geo.store.tables import articles, deployments, members, reports
+
+_SETTLE_S = 10.0  # how soon after one making the next may begin, when many articles are coming in
+
+
+def today() -> date:
+    """The present day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class Publication:
+    """What a profile shows of a store, kept in step with it; safe to use from several threads.
+
+    Parameters
+    ----------
+    source : Store
+        The whole record.
+    profile : Profile
+    day : callable, optional
+        Gives the present day; for tests.
+    settle_s : float
+        Seconds after one making before the next; what is published is at most so much behind the record.
+    """
+
+    def __init__(
+        self, source: Store, profile: Profile, day: Callable[[], date] = today, settle_s: float = _SETTLE_S
+    ) -> None:
+        self.profile = profile
+        self._source, self._day, self._settle_s = source, day, settle_s
+        self._folder = tempfile.TemporaryDirectory(prefix="emplace-published-")
+        self._making = threading.Lock()
+        self._made_of: tuple[str, date] | None = None
+        self._made_at = 0.0
+        self._number = 0
+        self._store: Store | None = None
+        self._before: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        """The published store.
+
+        Raises
+        ------
+        geo.errors.StoreError
+            If the record can't be read, or the published store can't be written.
+        """
+        wanted = (self._source.version(), self._day())
+        known = self._store
+        if known is not None and self._made_of == wanted:
+            return known
+        # What is shown may be a little behind: as days pass delays only run out, so it never shows too much.
+        if known is not None and time.monotonic() - self._made_at < self._settle_s:
+            return known
+        if not self._making.acquire(blocking=known is None):
+            return known or self.store
+        try:
+            if self._made_of != wanted or self._store is None:
+                self._make(wanted)
+            assert self._store is not None
+            return self._store
+        finally:
+            self._making.release()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for one in (self._store, self._before):
+            if one is not None:
+                one.close()
+        self._store = self._before = None
+        self._folder.cleanup()
+
+    def _make(self, wanted: tuple[str, date]) -> None:
+        self._number += 1
+        path = Path(self._folder.name) / f"{self._number}.sqlite"
+        made = Store.open(path=path)
+        write(made, published(self._source, self.profile, wanted[1]), reviews_of(self._source))
+        # From here on it refuses to be written: what somebody saves there by mistake would be gone tomorrow.
+        event.listen(made.database.engine, "connect", _read_only)
+        made.database.engine.dispose()
+        if self._before is not None:
+            # Nobody asks it any more: two makings have passed.
+            self._before.close()
+            (Path(self._folder.name) / f"{self._number - 2}.sqlite").unlink(missing_ok=True)
+        self._before, self._store = self._store, made
+        self._made_of, self._made_at = wanted, time.monotonic()
+
+
+def _read_only(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
+def published(source: Store, profile: Profile, day: date) -> Iterator[Published]:
+    """Give what a profile shows of a store on a day."""
+    found = source.deployments()
+    return publish(profile, found, source.articles_of(found), reviews_of(source), day)
+
+
+def reviews_of(source: Store) -> dict[str, Review]:
+    """State of review of every report."""
+    with source.database.read() as connection:
+        return {name: Review(state) for name, state in connection.execute(select(reports.c.id, reports.c.review))}
+
+
+def write(into: Store, shown: Iterable[Published], reviews: dict[str, Review]) -> None:
+    """Write what is shown into an empty store, as it is: nothing is put together again."""
+    known: dict[str, Article] = {}
+    new_reports: list[dict[str, Any]] = []
+    new_deployments: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    with into.database.write() as connection:
+        database.take_turn(connection)
+        at = database.tick(connection, database.now)
+        for one in shown:
+            known |= one.articles
+            states = {report.id: str(reviews.get(report.id, Review.TO_REVIEW)) for report in one.deployment.reports}
+            new_deployments.append(rows.deployment_row(one.deployment, states, at))
+            for report in one.deployment.reports:
+                row = rows.report_row(report, one.articles[report.article_id], at)
+                new_reports.append({**row, "review": states[report.id]})
+                links.append({"report_id": report.id, "deployment_id": one.deployment.id, "known_from": at})
+        for table, new in (
+            (articles, [rows.article_row(article, at) for article in known.values()]),
+            (reports, new_reports),
+            (deployments, new_deployments),
+            (members, links),
+        ):
+            for part in parts(new):
+                connection.execute(insert(table), list(part))
