@@ -12,14 +12,16 @@ from typing import Any
 
 from geo import merge as merging
 from geo.catalogue import Catalogue
+from geo.errors import InputError
 from geo.extract import Reader, Reading, extract
+from geo.gate import OPEN, profile_named
 from geo.locate import Locator, locate
 from geo.model import Article, Deployment, Report
 from geo.settings import Settings
 from geo.sources import article_from_text, fetch, samples
-from geo.store import Store
+from geo.store import Publication, Store
 
-__all__ = ["deployments", "extract", "fill_with_samples", "locate", "map", "read", "read_article"]
+__all__ = ["deployments", "extract", "fill_with_samples", "locate", "map", "open_store", "read", "read_article"]
 
 
 def read(source: str, /, settings: Settings | None = None, **about: Any) -> Article:
@@ -127,3 +129,29 @@ def open_locator(
     settings = settings or Settings.from_environment()
     answers = (store or Store.open(settings)) if settings.nominatim_url or settings.geocoder else None
     return Locator.open(settings, progress, answers)
+
+
+def open_store(settings: Settings | None = None, profile: str | None = None) -> Store:
+    """Open the store to read from as a profile shows it; every export reads from here.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when not given.
+    profile : str, optional
+        A publication profile; that of the settings when not given. Where the settings name one that is not open, no
+        other may be asked for.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If there is no such profile, or another than the settings' is asked for.
+    """
+    settings = settings or Settings.from_environment()
+    if profile and settings.profile not in (OPEN, profile):
+        raise InputError(
+            f"EMPLACE_PROFILE is {settings.profile!r}, so {profile!r} can't be asked for. Leave it out."
+        )
+    chosen = profile_named(profile or settings.profile, settings)
+    record = Store.open(settings)
+    return record if chosen.is_open else Publication(record, chosen).kept()

@@ -26,6 +26,9 @@ from geo.store.tables import articles, deployments, members, reports
 _SETTLE_S = 10.0  # how soon after one making the next may begin, when many articles are coming in
 
 
+_KEPT: list[Publication] = []
+
+
 def today() -> date:
     """The present day in UTC."""
     return datetime.now(UTC).date()
@@ -83,6 +86,11 @@ class Publication:
             return self._store
         finally:
             self._making.release()
+
+    def kept(self) -> Store:
+        """The published store as it is now; its files stay until the process ends."""
+        _KEPT.append(self)
+        return self.store
 
     def close(self) -> None:
         """Let go of the files."""

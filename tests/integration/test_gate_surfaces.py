@@ -1,0 +1,309 @@
+"""No surface shows a reader more than the profile allows: every route, asked in every way, over random records.
+
+The routes are taken from the application's own table, so a new one is covered as it is added; one with a path
+parameter that this test can't fill makes it fail until it can. What must not come out is random words and numbers, put
+into every field that has any; they are looked for in the answers as text, and as numbers in text and in bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from geo.gate import profiles
+from geo.merge import Sourced
+from geo.model import (
+    Article,
+    Candidate,
+    Evidence,
+    Location,
+    PlacePhrase,
+    Precision,
+    Report,
+    Status,
+    SystemType,
+    Toponym,
+)
+from geo.settings import Settings
+from geo.store import Store
+from geo.web import state as web_state
+from geo.web.routes import routes
+
+TODAY = datetime.now(UTC).date()
+DELAY_DAYS, GRID_KM = 7, 40
+PROFILES = f"""
+[profile.reader]
+delay_days = {DELAY_DAYS}
+[[profile.reader.rule]]
+type = "air defence"
+grid_km = {GRID_KM}
+[[profile.reader.rule]]
+system = "Iskander"
+withhold = true
+[[profile.reader.rule]]
+status = "planned"
+min_origins = 2
+"""
+CLOSEST = 13
+SYSTEMS = (("S-400", SystemType.AIR_DEFENCE), ("Iskander", SystemType.MISSILE), ("Leopard", SystemType.ARMOUR))
+
+
+@dataclass
+class Told:
+    """A made-up report, with the words and numbers that only it holds."""
+
+    sourced: Sourced
+    words: list[str] = field(default_factory=list)
+    of_article: list[str] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nothing of it may be seen."""
+        published = self.sourced.article.published
+        young = published is None or published > TODAY - timedelta(days=DELAY_DAYS)
+        return young or self.sourced.report.system == "Iskander"
+
+    @property
+    def blurred(self) -> bool:
+        """Whether it may be seen, but not where."""
+        return not self.hidden and self.sourced.report.system_type is SystemType.AIR_DEFENCE
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Told]:
+    """Give a few reports, some of them of one article."""
+    made: list[Told] = []
+    for number in range(draw(st.integers(2, 6))):
+        name = itertools.count(1)
+
+        def secret(number: int = number, name: Iterator[int] = name) -> str:
+            return f"Zq{number}x{next(name)}vex"
+
+        words = [secret() for _ in range(9)]
+        site, candidate, clue, title, slug, attributed, why, reason, toponym = words
+        # Far from round numbers, which are everywhere in an answer.
+        latitude = draw(st.sampled_from([-1, 1])) * (draw(st.integers(10, 69)) + draw(st.integers(311, 389)) / 1000)
+        longitude = draw(st.sampled_from([-1, 1])) * (draw(st.integers(10, 169)) + draw(st.integers(611, 689)) / 1000)
+        text = f"A battery stands at {site} near {clue}, {attributed} said. It came by rail from {toponym}."
+        published = draw(st.sampled_from([None, *(TODAY - timedelta(days=d) for d in (0, 3, DELAY_DAYS, 30, 900))]))
+        article = Article(text, title, f"https://example.org/{slug}", f"Paper {number}", published, "en")
+        if made and draw(st.booleans()):
+            article = made[-1].sourced.article
+            # What its text says, but not the site: a report of the article that may be seen may be seen there.
+            words = [*words, *made[-1].of_article]
+        place = Location(
+            latitude, longitude, draw(st.sampled_from([0.1, 3.0, 15.0])), Precision.SITE, f"{site}, Somewhere",
+            f"landmark:{site}", "UA",
+            (Candidate(candidate, latitude + 0.01, longitude, 3.0, Precision.SITE, "base", f"landmark:{candidate}"),),
+            (reason,), {"type": "Point", "coordinates": [longitude, latitude]},
+        )  # fmt: skip
+        system, kind = draw(st.sampled_from(SYSTEMS))
+        clues = (PlacePhrase(0, 5, clue, (Toponym(0, 5, toponym, "city", place),), "near", location=place),)
+        report = Report(
+            article.id, system, kind, draw(st.sampled_from(Status)),
+            Evidence(article.text[: 60 + number], 0, 60 + number), place=site, clues=clues, location=draw(st.sampled_from([place, place, None])), attribution=attributed,
+            origin=draw(st.sampled_from([None, attributed])), why=(why,),
+        )  # fmt: skip
+        of_article = [clue, title, slug, attributed, toponym] if article.title == title else made[-1].of_article
+        made.append(Told(Sourced(report, article), words, of_article))
+    return made
+
+
+class Client:
+    """Asks the application as a browser does, without a server between."""
+
+    def __init__(self) -> None:
+        self._app = Starlette(routes=routes())
+
+    def get(self, address: str) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://reader") as client:
+                return await client.get(address)
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Give what serves a record through a profile; the application is as it is deployed."""
+    numbers = itertools.count(1)
+    (tmp_path / "profiles.toml").write_text(PROFILES)
+
+    def serve(told: list[Told], bound: bool) -> tuple[Client, str]:
+        database = tmp_path / f"{next(numbers)}.sqlite"
+        store = Store.open(path=database)
+        by_article: dict[str, list[Told]] = {}
+        for one in told:
+            by_article.setdefault(one.sourced.article.id, []).append(one)
+        for same in by_article.values():
+            store.add(same[0].sourced.article, [one.sourced.report for one in same])
+        store.close()
+        monkeypatch.setenv("EMPLACE_DATABASE", str(database))
+        monkeypatch.setenv("EMPLACE_PROFILES", str(tmp_path / "profiles.toml"))
+        monkeypatch.setenv("EMPLACE_PROFILE", "reader" if bound else "open")
+        web_state._whole.cache_clear()
+        web_state._through.cache_clear()
+        # A reader of a bound server may ask for any profile in the address: it must not help.
+        return Client(), "profile=open" if bound else "profile=reader"
+
+    yield serve
+    web_state._whole.cache_clear()
+    web_state._through.cache_clear()
+
+
+def addresses(told: list[Told]) -> Iterator[str]:
+    """Every path of every route, filled with whatever could bring a secret out."""
+    for route in routes():
+        path = route.path  # type: ignore[attr-defined]
+        names = set(re.findall(r"{(\w+)(?::\w+)?}", path))
+        if path.startswith("/assets/") or path == "/data/places":
+            continue  # our own files, and the gazetteer: the record has no part in them
+        if not names:
+            yield path
+        elif names == {"id"}:
+            for one in told:
+                yield path.replace("{id}", one.sourced.report.id).replace("{id:path}", one.sourced.report.id)
+        elif names == {"z", "x", "y"}:
+            for one in told:
+                if place := one.sourced.report.location:
+                    for z in (0, 6, CLOSEST):
+                        x, y = tile_of(place.latitude, place.longitude, z)
+                        yield re.sub(r"{(\w)(?::int)?}", lambda m, t={"z": z, "x": x, "y": y}: str(t[m[1]]), path)
+        else:
+            raise AssertionError(f"{path}: teach this test how to fill {names}")
+
+
+def tile_of(latitude: float, longitude: float, z: int) -> tuple[int, int]:
+    sine = np.sin(np.radians(latitude))
+    across = (longitude + 180) / 360
+    down = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
+    return int(across * 2**z), int(down * 2**z)
+
+
+def questions(told: list[Told]) -> Iterator[str]:
+    """Queries that would bring a secret out where the filter, not the answer, tells it."""
+    yield ""
+    yield "as_of=" + (date.today() - timedelta(days=1)).isoformat()
+    yield "as_of=2100-01-01"
+    for one in told[:2]:
+        yield f"q={one.words[0]}"
+        if place := one.sourced.report.location:
+            near = (place.longitude - 0.002, place.latitude - 0.002, place.longitude + 0.002, place.latitude + 0.002)
+            yield "bbox=" + ",".join(f"{degrees:.5f}" for degrees in near)
+
+
+_NUMBERS = re.compile(rb"-?\d+\.\d+")
+
+
+def leaks(told: list[Told], body: bytes) -> list[str]:
+    """Secrets that an answer holds."""
+    found = []
+    numbers = {round(float(one), 3) for one in _NUMBERS.findall(body)}
+    for size, kind in ((4, "<f4"), (8, "<f8")):
+        for offset in range(size):
+            whole = len(body) - offset - (len(body) - offset) % size
+            with np.errstate(invalid="ignore"):
+                values = np.frombuffer(body[offset : offset + whole], kind)
+                numbers.update(np.round(values[np.abs(values) < 181].astype(float), 3).tolist())
+    for one in told:
+        report = one.sourced.report
+        if one.hidden or one.blurred:
+            found += [word for word in one.words if word.encode() in body]
+            if report.location:
+                held = (report.location.latitude, report.location.longitude, report.location.latitude + 0.01)
+                # Two of them together: a single number may be there by chance.
+                close = [value for value in held if numbers & {round(value + step, 3) for step in (-0.001, 0, 0.001)}]
+                if len(close) > 1:
+                    found.append(f"the place of {report.id}: {close}")
+        if one.hidden and report.id.encode() in body:
+            found.append(f"the report {report.id}")
+    return found
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(told=records(), bound=st.booleans())
+def test_no_route_shows_more_than_the_profile_allows(served, told: list[Told], bound: bool) -> None:
+    client, profile = served(told, bound)
+    for path in addresses(told):
+        for question in questions(told):
+            answer = client.get(f"{path}?{question}{'&' if question else ''}{profile}")
+            assert answer.status_code in (200, 204, 400, 404), (path, question, answer.text)
+            found = leaks(told, answer.content)
+            assert not found, (found, path, question, answer.content[:400])
+            if path.endswith(".mvt") and f"/{CLOSEST}/" in path:
+                assert not any(
+                    one.sourced.report.system.encode() in answer.content
+                    for one in told
+                    if (one.hidden or one.blurred) and at_home(one, path)
+                ), (path, question)
+
+
+def at_home(one: Told, path: str) -> bool:
+    """Whether a tile of the closest zoom is the one that the true place lies in, and the blurred one does not."""
+    from geo.gate import blur
+
+    place = one.sourced.report.location
+    if place is None:
+        return False
+    seen = blur(place, GRID_KM)
+    x, y = (int(part) for part in path.removesuffix(".mvt").split("/")[-2:])
+    return (
+        tile_of(place.latitude, place.longitude, CLOSEST) == (x, y) != tile_of(seen.latitude, seen.longitude, CLOSEST)
+    )
+
+
+def test_the_same_record_without_the_profile_does_show_it(served) -> None:
+    """What is looked for would be found: without a profile the secrets are there."""
+    told = [_one()]
+    client, _ = served(told, bound=False)
+    for path in addresses(told):
+        if path.startswith(("/data/", "/tiles/0", "/tiles/13")):
+            assert leaks(told, client.get(path).content), path
+
+
+def _one() -> Told:
+    article = Article("A battery stands at Zq0x1vex.", "Zq0x2vex", None, "Paper", TODAY, "en")
+    place = Location(48.12617, 37.56383, 3.0, Precision.SITE, "Zq0x1vex", "landmark:x", "UA")
+    report = Report(
+        article.id, "S-400", SystemType.AIR_DEFENCE, Status.DEPLOYED, Evidence(article.text, 0, 28), location=place
+    )
+    return Told(Sourced(report, article), ["Zq0x1vex", "Zq0x2vex"])
+
+
+def test_an_unknown_profile_shows_nothing(served) -> None:
+    client, _ = served([_one()], bound=False)
+    answer = client.get("/data/deployments.geojson?profile=reeder")
+    assert answer.status_code == 400 and "reader" in answer.json()["error"]
+
+
+def test_a_profile_file_with_a_mistake_shows_nothing(served, tmp_path: Path) -> None:
+    client, _ = served([_one()], bound=True)
+    (tmp_path / "profiles.toml").write_text("[profile.reader]\ndelay = 3\n")
+    assert client.get("/data/deployments.geojson").status_code == 400
+
+
+def test_the_command_exports_through_the_profile(served, monkeypatch: pytest.MonkeyPatch) -> None:
+    from geo.pipeline import open_store
+
+    told = [_one()]
+    served(told, bound=True)
+    store = open_store(Settings.from_environment())
+    assert store.deployments() == [] and store.size() == (0, 0)
+    with pytest.raises(Exception, match="can't be asked for"):
+        open_store(Settings.from_environment(), "open")
+    assert "reader" in profiles(Settings.from_environment())

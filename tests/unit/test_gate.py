@@ -1,0 +1,147 @@
+"""What a publication profile lets through, and that it lets through no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import InputError
+from geo.gate import BLURRED, Profile, Rule, Terms, blur, profile_named, profiles, publish
+from geo.geodesy import distance_km
+from geo.merge import Sourced, merge
+from geo.model import Location, Precision, Review, Status, SystemType
+from geo.settings import Settings
+
+TODAY = date(2024, 5, 20)
+
+
+def shown(profile: Profile, told, reviews=None, today=TODAY):
+    sourced = [Sourced(report, article) for article, report in told]
+    articles = {article.id: article for article, _ in told}
+    return list(publish(profile, merge(sourced), articles, reviews or {}, today))
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0.05, 600), st.sampled_from([0.0, 1.0, 25.0, 100.0, 1000.0]))
+@settings(deadline=None)
+def test_a_blurred_place_is_as_wide_as_asked_and_holds_the_true_one(latitude, longitude, radius_km, grid_km) -> None:
+    place = Location(latitude, longitude, radius_km, Precision.CITY, "Somewhere", "gazetteer", "UA")
+    seen = blur(place, grid_km)
+    if radius_km >= grid_km:
+        assert seen is place
+        return
+    assert seen.radius_km == grid_km and seen.name == "Ukraine" and seen.source == BLURRED
+    assert -90 <= seen.latitude <= 90 and -180 <= seen.longitude <= 180
+    assert distance_km(latitude, longitude, seen.latitude, seen.longitude) <= grid_km
+    # Whatever is asked from the same cell gives the same answer, and asking again blurs no further.
+    assert blur(seen, grid_km) is seen
+
+
+def test_neighbours_of_a_cell_cannot_be_told_apart() -> None:
+    one, other = (
+        Location(45.10 + step, 33.9 + step, 0.1, Precision.COORDINATES, f"{step}", "coordinates", "UA")
+        for step in (0.0, 0.01)
+    )
+    assert blur(one, 25) == blur(other, 25)
+
+
+def test_young_and_undated_reports_are_held_back(make_report) -> None:
+    told = [make_report(published=TODAY - timedelta(days=days), extra=f"{days}") for days in (2, 8, 9)] + [
+        make_report(published=None, extra="undated")
+    ]
+    (one,) = shown(Profile("late", terms=Terms(delay_days=7)), told)
+    assert {articles.published for articles in one.articles.values()} == {date(2024, 5, 12), date(2024, 5, 11)}
+    assert one.deployment.last_reported == date(2024, 5, 12)
+    assert shown(Profile("later", terms=Terms(delay_days=30)), told) == []
+
+
+def test_a_delay_holds_back_what_a_young_report_changed(make_report) -> None:
+    told = [
+        make_report(published=date(2024, 5, 1)),
+        make_report(published=TODAY, extra="It is gone.", status=Status.WITHDRAWN),
+    ]
+    (one,) = shown(Profile("late", terms=Terms(delay_days=7)), told)
+    assert one.deployment.status is Status.DEPLOYED and len(one.deployment.history) == 1
+
+
+def test_the_strictest_of_several_rules_holds(make_report) -> None:
+    profile = Profile(
+        "p",
+        terms=Terms(delay_days=1),
+        rules=(
+            Rule(Terms(grid_km=10), type=(SystemType.AIR_DEFENCE,)),
+            Rule(Terms(grid_km=50, delay_days=3), country=("UA",)),
+            Rule(Terms(withhold=True), system=("iskander",)),
+        ),
+    )
+    (one,) = shown(profile, [make_report(), make_report("Iskander", "Luga", 58.7, 29.8)])
+    assert one.deployment.system == "S-400" and one.deployment.location.radius_km == 50
+
+
+def test_reviews_that_no_state_meets_withhold() -> None:
+    both = Terms(review=(Review.ACCEPTED,)).and_also(Terms(review=(Review.CORRECTED,)))
+    assert both.withhold
+
+
+def test_origins_are_counted_among_what_may_be_shown(make_report) -> None:
+    told = [make_report(source="A"), make_report(source="B", extra="Quite another story by another reporter, he said.")]
+    told[1] = (replace(told[1][0], lang="uk"), told[1][1])
+    profile = Profile("two", terms=Terms(min_origins=2))
+    assert len(shown(profile, told)) == 1
+    strict = Profile("two", terms=Terms(min_origins=2, review=(Review.ACCEPTED,)))
+    assert shown(strict, told, {told[0][1].id: Review.ACCEPTED}) == []
+
+
+def test_an_article_of_which_something_is_held_back_is_sealed(make_report) -> None:
+    article, report = make_report()
+    free = replace(report, system="Tor", location=replace(report.location, radius_km=400.0, precision=Precision.REGION))
+    profile = Profile("p", rules=(Rule(Terms(withhold=True), system=("S-400",)),))
+    (one,) = shown(profile, [(article, report), (article, free)])
+    (seen,) = one.deployment.reports
+    (closed,) = one.articles.values()
+    assert seen.system == "Tor" and seen.id == free.id and seen.article_id == closed.id != article.id
+    assert (seen.evidence.quote, seen.place, seen.clues, closed.title, closed.url) == ("", None, (), None, None)
+    assert article.text not in closed.text and closed.source == article.source
+
+
+def test_the_open_profile_changes_nothing(make_report) -> None:
+    told = [make_report(), make_report("Iskander", "Luga", 58.7, 29.8)]
+    sourced = [Sourced(report, article) for article, report in told]
+    assert [one.deployment for one in shown(Profile("open"), told)] == merge(sourced)
+
+
+def test_profiles_are_read_from_files(tmp_path) -> None:
+    own = tmp_path / "ours.toml"
+    own.write_text('[profile.careful]\ndelay_days = 1\n[[profile.careful.rule]]\ncountry = ["PL"]\nwithhold = true\n')
+    settings_ = replace(Settings(), profiles_file=str(own))
+    assert profile_named("careful", settings_) == Profile(
+        "careful", "", Terms(delay_days=1), (Rule(Terms(withhold=True), country=("PL",)),)
+    )
+    assert {"open", "checked", "careful"} <= set(profiles(settings_))
+    with pytest.raises(InputError, match=r"nothing is shown.*careful, checked, open"):
+        profile_named("carefull", settings_)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[profile.x]\ndelay = 3", "unknown delay"),
+        ("[profile.x]\ndelay_days = '3'", "right kind"),
+        ("[profile.x]\ndelay_days = true", "right kind"),
+        ("[profile.x]\ndelay_days = -3", "out of range"),
+        ("[profile.x]\ngrid_km = 5000", "at most 1000"),
+        ("[profile.x]\nreview = ['Fine']", "To review, Accepted"),
+        ("[[profile.x.rule]]\nstatus = 'gone'\nwithhold = true", "gone"),
+        ("[[profile.x.rule]]\nstatus = 'planned'", "but not what"),
+        ("[[profile.x.rule]]\nplace = 'Here'\nwithhold = true", "unknown place"),
+        ("[profil.x]\ndelay_days = 3", "only"),
+        ("[profile.x\n", "can't be read"),
+    ],
+)
+def test_a_profile_with_a_mistake_shows_nothing_and_says_why(tmp_path, written, said) -> None:
+    (tmp_path / "p.toml").write_text(written)
+    with pytest.raises(InputError, match=said):
+        profiles(replace(Settings(), profiles_file=str(tmp_path / "p.toml")))
