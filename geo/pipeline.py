@@ -149,9 +149,7 @@ def open_store(settings: Settings | None = None, profile: str | None = None) -> 
     """
     settings = settings or Settings.from_environment()
     if profile and settings.profile not in (OPEN, profile):
-        raise InputError(
-            f"EMPLACE_PROFILE is {settings.profile!r}, so {profile!r} can't be asked for. Leave it out."
-        )
+        raise InputError(f"EMPLACE_PROFILE is {settings.profile!r}, so {profile!r} can't be asked for. Leave it out.")
     chosen = profile_named(profile or settings.profile, settings)
     record = Store.open(settings)
     return record if chosen.is_open else Publication(record, chosen).kept()

@@ -98,7 +98,7 @@ def _read(found: State, laid: Desk) -> None:
         bar = st.empty()
         st.button(t("add.stop"), icon=":material/stop_circle:", on_click=desk.stop, args=(laid,))
         # 1. The gazetteer, which is compiled on the very first use.
-        pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share), found.store)
+        pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share), found.record)
         # 2. One article after the other.
         desk.work(found, laid, lambda done, of, name: _advance(bar, _now_reading(done, of, name), done / of))
         status.update(label=t("add.done"), state="complete")

@@ -62,7 +62,7 @@ def _head(found: State, draft: Draft, alone: bool) -> None:
     with head:
         number = len(draft.reports)
         st.subheader(t("add.reported", n=number) if number else t("add.none"))
-    known = bool(draft.reports) and found.store.article(draft.article.id) is not None
+    known = bool(draft.reports) and found.record.article(draft.article.id) is not None
     if draft.reports and not draft.saved:
         with save:
             kept = draft.number_kept

@@ -138,7 +138,7 @@ def read(found: State, given: Given) -> Draft:
 def save(found: State, draft: Draft) -> None:
     """Keep the reports that were not left out; they take the place of the article's earlier ones."""
     chosen = [report for report, kept in zip(draft.reports, draft.kept, strict=True) if kept]
-    found.store.replace(draft.article, chosen, reviewed=True)
+    found.record.replace(draft.article, chosen, reviewed=True)
     draft.saved = True
 
 

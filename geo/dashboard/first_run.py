@@ -31,9 +31,9 @@ def prepare(state: State) -> None:
 
             try:
                 # 1. The gazetteer, compiled once.
-                pipeline.open_locator(state.settings, show, state.store)
+                pipeline.open_locator(state.settings, show, state.record)
                 # 2. The samples, read as any article is.
-                pipeline.fill_with_samples(state.store, state.settings, show)
+                pipeline.fill_with_samples(state.record, state.settings, show)
             except EmplaceError as error:
                 status.update(label=t("first.failed"), state="error")
                 st.text(str(error))

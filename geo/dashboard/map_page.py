@@ -114,7 +114,7 @@ def _map(found: State, current: Filter, pin: str) -> None:
 
     own = answer.pop("own", False)
     st_folium(
-        draw.base_map(found.settings),
+        draw.base_map(found.settings, profile=found.profile.name if found.profile else ""),
         key=_MAP,
         height=_HEIGHT_PX,
         use_container_width=True,
@@ -176,7 +176,7 @@ def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any]
     if detail is None:
         counts = found.counts(current)
         st.html(detail_panel.overview(number, counts["status"], found.unplaced(current), current))
-        st.page_link(_add_page(), label=t("map.add"), icon=":material/article:")
+        _add_link()
         return
     with st.container(key="close"):
         st.button(
@@ -190,12 +190,13 @@ def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any]
     if address.pin() is None:
         with st.container(key="welcome"):
             st.caption(t("map.welcome", n=number))
-            st.page_link(_add_page(), label=t("map.add"), icon=":material/article:")
+            _add_link()
     st.html(detail_panel.detail(detail, hidden=not found.shows(current, detail)))
     share.show("share", detail)
 
 
-def _add_page() -> Any:
+def _add_link() -> None:
     from geo.dashboard.shell import pages
 
-    return pages()["add"]
+    if "add" in pages():  # readers of a publication add nothing
+        st.page_link(pages()["add"], label=t("map.add"), icon=":material/article:")

@@ -9,16 +9,20 @@ from typing import Any
 import streamlit as st
 
 from geo import messages
+from geo.errors import InputError
+from geo.gate import OPEN, profiles
 from geo.messages import t
-from geo.web.state import LANGUAGE
+from geo.web.state import LANGUAGE, PROFILE, bound, see_through, settings_here
 
 _HERE = Path(__file__).resolve().parent
 _CHOSEN = "language"
+_KEEPING = ("add", "review")  # pages of those who keep the record
 
 
 def pages() -> dict[str, Any]:
     """Every page by its short name, in the order of the navigation, with titles in the visitor's language."""
-    return _pages(messages.language())
+    found = _pages(messages.language())
+    return {name: page for name, page in found.items() if name not in _KEEPING} if bound() else found
 
 
 @lru_cache(maxsize=16)
@@ -40,8 +44,16 @@ def run() -> None:
     st.html(_HERE / "style.css")
     speak()
     page = st.navigation(list(pages().values()))
-    page.run()
+    # Those who keep the record see it as it is; everybody else sees what the profile allows.
+    keeping = page.url_path in _KEEPING
+    see_through(None if keeping else st.query_params.get(PROFILE))
+    try:
+        page.run()
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
     with st.sidebar:
+        if not bound() and not keeping:
+            _reader_switch()
         _language_switch()
 
 
@@ -52,6 +64,26 @@ def speak() -> None:
     """
     chosen = st.session_state.get(_CHOSEN) or st.query_params.get(LANGUAGE)
     messages.speak(messages.choose(chosen, st.context.locale))
+
+
+def _reader_switch() -> None:
+    """Let an editor see what the reader sees, by profile."""
+    key = "seen through"
+    known = list(profiles(settings_here()))
+    chosen = st.query_params.get(PROFILE, OPEN)
+    st.session_state[key] = chosen if chosen in known else OPEN
+
+    def changed() -> None:
+        if st.session_state[key] == OPEN:
+            st.query_params.pop(PROFILE, None)
+        else:
+            st.query_params[PROFILE] = st.session_state[key]
+
+    def words(name: str) -> str:
+        return t("page.seen_as_it_is") if name == OPEN else name
+
+    with st.container(key="reader"):
+        st.selectbox(t("page.seen_through"), known, key=key, format_func=words, on_change=changed)
 
 
 def _language_switch() -> None:

@@ -80,7 +80,7 @@ _MAP_OPTIONS: dict[str, Any] = {
 }
 
 
-def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -> BaseMap:
+def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, profile: str = "") -> BaseMap:
     """Make the dashboard's map: always the same script, so that it is never mounted anew.
 
     Parameters
@@ -91,6 +91,8 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -
         Route of the deployments, below the application's root; empty for a map that gets its data by signal.
     link : bool
         Whether the address bar keeps the view.
+    profile : str
+        Publication profile that the deployments are asked for through; empty for what the server shows anyway.
     """
     made = BaseMap()
     options = {
@@ -102,6 +104,7 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True) -
         "popups": bool(data),
         "shortLegend": bool(data),
         "messages": messages.for_browser(),
+        "profile": profile,
         "root": APP_ROOT if data else "",
         "filters": bool(data),
         "tools": bool(data),

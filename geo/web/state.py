@@ -214,6 +214,11 @@ def bound() -> bool:
     return _whole().settings.profile != OPEN
 
 
+def settings_here() -> Settings:
+    """Settings of this process."""
+    return _whole().settings
+
+
 def see_through(profile: str | None) -> None:
     """Set the profile that this thread or task sees through from now on; ``None`` for the record as it is."""
     _seen_through.set(profile or OPEN)

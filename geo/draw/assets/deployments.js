@@ -70,7 +70,7 @@
     },
     async _fetch(query, signal) {
       if (this._source.startsWith("#")) return this.setData(await Emplace.read(this._source, signal));
-      const answer = await fetch(`${this._source}?${query}${query ? "&" : ""}ui=${Emplace.language}`, { signal });
+      const answer = await fetch(`${this._source}?${query}${query ? "&" : ""}${Emplace.manner()}`, { signal });
       if (!answer.ok) throw new Error(`${answer.status} for ${this._source}`);
       if (answer.headers.get("content-type").startsWith("application/octet-stream"))
         return this._setCrowd(new Emplace.crowd.Columns(await answer.arrayBuffer()));
@@ -107,7 +107,7 @@
         words.set("v", head.version);
         return words;
       };
-      const address = (key) => `${this._source.replace(/data\/map$/, "tiles")}/${key}.mvt?${asked()}`;
+      const address = (key) => `${this._source.replace(/data\/map$/, "tiles")}/${key}.mvt?${asked()}&${Emplace.manner()}`;
       const before = this._crowd;
       const tiles = new Emplace.crowd.Tiled(this._map, head, address, ({ failed }) => {
         if (failed) return this.fire("failed", { message: say("load_failed") });
@@ -181,7 +181,7 @@
       return bounds;
     },
     _detailOf(id) {
-      return `${this._source.replace(/map$/, "deployment")}/${id}.json?ui=${Emplace.language}`;
+      return `${this._source.replace(/map$/, "deployment")}/${id}.json?${Emplace.manner()}`;
     },
     /** All there is to say of a deployment that came without its words; asked for once. */
     async details(item) {

@@ -107,6 +107,7 @@
    */
   function start(map, options) {
     Emplace.speak(options.messages);
+    Emplace.profile = options.profile ?? "";
     const container = map.getContainer();
     container.classList.add("emplace");
     container.setAttribute("role", "region");

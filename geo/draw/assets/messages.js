@@ -13,6 +13,8 @@
   };
 
   Emplace.language = language;
+  /** Words of every request for data: in which language it answers, and through which publication profile. */
+  Emplace.manner = () => `ui=${language}${Emplace.profile ? `&profile=${encodeURIComponent(Emplace.profile)}` : ""}`;
   /** A number as the visitor's language writes it. */
   Emplace.number = (value) => value.toLocaleString(language);
 
