@@ -113,7 +113,7 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, p
     return made
 
 
-def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme: str | None) -> str:
+def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme: str | None, profile: str = "") -> str:
     """Make the page of the map that stands in a frame of another site.
 
     Parameters
@@ -127,6 +127,8 @@ def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme
         Address of the dashboard with the same view, relative to the page.
     theme : str or None
         ``"light"``, ``"dark"``, or as the reader's system has it.
+    profile : str
+        Publication profile, as for `base_map`.
 
     Returns
     -------
@@ -141,6 +143,7 @@ def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme
         "chosen": chosen,
         "whole": whole,
         "theme": theme,
+        "profile": profile,
         "link": True,
         "fill": True,
         "popups": True,

@@ -23,7 +23,7 @@ from geo.filters import Filter
 from geo.messages import choose, speaking, t
 from geo.settings import Settings
 from geo.web.answers import Body, send
-from geo.web.state import LANGUAGE, filter_of, state
+from geo.web.state import LANGUAGE, PROFILE, filter_of, state
 
 EMBED = "embed"
 NO_PIN = "none"
@@ -140,6 +140,7 @@ class Embeds:
                 chosen=request.query_params.get("pin", "").replace(NO_PIN, ""),
                 whole=f"?{urlencode(words, doseq=True)}",
                 theme=theme if theme in {"light", "dark"} else None,
+                profile=request.query_params.get(PROFILE, ""),
             )
             card = _card(request)
         head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -40,7 +40,7 @@ from geo.settings import Settings
 from geo.store import Store
 from geo.web import mvt
 from geo.web import state as web_state
-from geo.web.routes import routes
+from geo.web.routes import middleware, routes
 
 TODAY = datetime.now(UTC).date()
 DELAY_DAYS, GRID_KM = 7, 40
@@ -127,7 +127,7 @@ class Client:
     """Asks the application as a browser does, without a server between."""
 
     def __init__(self) -> None:
-        self._app = Starlette(routes=routes())
+        self._app = Starlette(routes=routes(), middleware=middleware(Settings.from_environment()))
 
     def get(self, address: str) -> httpx.Response:
         async def ask() -> httpx.Response:
@@ -210,9 +210,11 @@ def questions(told: list[Told]) -> Iterator[str]:
 _NUMBERS = re.compile(rb"-?\d+\.\d+")
 
 
-def leaks(told: list[Told], body: bytes) -> list[str]:
-    """Secrets that an answer holds."""
+def leaks(told: list[Told], body: bytes, picture: bool = False) -> list[str]:
+    """Secrets that an answer holds; the numbers of a picture are colours (`test_a_picture_of_what_is_hidden`)."""
     found = []
+    if picture:
+        return [word for one in told if one.hidden or one.blurred for word in one.words if word.encode() in body]
     numbers = {round(float(one), 3) for one in _NUMBERS.findall(body)}
     for size, kind in ((4, "<f4"), (8, "<f8")):
         for offset in range(size):
@@ -245,7 +247,7 @@ def test_no_route_shows_more_than_the_profile_allows(served, told: list[Told], b
         for question in questions(told):
             answer = client.get(f"{path}?{question}{'&' if question else ''}{profile}")
             assert answer.status_code in (200, 204, 400, 404), (path, question, answer.text)
-            found = leaks(told, answer.content)
+            found = leaks(told, answer.content, picture=answer.headers.get("content-type", "").startswith("image/"))
             assert not found, (found, path, question, answer.content[:400])
             if path.endswith(".mvt") and f"/{CLOSEST}/" in path and not any(in_tile(one, path) for one in told):
                 assert answer.content in (b"", mvt.layer("deployments", [])), (path, question)
@@ -280,6 +282,24 @@ def _one() -> Told:
         article.id, "S-400", SystemType.AIR_DEFENCE, Status.DEPLOYED, Evidence(article.text, 0, 28), location=place
     )
     return Told(Sourced(report, article), ["Zq0x1vex", "Zq0x2vex"])
+
+
+def test_a_picture_of_what_is_hidden_is_a_picture_of_nothing(served) -> None:
+    told = [_one()]
+    place = told[0].sourced.report.location
+    assert place is not None and told[0].hidden
+    asked = f"/picture.png?view=9/{place.latitude}/{place.longitude}&width=300&height=300"
+    client, profile = served(told, bound=False)
+    seen, there = client.get(f"{asked}&{profile}").content, client.get(asked).content
+    client, _ = served([], bound=False)
+    nothing = client.get(asked).content
+    assert seen == nothing != there
+
+
+def test_the_frame_for_other_sites_asks_through_the_profile(served) -> None:
+    client, profile = served([_one()], bound=False)
+    assert "reader" in client.get(f"/?embed=1&{profile}").text
+    assert leaks([_one()], client.get("/?embed=1").content) == []
 
 
 def test_an_unknown_profile_shows_nothing(served) -> None:
