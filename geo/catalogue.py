@@ -7,10 +7,11 @@ from. `Catalogue.find` reads any script and shrugs off what reporters vary: case
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -278,9 +279,24 @@ def parse(path: Path) -> System:
     geo.errors.DataError
         If the file can't be read or a field is missing or of the wrong kind.
     """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.parent.name}/{path.name}: {error}.") from None
+    return parse_text(text, path)
+
+
+def parse_text(text: str, path: Path) -> System:
+    """Read the text of one system's file, which lies at a path or is going to.
+
+    Raises
+    ------
+    geo.errors.DataError
+        As `parse`.
+    """
     where = f"{path.parent.name}/{path.name}"
     try:
-        raw: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw: Mapping[str, Any] = tomllib.loads(text)
         unknown = set(raw) - _KEYS | {key for figure in raw.get("figure", []) for key in set(figure) - _FIGURE_KEYS}
         if unknown:
             raise DataError(f"{where}: unknown field {', '.join(sorted(unknown))}.")
@@ -303,6 +319,50 @@ def parse(path: Path) -> System:
         raise DataError(f"{where}: {error}.") from None
     check(system, path)
     return system
+
+
+def path_of(system: System) -> Path:
+    """Where a system's file belongs, below the catalogue's folder."""
+    folder = next(name for name, kind in FOLDERS.items() if kind is system.type)
+    plain = unicodedata.normalize("NFKD", system.name).encode("ascii", "ignore").decode()
+    return Path(folder) / f"{'-'.join(re.findall(r'[a-z0-9]+', plain.lower())) or 'system'}.toml"
+
+
+def as_toml(system: System) -> str:
+    """Write a system as its file; `parse_text` of it gives the same system."""
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML string
+
+    def listed(texts: Iterable[str]) -> str:
+        return "[" + ", ".join(map(quoted, texts)) + "]"
+
+    lines = [f"name = {quoted(system.name)}", f"type = {quoted(system.type)}", f"origin = {quoted(system.origin)}"]
+    lines += [f"aliases = {listed(system.aliases)}"] if system.aliases else []
+    lines += [f"needs_support = {listed(system.needs_support)}"] if system.needs_support else []
+    lines += [f"sources = {listed(system.sources)}"]
+    lines += [f"no_ring = {quoted(system.no_ring)}"] if system.no_ring else []
+    for figure in system.figures:
+        lines += ["", "[[figure]]", f"km = {figure.km:g}"]
+        lines += [f"{name} = {quoted(getattr(figure, name))}" for name in ("kind", "of", "says", "source")]
+    return "\n".join(lines) + "\n"
+
+
+def check_entry(new: System, others: Collection[System]) -> None:
+    """Hold a new entry against all rules of the catalogue, as if it were read from its file.
+
+    Raises
+    ------
+    geo.errors.DataError
+        Naming the rule that it breaks, or whose name it takes.
+    """
+    path = path_of(new)
+    if not new.name:
+        raise DataError(f"{path.parent.name}/{path.name}: the name is empty.")
+    if any(other.name.casefold() == new.name.casefold() for other in others):
+        raise DataError(f"{new.name} is in the catalogue already. Suggest a change of its file instead.")
+    read = parse_text(as_toml(new), path)
+    check_together([*((path_of(other), other) for other in others), (path, read)])
 
 
 def check_together(systems: Iterable[tuple[Path, System]]) -> None:

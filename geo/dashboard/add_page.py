@@ -12,8 +12,8 @@ from typing import Any
 import streamlit as st
 
 from geo import pipeline
-from geo.dashboard import address, article_view, desk, first_run, report_list
-from geo.dashboard.desk import Desk, Draft, Given
+from geo.dashboard import address, article_view, drafts, first_run, report_list
+from geo.dashboard.drafts import Desk, Draft, Given
 from geo.errors import EmplaceError
 from geo.messages import language, t
 from geo.sources import example
@@ -27,7 +27,7 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 def show() -> None:
     """Draw the page."""
     address.leave_map()
-    found, laid = state(), desk.desk()
+    found, laid = state(), drafts.desk()
     try:
         first_run.prepare(found)
         if laid.queue:
@@ -96,11 +96,11 @@ def _lay(laid: Desk, given: list[Given]) -> None:
 def _read(found: State, laid: Desk) -> None:
     with st.status(t("add.reading"), expanded=True) as status:
         bar = st.empty()
-        st.button(t("add.stop"), icon=":material/stop_circle:", on_click=desk.stop, args=(laid,))
+        st.button(t("add.stop"), icon=":material/stop_circle:", on_click=drafts.stop, args=(laid,))
         # 1. The gazetteer, which is compiled on the very first use.
         pipeline.open_locator(found.settings, lambda doing, share: _advance(bar, doing, share), found.record)
         # 2. One article after the other.
-        desk.work(found, laid, lambda done, of, name: _advance(bar, _now_reading(done, of, name), done / of))
+        drafts.work(found, laid, lambda done, of, name: _advance(bar, _now_reading(done, of, name), done / of))
         status.update(label=t("add.done"), state="complete")
     st.rerun()
 
@@ -136,7 +136,7 @@ def _worked_example(found: State, laid: Desk) -> None:
 def _example(found: State) -> Draft:
     """The sample article of the visitor's language that shows most, read once for everybody."""
     return found.remembered(
-        "worked example", "", lambda: desk.read(found, Given("", article=example(language(), found.settings)))
+        "worked example", "", lambda: drafts.read(found, Given("", article=example(language(), found.settings)))
     )
 
 
@@ -184,7 +184,7 @@ def _pile(found: State, laid: Desk) -> None:
                 args=(found, unsaved),
             )
         with row[4]:
-            st.button(t("add.another"), icon=":material/add:", on_click=desk.clear, width="stretch")
+            st.button(t("add.another"), icon=":material/add:", on_click=drafts.clear, width="stretch")
 
 
 def _step(laid: Desk, by: int, label: str, icon: str) -> None:
@@ -216,4 +216,4 @@ def _named(draft: Draft, number: int) -> str:
 
 def _save_all(found: State, unsaved: list[Draft]) -> None:
     for draft in unsaved:
-        desk.save(found, draft)
+        drafts.save(found, draft)

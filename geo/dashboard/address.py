@@ -77,6 +77,14 @@ def enter_map() -> None:
     st.session_state[_KEPT] = query()
 
 
+def kept() -> Filter:
+    """Filter that the visitor left on the map page; the empty one if there was none."""
+    try:
+        return filter_of(st.session_state.get(_KEPT, {}))
+    except FilterError:
+        return Filter()
+
+
 def plain(current: Filter) -> Mapping[str, list[str]]:
     """Give the filter as a query's words, each with all its values."""
     return parse_qs(current.to_query())

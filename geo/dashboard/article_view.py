@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import draw
-from geo.dashboard import desk, reader_view, report_list
-from geo.dashboard.desk import Draft
+from geo.dashboard import drafts, reader_view, report_list
 from geo.dashboard.detail_panel import escaped
+from geo.dashboard.drafts import Draft
 from geo.draw import features, words
 from geo.messages import country, t
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
@@ -72,12 +72,12 @@ def _head(found: State, draft: Draft, alone: bool) -> None:
                 icon=":material/save:",
                 disabled=not kept and not known,
                 width="stretch",
-                on_click=desk.save,
+                on_click=drafts.save,
                 args=(found, draft),
             )
     if alone:
         with again:
-            st.button(t("add.another"), icon=":material/add:", on_click=desk.clear, width="stretch")
+            st.button(t("add.another"), icon=":material/add:", on_click=drafts.clear, width="stretch")
     if draft.saved:
         _saved(draft.number_kept)
     elif known:

@@ -402,7 +402,7 @@ class Columns:
         list of (datetime.date, str, int)
             First day of the step, type of the system, reports; undated reports are left out.
         """
-        rows, deployment = self._report_rows(wanted, matching)
+        rows, deployment = self.report_rows(wanted, matching)
         row_of = np.full(len(self.deployment_keys.values), _NONE, np.int64)
         chosen = np.flatnonzero(self.mask(wanted, matching))
         row_of[self.deployments.columns["key"][chosen]] = chosen
@@ -456,7 +456,7 @@ class Columns:
 
     def report_numbers(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Version numbers of the reports behind what the filter selects that meet what it asks of reports."""
-        rows, deployment = self._report_rows(wanted, matching)
+        rows, deployment = self.report_rows(wanted, matching)
         chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
         chosen[self.deployments.columns["key"][self.mask(wanted, matching)]] = True
         return self.reports.number[rows[chosen[deployment]]]
@@ -510,7 +510,7 @@ class Columns:
             )
         return found
 
-    def _report_rows(
+    def report_rows(
         self, wanted: Filter, matching: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Rows of ``reports`` that meet what the filter asks of reports, and the keys of their deployments."""
@@ -528,7 +528,7 @@ class Columns:
         if not self._report_conditions_asked(wanted, matching):
             return None
         hit = np.zeros(len(self.deployment_keys.values), np.bool_)
-        hit[self._report_rows(wanted, matching)[1]] = True
+        hit[self.report_rows(wanted, matching)[1]] = True
         return hit
 
     @staticmethod

@@ -22,12 +22,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from geo.filters import Box, Filter
 from geo.model import Article, Deployment, Report, Review, Sourced
 from geo.settings import Settings
-from geo.store import database, reading, rows, schema, words
+from geo.store import database, overview, reading, rows, schema, words
 from geo.store.columns import Columns, Density, Selected, Step
 from geo.store.database import Database
 from geo.store.deployments import regroup, regroup_all
 from geo.store.history import parts, retire, same
-from geo.store.tables import articles, changes, geocoder_answers, reports
+from geo.store.overview import PlaceCount, SourceCount
+from geo.store.tables import articles, changes, deployments, geocoder_answers, reports
 
 _T = TypeVar("_T")
 
@@ -233,6 +234,24 @@ class Store:
         """Answer the next questions anew; for measuring."""
         if self._columns is not None:
             self._columns.forget()
+
+    def sources(self, wanted: Filter | None = None) -> list[SourceCount]:
+        """What each source reported of the selection, the busiest first."""
+        return self._asked(wanted, overview.by_source)
+
+    def agreement(self, wanted: Filter | None = None) -> list[tuple[str, int, int]]:
+        """Selected deployments by type and number of independent origins (3 is "3 and more")."""
+        return self._asked(wanted, overview.agreement)
+
+    def places(self, wanted: Filter | None = None, limit: int = 20) -> list[tuple[str, PlaceCount]]:
+        """Names of the places with most reports of the selection, with their counts."""
+        found = self._asked(wanted, lambda index, asked, matching: overview.by_place(index, asked, limit, matching))
+        with self.database.read() as connection:
+            named = select(deployments.c.number, deployments.c.place).where(
+                deployments.c.number.in_([one.number for one in found])
+            )
+            name = {row.number: row.place for row in connection.execute(named)}
+        return [(name[one.number], one) for one in found if name.get(one.number)]
 
     def _asked(self, wanted: Filter | None, question: Callable[[Columns, Filter, NDArray[np.int64] | None], _T]) -> _T:
         asked = wanted or Filter()

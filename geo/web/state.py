@@ -34,6 +34,7 @@ from geo.pipeline import open_locator
 from geo.settings import Settings
 from geo.store import Publication, Store
 from geo.store.columns import Density, Selected, Step
+from geo.store.overview import PlaceCount, SourceCount
 
 _T = TypeVar("_T")
 _MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
@@ -166,6 +167,18 @@ class State:
     def histogram(self, wanted: Filter, step: Step) -> list[tuple[date, str, int]]:
         """Reports behind what a filter selects, by first day of a step and type; remembered until the store changes."""
         return self.remembered(f"histogram {step}", wanted.to_query(), lambda: self.store.histogram(wanted, step))
+
+    def sources(self, wanted: Filter) -> list[SourceCount]:
+        """What each source reported of what a filter selects; remembered until the store changes."""
+        return self.remembered("sources", wanted.to_query(), lambda: self.store.sources(wanted))
+
+    def places(self, wanted: Filter, limit: int) -> list[tuple[str, PlaceCount]]:
+        """Places with most reports of what a filter selects; remembered until the store changes."""
+        return self.remembered("places", f"{limit} {wanted.to_query()}", lambda: self.store.places(wanted, limit))
+
+    def agreement(self, wanted: Filter) -> list[tuple[str, int, int]]:
+        """Deployments by type and number of origins (3 is "3 and more"); remembered until the store changes."""
+        return self.remembered("agreement", wanted.to_query(), lambda: self.store.agreement(wanted))
 
     def counts(self, wanted: Filter) -> dict[str, dict[str, int]]:
         """Numbers for the filter's chips; remembered until the store changes."""

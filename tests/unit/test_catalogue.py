@@ -1,12 +1,13 @@
 """The catalogue: every entry keeps the rules, and names are found however reporters write them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from geo.catalogue import FOLDERS, Catalogue, check_together, parse
+from geo.catalogue import FOLDERS, Catalogue, as_toml, check_entry, check_together, parse, parse_text, path_of
 from geo.errors import DataError
-from geo.model import RangeKind, SystemType
+from geo.model import RangeKind, System, SystemType
 
 GOOD = """
 name = "Example-1"
@@ -129,3 +130,30 @@ def test_words_that_mean_something_else_are_unsure(catalogue) -> None:
 def test_spans_are_of_the_given_text(catalogue) -> None:
     text = "Dégât: «Панцирь-С1» и S-400"
     assert [text[n.mention.start : n.mention.end] for n in catalogue.find(text)] == ["Панцирь-С1", "S-400"]
+
+
+@pytest.mark.parametrize("system", list(Catalogue.open())[::17], ids=lambda system: system.name)
+def test_a_system_written_as_a_file_reads_as_itself(system: System) -> None:
+    assert parse_text(as_toml(system), path_of(system)) == system
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "in the catalogue already"),
+        ({"name": "New One"}, "is also a name of"),
+        ({"name": "New One", "aliases": ()}, ""),
+        ({"name": "", "aliases": ()}, "name is empty"),
+        ({"name": "New One", "aliases": (), "sources": ("nowhere",)}, "no link"),
+        ({"name": 'Say "so" \\ {{7}}', "aliases": (), "needs_support": ()}, ""),
+    ],
+)
+def test_a_suggested_entry_is_held_against_the_rules(changes: dict[str, object], said: str) -> None:
+    catalogue = Catalogue.open()
+    system = replace(catalogue["S-400"], **changes)
+    try:
+        check_entry(system, list(catalogue))
+    except DataError as error:
+        assert said and said in str(error)
+    else:
+        assert not said

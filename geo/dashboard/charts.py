@@ -1,0 +1,92 @@
+"""Charts in the app's theme: the map's colours, the visitor's language, and the same figures as a table beneath.
+
+Streamlit draws them with the Vega that it brings along; nothing is fetched. A picture has no text for a screen reader,
+so every chart here comes with a name and with its table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from geo.draw import assets
+from geo.messages import t
+from geo.model import SystemType
+
+Rows = Sequence[Mapping[str, Any]]
+_COLOUR = re.compile(r'"?([\w/ ]+)"?: \{ colour: "(#\w{6})"')
+_LIGHTER = 0.42  # as the map's own lines where the paper is dark (symbols.js)
+ACCENT = "#2a7dde"
+ROW_PX = 28  # of one bar of a list, with the gap to the next
+
+
+@lru_cache(maxsize=2)
+def palette(dark: bool) -> Mapping[str, str]:
+    """The map's colour of each system type."""
+    found = dict(_COLOUR.findall(assets.text_of("symbols.js")))
+    return {name: _lighter(code) if dark else code for name, code in found.items()}
+
+
+def is_dark() -> bool:
+    """Whether the visitor's theme is the dark one."""
+    return st.context.theme.type == "dark"
+
+
+def data(rows: Rows) -> alt.InlineData:
+    """Give rows to a chart."""
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def by_type(legend: bool = True) -> alt.Color:
+    """Colour by system type; the field ``kind`` holds the type's name in the visitor's language."""
+    colours = palette(is_dark())
+    return alt.Color(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=[t(f"type.{one}") for one in SystemType], range=[colours[one] for one in SystemType]),
+        legend=alt.Legend(orient="bottom", columns=5) if legend else None,
+    )
+
+
+def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, columns: Mapping[str, str]) -> None:
+    """Draw a chart, and beneath it the same rows as a table that opens.
+
+    Parameters
+    ----------
+    key : str
+    name : str
+        What the chart shows, in words; a screen reader says it.
+    chart : altair chart
+    rows : sequence of mapping
+    columns : mapping
+        Which fields of the rows the table shows, and what it calls them.
+    """
+    ink = "#c9d1d9" if is_dark() else "#3d464f"
+    chart = chart.configure_axis(labelColor=ink, titleColor=ink).configure_legend(labelColor=ink, titleColor=ink)
+    with st.container(key=key):
+        st.altair_chart(chart.properties(description=name), width="stretch", key=f"{key} chart")
+        with st.expander(t("charts.table")):
+            head = "".join(f"<th scope=col>{_escaped(label)}</th>" for label in columns.values())
+            body = "".join(
+                "<tr>" + "".join(f"<td>{_escaped(row[field])}</td>" for field in columns) + "</tr>" for row in rows
+            )
+            st.html(
+                f'<div class="dep figures"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            )
+
+
+def _escaped(value: object) -> str:
+    from geo.dashboard.detail_panel import escaped
+    from geo.messages import number
+
+    return escaped(number(value, 1) if isinstance(value, int | float) else value)
+
+
+def _lighter(code: str) -> str:
+    parts = [int(code[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(part + (255 - part) * _LIGHTER):02x}" for part in parts)
