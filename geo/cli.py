@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from geo.errors import EmplaceError, InputError
 
@@ -81,6 +81,37 @@ def _parser() -> argparse.ArgumentParser:
     geocode.add_argument("--json", action="store_true", help="print one JSON object")
     _bulk_options(geocode)
 
+    ingest = _command(
+        commands, "ingest", _ingest, "read many articles into the store: files, folders, links; resumes by itself",
+        "emplace ingest archive.jsonl notes/ --workers 4",
+    )  # fmt: skip
+    ingest.add_argument(
+        "paths", nargs="+", metavar="PATH",
+        help="JSONL, CSV or Parquet file (columns text, title, url, source, published, lang), document, folder, link, "
+        "or - for JSONL from standard input",
+    )  # fmt: skip
+    ingest.add_argument(
+        "--workers", type=_number, default=os.cpu_count() or 1, help="processes that read (default: %(default)s)"
+    )
+
+    export = _command(
+        commands, "export", _export, "write what the filters select into a file",
+        "emplace export -o map.geojson --type missile --country PL --from 2024-01-01",
+    )  # fmt: skip
+    export.add_argument("--format", default="geojson", help="geojson (default)")
+    _output_option(export)
+    _filter_options(export)
+
+    backup = _command(
+        commands, "backup", _backup, "write the whole store into one file, and check it", "emplace backup monday.sqlite"
+    )
+    backup.add_argument("file")
+    restore = _command(
+        commands, "restore", _restore, "fill an empty store from a backup; also from SQLite to PostgreSQL or back",
+        "EMPLACE_DATABASE_URL=postgresql://me@server/emplace emplace restore monday.sqlite",
+    )  # fmt: skip
+    restore.add_argument("file")
+
     systems = _command(
         commands, "systems", _systems, "list the weapon systems that are known", "emplace systems --json"
     )
@@ -113,7 +144,20 @@ def _command(
 
 def _bulk_options(parser: argparse.ArgumentParser, required: bool = False) -> None:
     parser.add_argument("--jsonl", metavar="IN", required=required, help="JSONL file with one object a line, or -")
+    _output_option(parser)
+
+
+def _output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="OUT", default=_STANDARD, help="file to write, or - (default)")
+
+
+def _filter_options(parser: argparse.ArgumentParser) -> None:
+    """Add the words of the filter as options; each may be given several times, as in an address."""
+    from geo.filters import WORDS
+
+    group = parser.add_argument_group("filters", "the words of the map's address")
+    for word in WORDS:
+        group.add_argument(f"--{word.replace('_', '-')}", dest=f"filter_{word}", action="append", metavar="VALUE")
 
 
 def _version() -> str:
@@ -130,6 +174,12 @@ def _date(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{written!r} is no date; write it as 2023-01-20") from None
+
+
+def _number(written: str) -> int:
+    if not written.isdigit() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"{written!r} is no whole number from 1")
+    return int(written)
 
 
 def _say(message: str) -> None:
@@ -404,6 +454,24 @@ def _input(name: str) -> Iterator[IO[str]]:
 
 
 @contextmanager
+def _binary_output(name: str) -> Iterator[BinaryIO]:
+    """Open a file for bytes that appears whole or not at all, or standard output."""
+    if name == _STANDARD:
+        yield sys.stdout.buffer
+        return
+    path = Path(name)
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"{name} can't be written: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def _output(name: str) -> Iterator[IO[str]]:
     """Open a file that appears whole or not at all, or standard output."""
     if name == _STANDARD:
@@ -417,6 +485,63 @@ def _output(name: str) -> Iterator[IO[str]]:
         part.replace(path)
     except OSError as error:
         raise InputError(f"{name} can't be written: {error.strerror or error}.") from error
+
+
+# ingest
+
+
+def _ingest(given: argparse.Namespace) -> int:
+    from geo.ingest import ingest
+
+    with _progress() as progress:
+        tally = ingest(
+            given.paths, workers=given.workers, progress=progress, tell=lambda said: _say(f"emplace: {said}")
+        )
+    _say(f"emplace: {tally.words()}.")
+    return PARTLY if tally.problems or not (tally.added or tally.known) else DONE
+
+
+# export, backup, restore
+
+
+def _export(given: argparse.Namespace) -> int:
+    from geo.exchange.format import format_named
+    from geo.filters import WORDS, Filter
+    from geo.pipeline import export
+    from geo.store import Store
+
+    format_named(given.format)
+    wanted = Filter.from_query((word, value) for word in WORDS for value in getattr(given, f"filter_{word}") or ())
+    store = Store.open()
+    with _binary_output(given.output) as out:
+        written = export(store, out, given.format, wanted)
+    store.close()
+    _say(f"emplace: {written:,} deployments written: {wanted.words()}.")
+    return DONE if written else PARTLY
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from geo.store import Store
+    from geo.store.backup import backup
+
+    store = Store.open()
+    with _progress() as progress:
+        rows = backup(store, given.file, progress)
+    store.close()
+    _say(f"emplace: {given.file} holds {rows['articles']:,} articles and {rows['reports']:,} reports, and was checked.")
+    return DONE
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from geo.store import Store
+    from geo.store.backup import restore
+
+    store = Store.open()
+    with _progress() as progress:
+        rows = restore(given.file, store, progress)
+    _say(f"emplace: {store.name} now holds {rows['articles']:,} articles and {rows['reports']:,} reports, checked.")
+    store.close()
+    return DONE
 
 
 # systems, serve, gazetteer, doctor

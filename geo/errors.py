@@ -30,7 +30,9 @@ class GeocoderError(EmplaceError):
 
 
 class StoreError(EmplaceError):
-    """The store could not be opened, read or written."""
+    """The store could not be opened, read or written; ``passing`` when the same may well work a little later."""
+
+    passing = False
 
 
 class FilterError(EmplaceError):

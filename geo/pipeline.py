@@ -6,14 +6,16 @@ and the bulk reader use the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from geo import merge as merging
 from geo.catalogue import Catalogue
 from geo.errors import InputError
+from geo.exchange.format import Shown, format_named
 from geo.extract import Reader, Reading, extract
+from geo.filters import Filter
 from geo.gate import OPEN, profile_named
 from geo.locate import Locator, locate
 from geo.model import Article, Deployment, Report
@@ -87,6 +89,33 @@ def map(
         systems=Catalogue.open(settings).systems,
         settings=settings,
     )
+
+
+def export(
+    store: Store, out: BinaryIO, form: str, wanted: Filter | None = None, settings: Settings | None = None
+) -> int:
+    """Write the deployments that a filter selects to a binary stream, in a format of ``geo/exchange/formats``.
+
+    Returns
+    -------
+    int
+        How many were written.
+
+    Raises
+    ------
+    geo.errors.InputError
+        If the format is not known.
+    """
+    written, systems = 0, Catalogue.open(settings).systems
+
+    def shown() -> Iterator[Shown]:
+        nonlocal written
+        for one, articles in store.each(wanted):
+            written += 1
+            yield Shown(one, articles, systems.get(one.system))
+
+    format_named(form).write(shown(), out)
+    return written
 
 
 def fill_with_samples(

@@ -184,17 +184,23 @@ def _sqlite_error(error: DBAPIError, doing: str, name: str) -> StoreError:
     reason = str(error.orig)
     if isinstance(error, OperationalError):
         advice = _SQLITE_ADVICE.get(reason, "Check the file, or set EMPLACE_DATABASE to another one.")
-        return StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing was changed.")
+        found = StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing was changed.")
+        found.passing = reason == "database is locked"
+        return found
     return StoreError(
         f"The store {name} is damaged or no Emplace store ({reason}). It was left as it is. Move it "
         "away and start again, restore a backup, or set EMPLACE_DATABASE to another file."
     )
 
 
+_TURN_LOST = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
 def _postgresql_error(error: DBAPIError, doing: str, name: str) -> StoreError:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     state = getattr(error.orig, "sqlstate", None) or ""
-    if error.connection_invalidated or state.startswith(("08", "57P")) or not state:
+    lost = error.connection_invalidated or state.startswith(("08", "57P")) or not state
+    if lost:
         advice = "Check that the server runs and can be reached, and run the same again."
     elif state.startswith("53"):
         advice = "The server has no room or memory left; make some, and run the same again."
@@ -206,4 +212,6 @@ def _postgresql_error(error: DBAPIError, doing: str, name: str) -> StoreError:
         advice = "The database needs PostGIS: let an administrator run CREATE EXTENSION postgis in it."
     else:
         advice = "Look at the server's log."
-    return StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing of this step was changed.")
+    found = StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing of this step was changed.")
+    found.passing = lost or state in _TURN_LOST
+    return found

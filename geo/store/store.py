@@ -8,7 +8,7 @@ corrected or withdrawn stays as history (``Filter.as_of`` looks it up).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from geo.store.overview import PlaceCount, SourceCount
 from geo.store.tables import articles, changes, deployments, geocoder_answers, reports
 
 _T = TypeVar("_T")
+_WALKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,11 @@ class Store:
         with self.database.read() as connection:
             return reading.articles_of(connection, [article_id]).get(article_id)
 
+    def known(self, article_ids: Iterable[str]) -> set[str]:
+        """Which of these articles the store has."""
+        with self.database.read() as connection:
+            return _known(connection, articles, set(article_ids))
+
     def report(self, report_id: str) -> Report | None:
         """Return the report as it is known now, or ``None``."""
         with self.database.read() as connection:
@@ -195,6 +201,20 @@ class Store:
             found = self._index(connection).select(wanted, self._matching(connection, wanted))
             order = np.lexsort((found.id, found.first_day))[offset : None if limit is None else offset + limit]
             return reading.deployments_of(connection, found.number[order].tolist(), _moment(wanted.as_of))
+
+    def each(self, wanted: Filter | None = None) -> Iterator[tuple[Deployment, Mapping[str, Article]]]:
+        """The deployments that the filter selects, one after the other with the articles of their reports.
+
+        They come in the order of their writing, as they were at one moment, however long the walk takes.
+        """
+        wanted = wanted or Filter()
+        with self.database.read() as connection:
+            numbers = self._index(connection).select(wanted, self._matching(connection, wanted)).number
+            for part in parts(numbers.tolist(), _WALKED_AT_ONCE):
+                found = reading.deployments_of(connection, part, _moment(wanted.as_of))
+                about = reading.articles_of(connection, {r.article_id for one in found for r in one.reports})
+                for one in found:
+                    yield one, about
 
     def sourced(self, wanted: Filter | None = None) -> list[Sourced]:
         """Every report behind what the filter selects that meets what it asks of reports, each with its article."""
