@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         "emplace export -o map.geojson --type missile --country PL --from 2024-01-01",
     )  # fmt: skip
     export.add_argument("--format", default="geojson", help="geojson (default)")
+    export.add_argument("--profile", metavar="NAME", help="as this publication profile shows it")
     _output_option(export)
     _filter_options(export)
 
@@ -507,12 +508,11 @@ def _ingest(given: argparse.Namespace) -> int:
 def _export(given: argparse.Namespace) -> int:
     from geo.exchange.format import format_named
     from geo.filters import WORDS, Filter
-    from geo.pipeline import export
-    from geo.store import Store
+    from geo.pipeline import export, open_store
 
     format_named(given.format)
     wanted = Filter.from_query((word, value) for word in WORDS for value in getattr(given, f"filter_{word}") or ())
-    store = Store.open()
+    store = open_store(profile=given.profile)
     with _binary_output(given.output) as out:
         written = export(store, out, given.format, wanted)
     store.close()

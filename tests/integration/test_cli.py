@@ -358,3 +358,39 @@ def test_a_corrupt_store(emplace, tmp_path) -> None:
 
 def test_a_setting_that_is_no_number(emplace) -> None:
     clear(emplace("geocode", "Luga", EMPLACE_NOMINATIM_DEADLINE_S="soon"), "EMPLACE_NOMINATIM_DEADLINE_S is 'soon'")
+
+
+def test_export_writes_what_the_filters_select(emplace, tmp_path) -> None:
+    lines = [
+        {
+            "text": "An S-400 battery was deployed near Saratov, officials said.",
+            "published": "2024-05-01",
+            "lang": "en",
+        },
+        {"text": "An Iskander stands in Kaliningrad, officials said.", "published": "2023-05-01", "lang": "en"},
+    ]
+    given = "".join(json.dumps(line) + "\n" for line in lines)
+    assert emplace("ingest", "-", "--workers", "1", given=given).status == 0
+    run = emplace("export", "--type", "missile", "--to", "2023-12-31")
+    (feature,) = json.loads(run.out)["features"]
+    assert feature["properties"]["system"] == "Iskander"
+    assert feature["properties"]["evidence"][0]["quote"] == lines[1]["text"]
+    assert feature["geometry"]["coordinates"] == pytest.approx([20.5, 54.7], abs=0.1)
+    assert "1 deployments written: missile" in run.err
+    nothing = emplace("export", "-o", "none.geojson", "--status", "destroyed")
+    assert nothing.status == 1
+    assert json.loads((tmp_path / "none.geojson").read_text()) == {"type": "FeatureCollection", "features": []}
+    clear(emplace("export", "--format", "papyrus"), "papyrus", "geojson")
+    clear(emplace("export", "--type", "spaceship"), "spaceship")
+    clear(emplace("export", "--profile", "nobody"), "nobody")
+
+
+def test_backup_and_restore_by_the_command(emplace, tmp_path) -> None:
+    line = json.dumps({"text": "An S-400 battery was deployed near Saratov, officials said.", "lang": "en"})
+    emplace("ingest", "-", "--workers", "1", given=line)
+    assert "1 articles and 1 reports" in emplace("backup", "monday.sqlite").err
+    clear(emplace("backup", "monday.sqlite"), "monday.sqlite", "never overwrites")
+    clear(emplace("restore", "monday.sqlite"), "not empty", "EMPLACE_DATABASE")
+    other = {"EMPLACE_DATABASE": str(tmp_path / "other.sqlite")}
+    assert "1 articles and 1 reports" in emplace("restore", "monday.sqlite", **other).err
+    assert emplace("export", **other).out == emplace("export").out
