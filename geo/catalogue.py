@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,18 @@ class Catalogue:
             If a file breaks the rules that `check` states; the message names the file and the rule.
         """
         return _load((settings or Settings.from_environment()).data_dir / "systems")
+
+    def with_aliases(self, aliases: Iterable[tuple[str, str]]) -> Catalogue:
+        """Give the catalogue with more names: pairs of a name and its system; those of unknown systems are left out."""
+        more: dict[str, list[str]] = {}
+        for alias, system in aliases:
+            more.setdefault(system, []).append(alias)
+        found = Catalogue(replace(one, aliases=(*one.aliases, *more.get(one.name, ()))) for one in self)
+        for system, names in more.items():
+            if system in self.systems:
+                for key in (key for name in names for key in _keys(name)):
+                    found._names[key] = (system, True)  # given by hand: it holds against another system's name
+        return found
 
     def __getitem__(self, name: str) -> System:
         return self.systems[name]

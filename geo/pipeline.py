@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from geo import merge as merging
+from geo import rules
 from geo.catalogue import Catalogue
 from geo.errors import InputError
 from geo.exchange.format import Shown, format_named
@@ -48,9 +49,18 @@ def read(source: str, /, settings: Settings | None = None, **about: Any) -> Arti
     return article_from_text(source, **about)
 
 
-def read_article(article: Article, settings: Settings | None = None) -> Reading:
-    """Read an article and keep everything that was found on the way; the language is filled in."""
-    reading = Reader.open(settings).read(article)
+def read_article(article: Article, settings: Settings | None = None, store: Store | None = None) -> Reading:
+    """Read an article and keep everything that was found on the way; the language is filled in.
+
+    Parameters
+    ----------
+    article : Article
+    settings : Settings, optional
+        Read from the environment when not given.
+    store : Store, optional
+        Whose newsroom's rules (`geo.rules`) are used.
+    """
+    reading = rules.read(article, rules.kept(store) if store else (), settings)
     return replace(reading, article=replace(article, lang=reading.lang))
 
 

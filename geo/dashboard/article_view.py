@@ -36,11 +36,11 @@ def show(found: State, draft: Draft, alone: bool) -> None:
     _head(found, draft, alone)
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(key="article-text"):
-        text(draft, key="reader", on_pick=lambda picked: _pick(draft, picked))
+        text(draft, key="reader", on_pick=lambda picked: pick(draft, picked))
         _about(draft)
     with right:
         if draft.reports:
-            _map(found, draft)
+            draw_map(found, draft)
             report_list.show(
                 "report list",
                 rows(draft),
@@ -134,7 +134,8 @@ def rows(draft: Draft, keeps: bool = True) -> list[dict[str, Any]]:
     ]
 
 
-def _pick(draft: Draft, picked: str) -> None:
+def pick(draft: Draft, picked: str) -> None:
+    """Take in what was clicked in the text."""
     kind, _, number = picked.rpartition(" ")
     if kind == "place":
         phrase = draft.phrases[int(number)]
@@ -154,7 +155,8 @@ def _keep(draft: Draft, number: int, kept: bool) -> None:
     draft.saved = False
 
 
-def _map(found: State, draft: Draft) -> None:
+def draw_map(found: State, draft: Draft) -> None:
+    """Draw the map of the reports; a click chooses one, or places one while that is asked for."""
     shown = [
         features.feature(_alone(report, draft.article), {}, found.systems, pin=str(number))
         for number, report in enumerate(draft.reports)
@@ -296,7 +298,7 @@ def _editor(found: State, draft: Draft) -> None:
                 args=(draft, number, key),
             )
         with right:
-            _place_choice(found, draft, first)
+            place_choice(found, draft, first)
         if draft.placing:
             st.info(t("add.placing"), icon=":material/touch_app:")
         if report != first:
@@ -313,7 +315,8 @@ def _undo(draft: Draft, number: int) -> None:
     draft.placing = draft.saved = False
 
 
-def _place_choice(found: State, draft: Draft, first: Report) -> None:
+def place_choice(found: State, draft: Draft, first: Report) -> None:
+    """Let a person choose the place of the open report: a candidate, a place of the text, words, a click."""
     number, report = draft.chosen, draft.reports[draft.chosen]
     choices = _choices(found, draft, first)
     current = report.location

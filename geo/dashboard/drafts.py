@@ -122,7 +122,7 @@ def read(found: State, given: Given) -> Draft:
         article = article_from_bytes(given.raw, given.name, **given.about)
     else:
         article = pipeline.read(given.text, found.settings, **given.about)
-    reading = pipeline.read_article(article, found.settings)
+    reading = pipeline.read_article(article, found.settings, found.record)
     return Draft(
         article=reading.article,
         systems=tuple((one.start, one.end) for one in reading.systems),

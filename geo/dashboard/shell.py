@@ -27,11 +27,12 @@ def pages() -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _pages(_language: str) -> dict[str, Any]:
-    from geo.dashboard import about_page, add_page, insights_page, map_page, sources_page, systems_page
+    from geo.dashboard import about_page, add_page, insights_page, map_page, review_page, sources_page, systems_page
 
     return {
         "map": st.Page(map_page.show, title=t("page.map"), icon=":material/map:", default=True),
         "add": st.Page(add_page.show, title=t("page.add"), icon=":material/article:", url_path="add"),
+        "review": st.Page(review_page.show, title=t("page.review"), icon=":material/fact_check:", url_path="review"),
         "systems": st.Page(systems_page.show, title=t("page.systems"), icon=":material/radar:", url_path="systems"),
         "sources": st.Page(sources_page.show, title=t("page.sources"), icon=":material/newspaper:", url_path="sources"),
         "insights": st.Page(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select, update
 
 from geo.errors import StoreError
 from geo.merge import Decision
@@ -181,6 +181,20 @@ class Desk:
                 connection.execute(update(reports).where(reports.c.id == name).values(doubt=doubt, reach=reach))
 
     # Looking
+
+    def unweighed(self, limit: int) -> list[Report]:
+        """Reports that wait and have no doubt and reach yet, the oldest first."""
+        waiting = [str(state) for state in (Review.TO_REVIEW, Review.NEEDS_HELP)]
+        query = select(reports.c.detail).where(reports.c.review.in_(waiting), reports.c.reach == 0)
+        with self._store.database.read() as connection:
+            found = connection.scalars(query.order_by(reports.c.number).limit(limit)).all()
+        return [rows.report_of(detail) for detail in found]
+
+    def waiting(self) -> dict[Review, int]:
+        """How many reports are in each state of review."""
+        query = select(reports.c.review, func.count()).group_by(reports.c.review)
+        with self._store.database.read() as connection:
+            return {Review(state): number for state, number in connection.execute(query)}
 
     def checked(self, report_ids: Iterable[str]) -> dict[str, Checked]:
         """How far reports are checked, by identity."""
