@@ -193,6 +193,13 @@ def publish(
             yield _sealed(whole, of, sealed, terms.grid_km, outlets)
 
 
+def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
+    """Whether that a report was there may be told, whatever its state of review: it is not withheld, nor too young."""
+    alone = Deployment(report.id, report.system, report.system_type, report.status, report.location, (report,))
+    terms = profile.terms_for(alone)
+    return not terms.withhold and _old_enough(terms, article, today)
+
+
 def _holds_back(terms: Terms, report: Report, article: Article | None, today: date) -> bool:
     place = report.location
     blurs = terms.grid_km > 0 and (place is None or place.radius_km < terms.grid_km)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from geo.extract.lexicon import VAGUE
 from geo.merge import MERGE, SPLIT, Decision
 from geo.model import Article, Deployment, Location, Precision, Report, Review
 from geo.store import Store
-from geo.store.desk import Desk, LogEntry, Revision
+from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry, Revision
 
 SOURCE_GRADES = "ABCDEF"
 INFORMATION_GRADES = range(1, 7)
@@ -29,7 +29,6 @@ _HALF_LIFE_DAYS = 90.0
 # What makes a reading doubtful, each by how much; they add up as independent chances do.
 _UNPLACED, _VAGUE_SYSTEM, _HEDGED, _FAR_PLACE, _UNDATED = 0.6, 0.4, 0.15, 0.2, 0.1
 _WIDEST = 0.4  # of a place 1000 km wide
-_PUBLIC_FIELDS = ("system", "system_type", "status", "location", "place", "evidence", "event_date", "quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +230,7 @@ def correct(
     report = store.report(report_id)
     if report is None:
         raise StoreError(f"There is no report {report_id} in the store. Nothing was changed. Reload the page.")
-    unknown = set(changes) - set(_PUBLIC_FIELDS)
+    unknown = set(changes) - set(PUBLIC_FIELDS)
     if unknown:
         raise StoreError(f"{', '.join(sorted(unknown))} can't be corrected. Nothing was changed.")
     source, information = grades
@@ -343,17 +342,18 @@ def point(
 # what is published of it
 
 
-def corrections(log: Iterable[LogEntry]) -> list[Correction]:
-    """Corrections of published facts in a review log, the newest first: who did it and notes stay inside.
+def corrections(store: Store, limit: int = 200) -> list[Correction]:
+    """Corrections of published facts, the newest first: who made them and notes stay inside.
 
-    Rejecting a report withdraws it, and taking it back in is a correction as well.
+    Rejecting a report withdraws it, and taking it back in is a correction as well. From a published store come only
+    those that its profile lets through.
     """
-    found = []
-    for line in log:
-        withdrawn = line.field == "review" and Review.REJECTED in (line.was, line.became)
-        if line.field in _PUBLIC_FIELDS or withdrawn:
-            found.append(Correction(line.number, line.at, line.report_id, line.field, line.was, line.became, line.why))
-    return found[::-1]
+    lines = Desk(store).newest((*PUBLIC_FIELDS, "review"), 4 * limit)
+    return [
+        Correction(line.number, line.at, line.report_id, line.field, line.was, line.became, line.why)
+        for line in lines
+        if line.field != "review" or Review.REJECTED in (line.was, line.became)
+    ][:limit]
 
 
 def said(one: Correction) -> str:

@@ -44,27 +44,35 @@ def show() -> None:
     address.leave_map()
     found = state()
     try:
+        if not _known():
+            _who(st)
         with st.sidebar:
-            _who()
+            if _known():
+                _who(st.sidebar)
             states, assigned = _chosen_queue(found)
         _show(found, states, assigned)
     except EmplaceError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def _who() -> None:
-    """Ask once who is at the desk; a person who is logged in is known."""
+def _known() -> bool:
+    """Whether the person at the desk is known: logged in, or has said who they are."""
     user = st.user.get("name") or st.user.get("email") if st.user.get("is_logged_in") else None
     if user:
         st.session_state[_WHO] = str(user)
+    return bool(_name())
+
+
+def _who(where: Any) -> None:
+    """Ask who is at the desk; at the head of the page until it is known."""
+    if st.user.get("is_logged_in"):
         return
-    known = st.session_state.get(_WHO, "")
 
     def named() -> None:
         st.session_state[_WHO] = st.session_state["review name"].strip()
 
-    st.session_state["review name"] = known
-    st.text_input(t("desk.who"), key="review name", on_change=named, help=t("desk.who_help"))
+    st.session_state["review name"] = _name()
+    where.text_input(t("desk.who"), key="review name", on_change=named, help=t("desk.who_help"))
 
 
 def _name() -> str:
@@ -105,6 +113,8 @@ def _show(found: State, states: tuple[Review, ...], assigned: str | None) -> Non
     review.weigh(store, datetime.now(UTC).date())
     waiting = Desk(store).queue(states, assigned, limit=_QUEUE)
     ids = [report.id for report, _ in waiting]
+    counted = Desk(store).waiting()
+    total = sum(counted.get(one, 0) for one in states) if assigned is None else len(ids)
     # 2. The one that is open: the link's, else the one at hand in the queue.
     linked = st.query_params.get(_REPORT)
     at = max(0, min(st.session_state.get(_AT, 0), len(ids) - 1))
@@ -116,10 +126,9 @@ def _show(found: State, states: tuple[Review, ...], assigned: str | None) -> Non
         return
     draft = _draft(work)
     with st.container(key="desk"):
-        _bar(found, work, draft, at, ids)
+        _bar(found, work, draft, at, ids, total)
         left, right = st.columns([5, 6], gap="large")
         with left, st.container(key="article-text"):
-            _about(work)
             article_view.text(draft, key="reader", on_pick=lambda picked: article_view.pick(draft, picked))
         with right:
             article_view.draw_map(found, draft)
@@ -168,12 +177,13 @@ def _draft(work: Work) -> Draft:
     return draft
 
 
-def _bar(found: State, work: Work, draft: Draft, at: int, ids: Sequence[str]) -> None:
+def _bar(found: State, work: Work, draft: Draft, at: int, ids: Sequence[str], total: int) -> None:
     report = work.report
+    said = words.said(report.status)
     with st.container(key="desk-head"):
-        number = t("desk.number", n=at + 1, of=len(ids)) if report.id in ids else t(f"review.{work.review}")
+        number = t("desk.number", n=at + 1, of=total) if report.id in ids else t(f"review.{work.review}")
         st.html(
-            f'<div class="dep"><h2>{escaped(report.system)}</h2><p>{escaped(words.said(report.status))}, '
+            f'<div class="dep"><h2>{escaped(report.system)}</h2><p>{escaped(said[:1].upper() + said[1:])}, '
             f'{escaped(words.where(report.location))}</p><p class="soft">{escaped(number)} · '
             f"{escaped(_why_here(work))}</p></div>"
         )
@@ -343,7 +353,7 @@ def _forget(number: int) -> None:
 def _taught(found: State) -> None:
     """What this newsroom taught: to look at, take back, give away and take in."""
     held = rules.kept(found.record)
-    with st.expander(t("desk.taught", n=len(held)), icon=":material/school:"):
+    with st.expander(t("desk.taught", n=len(held)) if held else t("desk.taught_none"), icon=":material/school:"):
         st.caption(t("desk.taught_more"))
         for one in held:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -372,13 +382,6 @@ def _taught(found: State) -> None:
 
 
 # beside the report
-
-
-def _about(work: Work) -> None:
-    article = work.article
-    said = ", ".join(part for part in (article.source, words.day(article.published)) if part)
-    head = f"<h3>{escaped(article.title)}</h3>" if article.title else ""
-    st.html(f'<div class="dep">{head}<p class="soft">{escaped(said)}</p></div>')
 
 
 def _editor(found: State, work: Work, draft: Draft) -> None:
@@ -506,6 +509,12 @@ def _together(found: State, work: Work) -> None:
         return
     store = found.record
     others = [one for one in whole.reports if one.id != work.report.id]
+    near = [one for one in _nearby(found, work) if one.id != whole.id]
+    by_hand = {
+        number: one for number, one in Desk(store).decisions().items() if work.report.id in (*one.reports, *one.others)
+    }
+    if not (others or near or by_hand):
+        return
     with st.expander(t("desk.together", n=len(others)), icon=":material/join:"):
         for one in others:
             st.markdown(f"[{escaped_markdown(one.evidence.quote[:160])}](?{_REPORT}={one.id})")
@@ -513,7 +522,6 @@ def _together(found: State, work: Work) -> None:
             st.caption(escaped_markdown(reason))
         if others:
             st.button(t("desk.split"), key="split", on_click=_split, args=(found, work))
-        near = [one for one in _nearby(found, work) if one.id != whole.id]
         if near:
             labels = {one.id: f"{words.said(one.status)}, {words.where(one.location)}" for one in near}
             picked = st.selectbox(
@@ -521,11 +529,6 @@ def _together(found: State, work: Work) -> None:
             )
             if picked:
                 st.button(t("desk.join_do"), key="join", on_click=_join, args=(found, work, picked))
-        by_hand = {
-            number: one
-            for number, one in Desk(store).decisions().items()
-            if work.report.id in (*one.reports, *one.others)
-        }
         for number, decision in by_hand.items():
             st.button(
                 t("desk.undecide", who=decision.by, kind=t(f"decided.{decision.kind}")),
@@ -560,7 +563,9 @@ def _notes(found: State, work: Work) -> None:
     id_, store = work.report.id, found.record
     desk = Desk(store)
     written = desk.notes(id_)
-    with st.expander(t("desk.notes", n=len(written)), icon=":material/sticky_note_2:"):
+    with st.expander(
+        t("desk.notes", n=len(written)) if written else t("desk.no_notes"), icon=":material/sticky_note_2:"
+    ):
         for one in written:
             st.markdown(
                 f"**{escaped_markdown(one.who)}** {one.at[:16].replace('T', ' ')}: {escaped_markdown(one.text)}"

@@ -25,6 +25,8 @@ from geo.store.tables import articles, decisions, notes, report_history, reports
 
 _REVIEWED_COLUMNS = ("review", "source_grade", "information_grade")
 _KEPT_OUT_OF_LOG = {"given_id"}
+# What readers were shown: changing it is a correction.
+PUBLIC_FIELDS = ("system", "system_type", "status", "location", "place", "evidence", "event_date", "quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,12 @@ class Desk:
             Version(rows.report_of(row["detail"]), _checked(row), row["known_from"], row.get("known_until"))
             for row in sorted([*past, *now], key=lambda row: int(row["number"]))
         ]
+
+    def newest(self, fields: Sequence[str], limit: int) -> list[LogEntry]:
+        """The newest lines of the review log about some fields, the newest first."""
+        query = select(review_log).where(review_log.c.field.in_(fields)).order_by(review_log.c.number.desc())
+        with self._store.database.read() as connection:
+            return [_entry(row) for row in connection.execute(query.limit(limit)).mappings()]
 
     def log(
         self, report_id: str | None = None, since: datetime | None = None, batch: str | None = None

@@ -6,23 +6,27 @@ file of its own, when the record or the day has changed; meanwhile readers go on
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, insert, select
 
-from geo.gate import Profile, Published, publish
+from geo.gate import Profile, Published, may_name, publish
 from geo.model import Article, Review
 from geo.store import database, rows
+from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry
 from geo.store.history import parts
 from geo.store.store import Store
-from geo.store.tables import articles, deployments, members, reports
+from geo.store.tables import articles, deployments, members, reports, review_log
 
+_MOST_CORRECTIONS = 5000
 _SETTLE_S = 10.0  # how soon after one making the next may begin, when many articles are coming in
 
 
@@ -100,11 +104,25 @@ class Publication:
         self._store = self._before = None
         self._folder.cleanup()
 
+    def _may_be_named(self, report_id: str, day: date) -> bool:
+        report = self._source.report(report_id)
+        article = self._source.article(report.article_id) if report else None
+        return report is not None and article is not None and may_name(self.profile, report, article, day)
+
     def _make(self, wanted: tuple[str, date]) -> None:
         self._number += 1
         path = Path(self._folder.name) / f"{self._number}.sqlite"
         made = Store.open(path=path)
-        write(made, published(self._source, self.profile, wanted[1]), reviews_of(self._source))
+        shown = published(self._source, self.profile, wanted[1])
+        # Where a place may have been blurred, an older value of a line may be finer than what is shown now.
+        blurs = any(terms.grid_km for terms in (self.profile.terms, *(rule.terms for rule in self.profile.rules)))
+        log = Desk(self._source).newest((*PUBLIC_FIELDS, "review"), _MOST_CORRECTIONS)[::-1]
+        lines = [
+            replace(one, was=None, became=None) if blurs and one.field != "review" else one
+            for one in log
+            if one.field != "review" or self._may_be_named(one.report_id, wanted[1])
+        ]
+        write(made, shown, reviews_of(self._source), lines)
         # From here on it refuses to be written: what somebody saves there by mistake would be gone tomorrow.
         event.listen(made.database.engine, "connect", _read_only)
         made.database.engine.dispose()
@@ -114,6 +132,22 @@ class Publication:
             (Path(self._folder.name) / f"{self._number - 2}.sqlite").unlink(missing_ok=True)
         self._before, self._store = self._store, made
         self._made_of, self._made_at = wanted, time.monotonic()
+
+
+def _told(line: LogEntry, whole: bool, sealed: bool) -> dict[str, Any] | None:
+    withdrawn = line.field == "review" and Review.REJECTED in (line.was, line.became)
+    if not withdrawn and not ((whole or sealed) and line.field != "review"):
+        return None
+    values = whole or withdrawn
+    return {
+        "at": line.at,
+        "who": "",
+        "report_id": line.report_id,
+        "field": line.field,
+        "was": json.dumps(line.was if values else None),
+        "became": json.dumps(line.became if values else None),
+        "why": line.why if whole else "",
+    }
 
 
 def _read_only(connection: Any, _record: Any) -> None:
@@ -134,12 +168,18 @@ def reviews_of(source: Store) -> dict[str, Review]:
         return {name: Review(state) for name, state in connection.execute(select(reports.c.id, reports.c.review))}
 
 
-def write(into: Store, shown: Iterable[Published], reviews: dict[str, Review]) -> None:
-    """Write what is shown into an empty store, as it is: nothing is put together again."""
+def write(into: Store, shown: Iterable[Published], reviews: dict[str, Review], log: Iterable[LogEntry] = ()) -> None:
+    """Write what is shown into an empty store, as it is: nothing is put together again.
+
+    Of the review log go along the corrections of what is shown, without who made them; of a sealed report only that
+    it was corrected. That a report was rejected goes along by its identity alone, for those who hold a copy.
+    """
     known: dict[str, Article] = {}
     new_reports: list[dict[str, Any]] = []
     new_deployments: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
+    kept_whole: set[str] = set()
+    kept_sealed: set[str] = set()
     with into.database.write() as connection:
         database.take_turn(connection)
         at = database.tick(connection, database.now)
@@ -148,14 +188,21 @@ def write(into: Store, shown: Iterable[Published], reviews: dict[str, Review]) -
             states = {report.id: str(reviews.get(report.id, Review.TO_REVIEW)) for report in one.deployment.reports}
             new_deployments.append(rows.deployment_row(one.deployment, states, at))
             for report in one.deployment.reports:
+                # A sealed report has no sentence, and neither has its correction.
+                (kept_whole if report.evidence.quote else kept_sealed).add(report.id)
                 row = rows.report_row(report, one.articles[report.article_id], at)
                 new_reports.append({**row, "review": states[report.id]})
                 links.append({"report_id": report.id, "deployment_id": one.deployment.id, "known_from": at})
+
+        def told(line: LogEntry) -> dict[str, Any] | None:
+            return _told(line, line.report_id in kept_whole, line.report_id in kept_sealed)
+
         for table, new in (
             (articles, [rows.article_row(article, at) for article in known.values()]),
             (reports, new_reports),
             (deployments, new_deployments),
             (members, links),
+            (review_log, [line for line in map(told, log) if line]),
         ):
             for part in parts(new):
                 connection.execute(insert(table), list(part))

@@ -8,6 +8,7 @@
 ``/data/places?q=<words>``                     places of a name, for finding one on the map
 ``/data/deployments.geojson?<filters>``        what the filters select, as GeoJSON
 ``/data/deployment/<id>.json``                 one deployment with every sentence, range figure and source
+``/corrections.{xml,json}``                     what was corrected of the published, as Atom and JSON Feed
 ``/assets/<file>``                             Leaflet and our scripts
 ``/assets/basemap/<kind>.json``                land, lakes, rivers, borders
 ``/assets/names/{regions,places}.json``        names of countries, regions, large places
@@ -31,7 +32,9 @@ from starlette.routing import BaseRoute, Route
 
 from geo.draw import assets, features, names
 from geo.errors import DataError, FilterError, InputError, StoreError
+from geo.exchange import corrections as feed
 from geo.messages import choose, speaking
+from geo.review import corrections
 from geo.settings import Settings
 from geo.web import embed, map_data
 from geo.web.answers import Body, Guard, problem, send
@@ -56,6 +59,8 @@ def routes(base_path: str = "") -> list[BaseRoute]:
         "/data/map": map_data.deployments,
         "/data/places": map_data.places,
         "/picture.png": embed.picture_png,
+        "/corrections.xml": corrections_atom,
+        "/corrections.json": corrections_json,
         "/tiles/{z:int}/{x:int}/{y:int}.mvt": map_data.tile,
         "/data/deployments.geojson": deployments,
         "/data/deployment/{id}.json": deployment,
@@ -129,6 +134,27 @@ def deployment(request: Request) -> Response:
     if found is None:
         return problem(request, 404, "There is no such deployment. It may have been merged or removed.")
     return send(request, Body.json(found))
+
+
+def corrections_atom(request: Request) -> Response:
+    """Give the corrections of what was published, as Atom."""
+    return _corrections(request, "atom")
+
+
+def corrections_json(request: Request) -> Response:
+    """Give the corrections of what was published, as a JSON Feed."""
+    return _corrections(request, "json")
+
+
+def _corrections(request: Request, form: str) -> Response:
+    found, root = state(), f"{request.url.scheme}://{request.url.netloc}{request.url.path.rpartition('/')[0]}/"
+
+    def work() -> Body:
+        told = corrections(found.store)
+        written = feed.atom(told, root) if form == "atom" else feed.json_feed(told, root)
+        return Body.of(written, feed.ATOM if form == "atom" else feed.JSON_FEED)
+
+    return send(request, found.remembered("corrections", f"{form} {root}", work))
 
 
 def asset(request: Request) -> Response:

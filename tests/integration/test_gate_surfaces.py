@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from geo import review
 from geo.gate import blur, profiles
 from geo.merge import Sourced
 from geo.model import (
@@ -32,6 +33,7 @@ from geo.model import (
     PlacePhrase,
     Precision,
     Report,
+    Review,
     Status,
     SystemType,
     Toponym,
@@ -152,6 +154,11 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-
             by_article.setdefault(one.sourced.article.id, []).append(one)
         for same in by_article.values():
             store.add(same[0].sourced.article, [one.sourced.report for one in same])
+        for one in told:
+            name, why = one.sourced.report.id, one.words[min(6, len(one.words) - 1)]
+            review.correct(store, name, who="Zqwho", why=why, quantity=2)
+            review.judge(store, [name], Review.REJECTED, who="Zqwho", why=why)
+            review.judge(store, [name], Review.ACCEPTED, who="Zqwho", why=why)
         store.close()
         monkeypatch.setenv("EMPLACE_DATABASE", str(database))
         monkeypatch.setenv("EMPLACE_PROFILES", str(tmp_path / "profiles.toml"))
@@ -212,7 +219,7 @@ _NUMBERS = re.compile(rb"-?\d+\.\d+")
 
 def leaks(told: list[Told], body: bytes, picture: bool = False) -> list[str]:
     """Secrets that an answer holds; the numbers of a picture are colours (`test_a_picture_of_what_is_hidden`)."""
-    found = []
+    found = ["Zqwho"] if b"Zqwho" in body else []
     if picture:
         return [word for one in told if one.hidden or one.blurred for word in one.words if word.encode() in body]
     numbers = {round(float(one), 3) for one in _NUMBERS.findall(body)}
@@ -238,13 +245,14 @@ def leaks(told: list[Told], body: bytes, picture: bool = False) -> list[str]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(told=records(), bound=st.booleans())
 def test_no_route_shows_more_than_the_profile_allows(served, told: list[Told], bound: bool) -> None:
     client, profile = served(told, bound)
     for path in addresses(told):
-        for question in questions(told):
+        # A picture takes long to paint, and shows what the data routes give.
+        for question in [""] if path == "/picture.png" else questions(told):
             answer = client.get(f"{path}?{question}{'&' if question else ''}{profile}")
             assert answer.status_code in (200, 204, 400, 404), (path, question, answer.text)
             found = leaks(told, answer.content, picture=answer.headers.get("content-type", "").startswith("image/"))
