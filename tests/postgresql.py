@@ -1,6 +1,6 @@
 """A private PostgreSQL cluster with PostGIS for the tests, in a folder of its own; never one that is there already.
 
-python tests/postgresql.py --install   installs Debian's packages when they are missing and we may
+python tests/postgresql.py   installs Debian's packages, and GDAL's programs with them, when they are missing and we may
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _OLDEST = 15
-_PACKAGES = ("postgresql", "postgresql-postgis")
+_PACKAGES = ("postgresql", "postgresql-postgis", "gdal-bin")
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -72,7 +72,8 @@ def install() -> None:
     """Install the packages when they are missing, this is Debian or Ubuntu, and we are root."""
     with contextlib.suppress(MissingError):
         binaries()
-        return
+        if shutil.which("ogrinfo"):
+            return
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

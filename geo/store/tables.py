@@ -221,9 +221,32 @@ changes = Table(
 
 # Words are looked up by each engine's own index. Rows are never changed in place, so inserting is all that is followed;
 # versions that have become history stay findable by their number.
+_WGS_84 = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
+    'UNIT["degree",0.0174532925199433]]'
+)
+# GDAL, and so QGIS, takes a SQLite table for a map layer when these two tables (of OGC's Simple Features for SQL) name
+# its geometry; here that is computed from latitude and longitude when it is read, and takes no room.
+_LAYERS = [
+    "CREATE TABLE spatial_ref_sys (srid INTEGER PRIMARY KEY, auth_name TEXT, auth_srid INTEGER, srtext TEXT)",
+    f"INSERT INTO spatial_ref_sys VALUES (4326, 'EPSG', 4326, '{_WGS_84}')",
+    "CREATE TABLE geometry_columns (f_table_name TEXT, f_geometry_column TEXT, geometry_type INTEGER, "
+    "coord_dimension INTEGER, srid INTEGER, geometry_format TEXT)",
+    *(
+        statement
+        for table in ("deployments", "reports")
+        for statement in (
+            f"ALTER TABLE {table} ADD COLUMN geometry TEXT GENERATED ALWAYS AS "
+            "('POINT(' || longitude || ' ' || latitude || ')') VIRTUAL",
+            f"INSERT INTO geometry_columns VALUES ('{table}', 'geometry', 1, 2, 4326, 'WKT')",
+        )
+    ),
+]
 _SQLITE = [
+    *_LAYERS,
+    # Datasette finds the index of a table's words by this very spelling, and then offers to search them.
     "CREATE VIRTUAL TABLE report_words USING fts5("
-    "words, content='reports', content_rowid='number', tokenize='unicode61', prefix='2 3')",
+    'words, content="reports", content_rowid="number", tokenize="unicode61", prefix="2 3")',
     "CREATE TRIGGER report_words_added AFTER INSERT ON reports BEGIN "
     "INSERT INTO report_words (rowid, words) VALUES (new.number, new.words); END",
     *(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from geo.store import schema
+from geo.store import schema, tables
 from geo.store.tables import metadata
 
 OUT = Path(schema.__file__).parent / "migrations" / "versions" / "0002.sql"
@@ -25,6 +25,7 @@ def main() -> None:
         for kind, name, sql in rows
         if name != "emplace_schema" and not (kind == "table" and name.startswith(_MADE_BY_SQLITE))
     ]
+    statements += [statement for statement in tables._LAYERS if statement.startswith("INSERT")]
     OUT.write_text("\n\n".join(statements) + "\n", encoding="utf-8")
 
 

@@ -37,7 +37,7 @@ CREATE TABLE deployments (
 	range_kind TEXT, 
 	shape TEXT, 
 	detail TEXT NOT NULL, 
-	known_from VARCHAR(27) NOT NULL, 
+	known_from VARCHAR(27) NOT NULL, geometry TEXT GENERATED ALWAYS AS ('POINT(' || longitude || ' ' || latitude || ')') VIRTUAL, 
 	UNIQUE (id)
 )
 
@@ -82,11 +82,11 @@ CREATE TABLE report_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_report_history_known_until ON report_history (known_until)
-
 CREATE INDEX ix_report_history_id ON report_history (id)
 
 CREATE INDEX ix_report_history_article_id ON report_history (article_id)
+
+CREATE INDEX ix_report_history_known_until ON report_history (known_until)
 
 CREATE TABLE deployment_history (
 	number INTEGER NOT NULL, 
@@ -117,9 +117,9 @@ CREATE TABLE deployment_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_deployment_history_known_until ON deployment_history (known_until)
-
 CREATE INDEX ix_deployment_history_id ON deployment_history (id)
+
+CREATE INDEX ix_deployment_history_known_until ON deployment_history (known_until)
 
 CREATE TABLE member_history (
 	number INTEGER NOT NULL, 
@@ -130,9 +130,9 @@ CREATE TABLE member_history (
 	PRIMARY KEY (number)
 )
 
-CREATE INDEX ix_member_history_report_id ON member_history (report_id)
-
 CREATE INDEX ix_member_history_deployment_id ON member_history (deployment_id)
+
+CREATE INDEX ix_member_history_report_id ON member_history (report_id)
 
 CREATE INDEX ix_member_history_known_until ON member_history (known_until)
 
@@ -148,11 +148,11 @@ CREATE TABLE review_log (
 	batch TEXT
 )
 
-CREATE INDEX ix_review_log_batch ON review_log (batch)
+CREATE INDEX ix_review_log_at ON review_log (at)
 
 CREATE INDEX ix_review_log_report_id ON review_log (report_id)
 
-CREATE INDEX ix_review_log_at ON review_log (at)
+CREATE INDEX ix_review_log_batch ON review_log (batch)
 
 CREATE TABLE decisions (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -224,23 +224,33 @@ CREATE TABLE reports (
 	assigned_to TEXT, 
 	words TEXT NOT NULL, 
 	detail TEXT NOT NULL, 
-	known_from VARCHAR(27) NOT NULL, 
+	known_from VARCHAR(27) NOT NULL, geometry TEXT GENERATED ALWAYS AS ('POINT(' || longitude || ' ' || latitude || ')') VIRTUAL, 
 	UNIQUE (id), 
 	FOREIGN KEY(article_id) REFERENCES articles (id)
 )
+
+CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
+
+CREATE INDEX reports_by_review ON reports (review, assigned_to)
 
 CREATE INDEX ix_reports_article_id ON reports (article_id)
 
 CREATE INDEX reports_by_system_and_place ON reports (system, latitude, longitude)
 
-CREATE INDEX reports_by_review ON reports (review, assigned_to)
+CREATE TABLE spatial_ref_sys (srid INTEGER PRIMARY KEY, auth_name TEXT, auth_srid INTEGER, srtext TEXT)
 
-CREATE INDEX reports_by_type_and_place ON reports (system_type, latitude, longitude)
+CREATE TABLE geometry_columns (f_table_name TEXT, f_geometry_column TEXT, geometry_type INTEGER, coord_dimension INTEGER, srid INTEGER, geometry_format TEXT)
 
-CREATE VIRTUAL TABLE report_words USING fts5(words, content='reports', content_rowid='number', tokenize='unicode61', prefix='2 3')
+CREATE VIRTUAL TABLE report_words USING fts5(words, content="reports", content_rowid="number", tokenize="unicode61", prefix="2 3")
 
 CREATE TRIGGER report_words_added AFTER INSERT ON reports BEGIN INSERT INTO report_words (rowid, words) VALUES (new.number, new.words); END
 
 CREATE TRIGGER review_log_no_update BEFORE update ON review_log BEGIN SELECT RAISE(ABORT, 'the review log is only ever added to'); END
 
 CREATE TRIGGER review_log_no_delete BEFORE delete ON review_log BEGIN SELECT RAISE(ABORT, 'the review log is only ever added to'); END
+
+INSERT INTO spatial_ref_sys VALUES (4326, 'EPSG', 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]')
+
+INSERT INTO geometry_columns VALUES ('deployments', 'geometry', 1, 2, 4326, 'WKT')
+
+INSERT INTO geometry_columns VALUES ('reports', 'geometry', 1, 2, 4326, 'WKT')
