@@ -6,7 +6,6 @@ so every chart here comes with a name and with its table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,6 @@ from geo.messages import t
 from geo.model import SystemType
 
 Rows = Sequence[Mapping[str, Any]]
-_COLOUR = re.compile(r'"?([\w/ ]+)"?: \{ colour: "(#\w{6})"')
 _LIGHTER = 0.42  # as the map's own lines where the paper is dark (symbols.js)
 ACCENT = "#2a7dde"
 ROW_PX = 28  # of one bar of a list, with the gap to the next
@@ -28,8 +26,8 @@ ROW_PX = 28  # of one bar of a list, with the gap to the next
 @lru_cache(maxsize=2)
 def palette(dark: bool) -> Mapping[str, str]:
     """The map's colour of each system type."""
-    found = dict(_COLOUR.findall(assets.text_of("symbols.js")))
-    return {name: _lighter(code) if dark else code for name, code in found.items()}
+    colours = {name: str(shape["colour"]) for name, shape in assets.look()["types"].items()}
+    return {name: _lighter(code) if dark else code for name, code in colours.items()}
 
 
 def is_dark() -> bool:

@@ -17,7 +17,7 @@ _HERE = Path(__file__).resolve().parent
 
 @lru_cache(maxsize=1)
 def _component() -> Any:
-    scripts = "".join(assets.text_of(name) for name in ("messages.js", "symbols.js"))
+    scripts = "".join(assets.text_of(name) for name in ("messages.js", "look.js", "symbols.js"))
     own = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("linked.js", "report_list.js"))
     return st.components.v2.component(
         "emplace_report_list",

@@ -1,0 +1,109 @@
+"""No page has a serious fault for people who use a keyboard, a screen reader or strong contrast, as axe-core finds them.
+
+axe-core comes with the package axe-playwright-python; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+# Streamlit's own frame, which we can't change: the main menu's button and toolbar are off, the rest stands as it is.
+NOT_OURS: dict[str, str] = {}
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+TEXT = "Russia has deployed S-400 air defence systems in Kaliningrad, the regional governor said on Monday."
+
+
+def faults(visit) -> list[str]:  # type: ignore[no-untyped-def]
+    """Serious and critical faults of the page as it stands, its map's frame included: rule, where, and what."""
+    for frame in visit.page.frames:
+        frame.evaluate(f"{AXE}\n0")
+    found = visit.page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", RULES)
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:160]} ({node['failureSummary'][:200]})"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if NOT_OURS.get(violation["id"]) not in {str(node["target"][-1])}
+    ]
+
+
+def map_page(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?table=open").map()
+
+
+def empty_map(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?q=nothingsuch&pin=none").map()
+
+
+def add_page(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/add")
+    visit.until(lambda: visit.page.locator(".st-key-example .reading").count() == 1)
+
+
+def article(visit) -> None:  # type: ignore[no-untyped-def]
+    add_page(visit)
+    visit.page.get_by_label("Text or link").fill(TEXT)
+    visit.page.get_by_role("button", name="Read", exact=True).click()
+    visit.until(lambda: "S-400" in visit.pins())
+
+
+def systems(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/systems")
+    visit.until(lambda: visit.page.locator(".vega-embed").count() >= 1)
+
+
+def compared(visit) -> None:  # type: ignore[no-untyped-def]
+    systems(visit)
+    visit.page.get_by_role("tab", name="Compare ranges").click()
+    visit.page.get_by_text("The same as a table").last.click()
+
+
+def suggested(visit) -> None:  # type: ignore[no-untyped-def]
+    systems(visit)
+    visit.page.get_by_role("tab", name="Suggest an entry").click()
+    visit.page.get_by_label("Name", exact=True).fill("Example-9")
+    visit.page.keyboard.press("Tab")
+    visit.until(lambda: "no source" in visit.page.locator(".st-key-entry").inner_text())
+
+
+def sources(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/sources").page.get_by_role("heading", name="All sources").wait_for()
+    visit.until(lambda: visit.page.locator(".vega-embed").count() == 1)
+
+
+def insights(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/insights")
+    visit.until(lambda: visit.page.locator(".vega-embed").count() == 4)
+
+
+def about(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/about").page.get_by_role("heading", name="About and method").wait_for()
+
+
+VIEWS = [map_page, empty_map, add_page, article, systems, compared, suggested, sources, insights, about]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_no_serious_fault(visitor, view: Callable) -> None:  # type: ignore[no-untyped-def, type-arg]
+    visit = visitor(color_scheme="light")
+    view(visit)
+    visit.page.wait_for_timeout(600)
+    assert faults(visit) == []
+    # The same page in the dark: only its colours are other.
+    visit.page.emulate_media(color_scheme="dark")
+    visit.page.wait_for_timeout(900)
+    assert [fault for fault in faults(visit) if "contrast" in fault] == []
+
+
+@pytest.mark.parametrize("view", [map_page, article, insights], ids=lambda view: view.__name__)
+def test_no_serious_fault_on_a_phone(visitor, view: Callable) -> None:  # type: ignore[no-untyped-def, type-arg]
+    visit = visitor(**PHONE)
+    view(visit)
+    assert faults(visit) == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
