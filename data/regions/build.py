@@ -1,4 +1,4 @@
-"""Builds countries.csv, admin1.csv and borders.geojson.gz of this folder, and checks macro.csv.
+"""Builds countries.csv, admin1.csv, borders.geojson.gz and inner_borders.geojson.gz of this folder, and checks macro.csv.
 
 What it covers: label point, radius, names and demonyms of countries and first-level regions, and the lines between
 neighbouring countries. Nothing in `hand/` and nothing in macro.csv is ever written: what stands there wins over what
@@ -27,7 +27,7 @@ from inflect import demonym_forms
 from packages import Packages
 from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
-from shapes import Province, provinces
+from shapes import Province, provinces, shared_by_pair
 
 HERE = Path(__file__).resolve().parent
 EARTH_RADIUS_KM = 6371.0088
@@ -36,6 +36,7 @@ COVERED_SHARE = 0.95
 SMALLEST_COUNTRY_KM, SMALLEST_REGION_KM = 3.0, 3.0
 TOWN_MARGIN_KM = 10.0
 BORDER_TOLERANCE_DEG = 0.03
+INNER_TOLERANCE_DEG = 0.04
 
 # Endings and beginnings that say what kind of region a name is; without them the name proper is left.
 KIND_AFTER = re.compile(
@@ -405,8 +406,32 @@ def borders(packages: Packages) -> None:
                 },
             }
         )
+    _write_lines("borders", features)
+
+
+def inner_borders(found: list[Region]) -> None:
+    """Writes inner_borders.geojson.gz: one feature for each pair of neighbouring regions of one country."""
+    features = []
+    for country in sorted({region.country for region in found}):
+        mine = [region for region in found if region.country == country and region.shape is not None]
+        for first, second, line in shared_by_pair([region.shape for region in mine]):
+            parts = shapely.get_parts(shapely.simplify(line, INNER_TOLERANCE_DEG))
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": {"a": f"{country}.{mine[first].code}", "b": f"{country}.{mine[second].code}"},
+                    "geometry": {
+                        "type": "MultiLineString",
+                        "coordinates": [shapely.get_coordinates(part).round(2).tolist() for part in parts],
+                    },
+                }
+            )
+    _write_lines("inner_borders", features)
+
+
+def _write_lines(name: str, features: list[dict[str, Any]]) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    path = HERE / "borders.geojson.gz"
+    path = HERE / f"{name}.geojson.gz"
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{path.name}: {len(features)} pairs, {path.stat().st_size / 1e3:.0f} kB")
 
@@ -461,6 +486,7 @@ def main(sources: Path) -> None:
         first_level(found),
     )
     borders(packages)
+    inner_borders(found)
     check_macro({row[0] for row in country_rows})
 
 

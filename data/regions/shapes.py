@@ -295,6 +295,11 @@ def rivers(path: Path) -> list[LineString]:
 
 def shared_lines(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     """Lines that two of the shapes have in common, each once."""
+    return [line for _, _, line in shared_by_pair(shapes)]
+
+
+def shared_by_pair(shapes: list[BaseGeometry]) -> list[tuple[int, int, BaseGeometry]]:
+    """Lines that two of the shapes have in common, each once, with the positions of the two."""
     tree = shapely.STRtree(shapes)
     edges = [shapely.boundary(shape) for shape in shapes]
     found = []
@@ -303,5 +308,5 @@ def shared_lines(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
             common = shapely.intersection(edges[first], edges[second])
             parts = [part for part in shapely.get_parts(common) if part.geom_type == "LineString"]
             if parts:
-                found.append(linemerge(parts) if len(parts) > 1 else parts[0])
+                found.append((int(first), int(second), linemerge(parts) if len(parts) > 1 else parts[0]))
     return found

@@ -24,18 +24,24 @@ import marisa_trie
 import numpy as np
 
 from geo.errors import GazetteerError
-from geo.locate.names import is_spelling_of, key_of, keys_of
+from geo.locate.names import is_spelling_of, key_of, keys_of, skeleton
 from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, source_files
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 4
+FORMAT = 5
 """Raise this when the layout or the meaning of the compiled files changes."""
 
 MAIN, ALIAS, OTHER, DEMONYM = range(4)
 """How a key names its place: as its main name, another spelling of it, another name altogether, or as a people."""
 
 MAX_ROWS_A_NAME = 60
+
+LEAST_SOUND = 4
+"""Consonants that a sound needs to say which name it is."""
+
+SOUND_MARK = "\x02"
+"""Before the sound of a site's bare name (`geo.locate.names.skeleton`), for spellings that nobody listed."""
 
 SITE_MARK = "\x01"
 """Before a key: a site's bare name ("kirovske" of Kirovske Air Base), good only beside a noun that says its kind."""
@@ -260,8 +266,14 @@ def build(settings: Settings, folder: Path, progress: Progress) -> None:
 
     for row, place in enumerate(places):
         if place.kind in ("landmark", "airfield"):
-            for stem in _bare_names(place):
+            stems = _bare_names(place)
+            for stem in stems:
                 keys.setdefault(SITE_MARK + stem, []).append(row * 4 + ALIAS)
+            if place.kind == "airfield":
+                continue
+            for sound in {skeleton(key) for key in (*stems, *map(key_of, (place.name, *place.aliases)))}:
+                if sound and len(sound) >= LEAST_SOUND:
+                    keys.setdefault(SOUND_MARK + sound, []).append(row * 4 + ALIAS)
 
     # 3. The trie and its postings, most important place first.
     progress("Compiling names", 11 / steps)

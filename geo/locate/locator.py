@@ -183,9 +183,19 @@ class Locator:
         # Small words that are somewhere's name ("In", "The") count only by themselves.
         if len(found) > 1:
             small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
-            found = [m for m in found if m.key not in small] or found
+            classes = recognise.class_words(lang)
+            found = [
+                m
+                for m in found
+                if m.key not in small or recognise.class_of(classes, document, m.start, m.end) is not None
+            ] or found
+        elif len(found) == 1 and query.count(" ") > 2 and found[0].key in recognise.ordinary_words(lang):
+            # "The Self-Defense Force camp" is not in Force.
+            at = found[0]
+            if not any(part == query[at.start : at.end] for part in _SEPARATORS.split(query)):
+                return ()
         found.sort(key=lambda m: m.start)
-        return self._resolver.resolve_given(document, [m for m in found if m.postings], behind)
+        return self._resolver.resolve_given(document, [m for m in found if m.postings or not m.pattern], behind)
 
     def beginning(self, words: str, limit: int = 8) -> tuple[Candidate, ...]:
         """Places with a name that begins with some words, most populous first; for search as one types."""
@@ -209,22 +219,22 @@ class Locator:
 
     @cached_property
     def borders(self) -> dict[frozenset[str], Any]:
-        """Border lines by pair of ISO codes, in longitude, latitude; empty when the data folder has none."""
-        path = self.settings.data_dir / "regions" / "borders.geojson.gz"
-        if not path.exists():
-            return {}
+        """Border lines by pair of ISO codes or of region codes, in longitude, latitude.
+
+        Empty when the data folder has none.
+        """
         from shapely.geometry import shape
         from shapely.ops import linemerge
 
         lines: dict[frozenset[str], Any] = {}
-        with gzip.open(path, "rt", encoding="utf-8") as handle:
-            for feature in json.load(handle)["features"]:
-                codes = frozenset(
-                    v for v in feature["properties"].values() if isinstance(v, str) and len(v) == 2 and v.isupper()
-                )
-                if len(codes) == 2:
-                    line = shape(feature["geometry"])
-                    lines[codes] = linemerge(line) if line.geom_type == "MultiLineString" else line
+        for name in ("borders", "inner_borders"):
+            path = self.settings.data_dir / "regions" / f"{name}.geojson.gz"
+            if not path.exists():
+                continue
+            with gzip.open(path, "rt", encoding="utf-8") as handle:
+                for feature in json.load(handle)["features"]:
+                    codes = frozenset((feature["properties"]["a"], feature["properties"]["b"]))
+                    lines[codes] = linemerge(shape(feature["geometry"]))
         return lines
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 _SPECIAL = {
     "ß": "s",
@@ -224,3 +225,9 @@ def is_spelling_of(alias: str, name: str) -> bool:
     pairs = {first[i : i + 2] for i in range(len(first) - 1)} or {first}
     others = {second[i : i + 2] for i in range(len(second) - 1)} or {second}
     return len(pairs & others) / len(pairs | others) >= 0.5
+
+
+def likeness(key: str, name: str) -> float:
+    """How much of a key is in the first words of a name, letter by letter in one script, 0 to 1."""
+    start = " ".join(name.split(" ")[: key.count(" ") + 1])
+    return SequenceMatcher(None, key.translate(_LATIN), start.translate(_LATIN), autojunk=False).ratio()

@@ -265,14 +265,17 @@ def _at_distance(base: Location, length: float, heading: float | None) -> Locati
 def _neighbour(
     base: Location, toponym: Toponym, places: Sequence[Toponym], borders: Mapping[frozenset[str], Any]
 ) -> Location | None:
-    """The other country of a border: the nearest one named in the text that has a border with the first."""
+    """The other side of a border: the nearest region or country named in the text that has a border with the first."""
+    region = relative.region_of(base)
     others = [
         t
         for t in places
         if t.location is not None
-        and t.location.country
-        and t.location.country != base.country
-        and frozenset((base.country, t.location.country)) in borders
+        and (
+            frozenset((region, relative.region_of(t.location))) in borders
+            if region and relative.region_of(t.location)
+            else frozenset((base.country, t.location.country)) in borders
+        )
     ]
     if not others:
         return None

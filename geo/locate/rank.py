@@ -7,10 +7,11 @@ and the verdict decides with both in hand. Coefficients are learned by `geo.loca
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,16 @@ from geo.locate import context, meant
 from geo.locate.index import DEMONYM, MAIN, OTHER, SITE_MARK, Gazetteer
 from geo.locate.names import key_of
 from geo.locate.places import KINDS
-from geo.locate.recognise import Document, Mention, class_of, class_words, ordinary_words
+from geo.locate.recognise import (
+    Document,
+    Mention,
+    class_of,
+    class_words,
+    ordinary_words,
+    site_said,
+    sites_by_sound,
+    within_said,
+)
 from geo.locate.trees import Trees
 from geo.model import Candidate, Location, Precision, Toponym
 
@@ -172,7 +182,7 @@ class Resolver:
         rows = meant.features(self.gazetteer, document, found, self.filter.extra)
         trust = self.filter(rows)
         for i, mention in enumerate(found):
-            if trust[i] < 0.5 and self._curated(document, mention):
+            if trust[i] < 0.5 and (mention.adjective or self._curated(document, mention)):
                 trust[i] = 0.5
         choices = choose(self.gazetteer, document, found, trust, self.ranker)
         sure = trust.copy()
@@ -187,7 +197,7 @@ class Resolver:
         sure = np.where(opening & (rows[:, _KIND] >= _TOWN), np.minimum(sure, 0.4), sure)
         classes = class_words(document.lang)
         for i, mention in enumerate(found):
-            if sure[i] < 0.6 and self._curated(document, mention):
+            if sure[i] < 0.6 and (mention.adjective or self._curated(document, mention)):
                 sure[i] = 0.6
             elif 0.15 <= sure[i] < 0.5 and class_of(classes, document, mention.start, mention.end) is not None:
                 sure[i] = 0.5
@@ -233,6 +243,7 @@ class Resolver:
         classes = class_words(document.lang)
         result = []
         fallback = _Surroundings(self.gazetteer, mentions, choices, wanted)
+        holders = self._holders(document, mentions, choices, wanted)
         for i in wanted:
             mention = mentions[i]
             surface = document.text[mention.start : mention.end]
@@ -240,22 +251,38 @@ class Resolver:
             at = choices.chosen[i]
             if at < 0 or choices.table is None:
                 said = class_of(classes, document, mention.start, mention.end)
-                site = self._site_of(document, mention, None, said) if said in _SITE_KINDS and said else None
+                location = self._inside(choices, holders[i]) if i in holders else fallback.of(i)
+                site = None
+                if said in _SITE_KINDS and said:
+                    site = self._site_of(document, mention, None, said)
+                    site = site or self._site_by_sound(mention.key, location, said, i in holders)
                 if site is not None:
                     result.append(Toponym(mention.start, mention.end, surface, site[1], site[0], trust))
                     continue
-                location = fallback.of(i)
                 result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
             said = class_of(classes, document, mention.start, mention.end)
+            if i in holders and not self._holds(choices, holders[i], at):
+                # "The Marinovka airfield in Volgograd region" is no Marynivka elsewhere.
+                at = self._best_held(choices, holders[i], at)
+                if at < 0:
+                    location = self._inside(choices, holders[i])
+                    site = (
+                        self._site_by_sound(mention.key, location, said, True) if said in _SITE_KINDS and said else None
+                    )
+                    location, kind = site or (location, "unknown")
+                    result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
+                    continue
             at = self._of_class(choices, at, said) if said is not None else self._town_of(choices, at)
             if at not in made:
                 made[at] = self._placed(choices, at)
             location, kind = made[at]
             if said is not None and said in _SITE_KINDS:
-                site = self._site_of(document, mention, location, said)
-                if site is not None:
-                    location, kind = site
+                location, kind = self._site_of(document, mention, location, said) or (location, kind)
+            if location.candidates and location.candidates[0].kind in _TOWN_KINDS:
+                said = said if said in _SITES_OF_TOWNS else site_said(document, mention.start, mention.end)
+                if said in _SITES_OF_TOWNS:
+                    location, kind = self._site_of_town(location, kind, said)
             result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
         return tuple(result)
 
@@ -333,6 +360,121 @@ class Resolver:
         others = around.candidates[:4] if around is not None else ()
         return location_of(self.gazetteer, row, (candidate, *others), (reason,)), candidate.kind
 
+    def _site_by_sound(self, key: str, around: Location | None, said: str, surely: bool) -> tuple[Location, str] | None:
+        """The listed site whose name sounds like this one, if it is the only one.
+
+        In the country of ``around`` sooner than elsewhere; and nowhere else where the text puts it there ``surely``.
+        """
+        found = [(row, self.gazetteer.candidate(row)) for row in dict.fromkeys(sites_by_sound(self.gazetteer, key))]
+        found = [(row, c) for row, c in found if c.kind in _SITE_KINDS[said]]
+        there = [(row, c) for row, c in found if around is not None and c.country == around.country]
+        if surely and not there:
+            return None
+        found = _apart(there or found)
+        if len(found) != 1:
+            return None
+        row, candidate = found[0]
+        reason = f"sounds like {candidate.name}, a site of the kind that the noun beside it says"
+        return location_of(self.gazetteer, row, (candidate,), (reason,)), candidate.kind
+
+    def _site_of_town(self, town: Location, kind: str, said: str) -> tuple[Location, str]:
+        """The site of a town that the words name by the town alone: "the air base in Assab".
+
+        The only one of its kind around, or the only one listed as that town's; else the town, as widely as such sites
+        lie from theirs.
+        """
+        reach_km = _SITE_FROM_TOWN_KM + town.radius_km / 2
+        rows = self.gazetteer.near(town.latitude, town.longitude, reach_km).tolist()
+        found = _apart(
+            [
+                (row, c)
+                for row, c in ((row, self.gazetteer.candidate(row)) for row in rows)
+                if c.kind in _SITES_OF_TOWNS[said]
+                and distance_km(town.latitude, town.longitude, c.latitude, c.longitude) <= reach_km
+            ]
+        )
+        name = key_of(town.candidates[0].name)
+        own = [
+            (row, c)
+            for row, c in found
+            if key_of(self.gazetteer.container(row)) == name or key_of(c.name).startswith(name)
+        ]
+        for group in (found, own):
+            if len(group) == 1:
+                row, candidate = group[0]
+                reason = f"the only {said} we know of {town.candidates[0].name}"
+                return location_of(self.gazetteer, row, (candidate, *town.candidates[:4]), (reason,)), candidate.kind
+        far = [distance_km(town.latitude, town.longitude, c.latitude, c.longitude) for _, c in own or found]
+        reach = max(far, default=0.0) + 3.0
+        reason = f"its {said} by the town alone: " + (f"we know {len(found)} there" if found else "we know none there")
+        radius = round(max(town.radius_km, reach, 12.0), 1)
+        return replace(town, radius_km=radius, reasons=(reason, *town.reasons)), kind
+
+    def _holders(
+        self, document: Document, mentions: Sequence[Mention], choices: Choices, wanted: Sequence[int]
+    ) -> dict[int, int]:
+        """For each mention the country or region that the text says it lies in, as a position in the table."""
+        table = choices.table
+        result: dict[int, int] = {}
+        if table is None:
+            return result
+        order = sorted(wanted, key=lambda i: mentions[i].start)
+        for i, j in itertools.pairwise(order):
+            at = choices.chosen[j]
+            if at < 0 or KINDS[table.kind[at]] not in ("country", "admin1") or table.how[at] == DEMONYM:
+                continue
+            if within_said(document, mentions[i].end, mentions[j].start):
+                result[i] = at
+        # "Akita's Araya district"
+        classes = class_words(document.lang)
+        for i, j in itertools.pairwise(order):
+            between = document.text[mentions[i].end : mentions[j].start]
+            if choices.chosen[i] >= 0 and between in _POSSESSIVES and mentions[j].word >= 0:
+                kind = KINDS[table.kind[choices.chosen[i]]]
+                said = class_of(classes, document, mentions[j].start, mentions[j].end)
+                if kind in ("city", "admin1") and said == "district":
+                    result[j] = choices.chosen[i]
+        return result
+
+    def _holds(self, choices: Choices, holder: int, at: int) -> bool:
+        """Whether a candidate lies in a country or region, or is too well known to be put there by one preposition."""
+        table = choices.table
+        assert table is not None
+        if int(self.gazetteer.population[int(table.row[at])]) >= 300_000 or not table.country[at]:
+            return True
+        if table.country[at] != table.country[holder]:
+            return False
+        if KINDS[table.kind[holder]] == "country" or table.admin[at] == table.admin[holder]:
+            return True
+        first, second = int(table.row[at]), int(table.row[holder])
+        lat, lon, radius = self.gazetteer.lat, self.gazetteer.lon, self.gazetteer.radius
+        apart = distance_km(float(lat[first]), float(lon[first]), float(lat[second]), float(lon[second]))
+        return apart <= 1.5 * float(radius[second]) + 20.0
+
+    def _best_held(self, choices: Choices, holder: int, at: int) -> int:
+        """The best candidate of the same name that lies there, -1 where none does."""
+        table = choices.table
+        assert table is not None
+        n = int(table.name[at])
+        inside = [j for j in range(int(table.starts[n]), int(table.starts[n + 1])) if self._holds(choices, holder, j)]
+        return max(inside, key=lambda j: float(choices.scores[j]), default=-1)
+
+    def _inside(self, choices: Choices, holder: int) -> Location:
+        """Somewhere in a country or region, for a name that is unknown there."""
+        assert choices.table is not None
+        row = int(choices.table.row[holder])
+        first = self.gazetteer.candidate(row)
+        return Location(
+            latitude=first.latitude,
+            longitude=first.longitude,
+            radius_km=first.radius_km,
+            precision=first.precision,
+            name=f"somewhere in {self.gazetteer.full_name(row)}",
+            source="container:" + first.source,
+            country=first.country,
+            reasons=(f"no place of this name is known in {first.name}, where the text says it lies",),
+        )
+
     def _placed(self, choices: Choices, at: int) -> tuple[Location, str]:
         table = choices.table
         assert table is not None
@@ -353,6 +495,32 @@ _CLASSES = {
     "admin1": ("admin1", "region"),
     "district": ("district", "admin2", "city"),
 }
+
+
+def _apart(found: Sequence[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
+    """Sites without their doubles: of two rows within 4 km, the one of our own list."""
+    result: list[tuple[int, Candidate]] = []
+    for row, site in sorted(found, key=lambda item: item[1].source.startswith("airportsdata")):
+        if all(distance_km(site.latitude, site.longitude, c.latitude, c.longitude) > 4 for _, c in result):
+            result.append((row, site))
+    return result
+
+
+_POSSESSIVES = frozenset({"'s ", "’s "})
+_TOWN_KINDS = frozenset({"city", "district"})
+_SITE_FROM_TOWN_KM = 25.0
+"""How far from its town an airfield or a base is looked for."""
+
+_SITES_OF_TOWNS = {
+    "airfield": frozenset({"airfield"}),
+    "base": frozenset({"base", "naval base", "airfield", "barracks"}),
+    "port": frozenset({"port", "naval base"}),
+    "plant": frozenset({"plant", "power station", "refinery"}),
+    "range": frozenset({"proving ground", "launch site"}),
+    "radar": frozenset({"radar site"}),
+}
+"""Kinds of sites that a town's name may stand for beside a noun."""
+
 _SITE_KINDS = {
     "airfield": frozenset({"airfield", "base"}),
     "base": frozenset({"base", "naval base", "airfield", "barracks", "radar site", "port", "other"}),

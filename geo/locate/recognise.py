@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.locate.index import DEMONYM, SITE_MARK, Gazetteer
+from geo.locate.index import DEMONYM, LEAST_SOUND, SITE_MARK, SOUND_MARK, Gazetteer
 from geo.locate.languages import guess, language
-from geo.locate.names import fold
+from geo.locate.names import fold, key_of, likeness, skeleton
 from geo.locate.places import KIND_NUMBER, TABLES
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
@@ -25,6 +25,8 @@ _SITE_CLASSES = {"airfield", "base", "port", "plant", "range", "radar", "bridge"
 _WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", "admin1", "admin2")}
 _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
+_PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
+_LEAST_LIKENESS = 0.6
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -46,6 +48,7 @@ class Mention:
     word: int
     last_word: int
     inflected: bool = False
+    adjective: bool = False
     given: bool = False
     pattern: int = 0
 
@@ -93,6 +96,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     # Outside English, adjectives of peoples are written small.
     small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
     small_demonyms = document.lang != "en"
+    adjectives = words.get("adjectives", ())
     found: list[Mention] = []
     word, count = 0, len(starts)
     while word < count:
@@ -100,6 +104,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         first = text[start]
         caseless = not first.isupper() and first.lower() == first.upper()
         if not first.isupper() and not (caseless and first.isalpha()):
+            if adjectives:
+                adjective = _adjective(gazetteer, document, word, adjectives, classes)
+                if adjective is not None:
+                    found.append(adjective)
+                    word += 1
+                    continue
             if small_demonyms and ends[word] - start > 3:
                 number = number_of(folded[start : ends[word]])
                 if number is not None:
@@ -127,7 +137,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
             elif len(key) <= 2 and not caseless and not text[start:end].isupper():
                 postings = [v for v in postings if kind_at[v >> 2] not in _CODED]
-            if not postings or key[0] == SITE_MARK:
+            if not postings or key[0] in (SITE_MARK, SOUND_MARK):
+                continue
+            if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and len(key) <= 3:
+                # "Al-Qlaileh" is not "Al".
                 continue
             best = Mention(start, end, key, postings, word, last)
             break
@@ -139,6 +152,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     best = bent
                 elif bent.end == best.end and bent.key != best.key:
                     best.postings = _merged(best.postings, bent.postings)
+        if adjectives and not caseless:
+            adjective = _adjective(gazetteer, document, word, adjectives, classes)
+            if adjective is not None and (best is None or best.end < adjective.end or best.inflected):
+                if best is not None and best.end == adjective.end:
+                    adjective.postings = _merged(adjective.postings, best.postings)
+                best = adjective
         if best is None and not caseless:
             best = _bare_site(gazetteer, document, word, end_word, classes, endings)
             if best is not None:
@@ -303,6 +322,8 @@ def _inflected(
     return best
 
 
+_OF = r"(?:de l['’]|de la|de|del|du|des|d['’]|di|della|von|von der)"
+
 ClassWords = tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...]
 
 
@@ -312,10 +333,12 @@ def class_words(lang: str) -> ClassWords:
     quote = r"[\"«»„“”‘’']?"
     function_words = "|".join(map(re.escape, (*language(lang).get("function_words", ()), "near", "off")))
     # "Engels strategic bomber base": up to two describing words may stand between, never one that starts a new phrase.
-    describing = rf"(?:(?!(?:{function_words})\b)[^\W\d_A-ZА-Я]+[\s-]){{0,2}}?"
+    describing = rf"(?:(?!(?:{function_words})\b)(?-i:[^\W\d_A-ZА-Я])+[\s-]){{0,2}}?"
+    # "base aérienne américaine de", "lotnisko wojskowe"
+    linked = rf"(?:\s+(?!(?:{function_words})\b)(?-i:[^\W\d_A-ZА-ЯІЇЄҐ])+)?(?:\s+{_OF})?"
     return tuple(
         (
-            re.compile(rf"(?<!\w)(?:{words})\s*{quote}$", re.I),
+            re.compile(rf"(?<!\w)(?:{words})(?:{linked}\s+|\s*){quote}$", re.I),
             re.compile(
                 rf"^{quote}[\s-]+{describing}(?:{words})(?!\w)"
                 if lang == "en"
@@ -332,9 +355,90 @@ def class_words(lang: str) -> ClassWords:
 def class_of(classes: ClassWords, document: Document, start: int, end: int) -> str | None:
     """Kind that a noun beside or at the end of a span says, or ``None``."""
     text = document.text
-    before, after, inside = text[max(0, start - 36) : start], text[end : end + 44], text[start:end]
+    before, after, inside = text[max(0, start - 44) : start], text[end : end + 44], text[start:end]
     for first, second, within, kind in classes:
         if second.search(after) or within.search(inside) or (document.lang != "en" and first.search(before)):
+            return kind
+    return None
+
+
+def _adjective(
+    gazetteer: Gazetteer, document: Document, word: int, adjectives: Sequence[Sequence[object]], classes: ClassWords
+) -> Mention | None:
+    """A town named by its adjective before a noun of place: "мариупольский аэропорт", "pápai légibázis"."""
+    start, end = document.starts[word], document.ends[word]
+    if end - start < 5:
+        return None
+    after = document.text[end : end + 44]
+    kind = next((kind for _, second, _, kind in classes if second.search(after)), "admin1")
+    if kind == "admin1":
+        # "Брестская область" is a name of its own.
+        return None
+    rows: list[int] = []
+    key = ""
+    word_itself = document.folded[start:end]
+    forms = (word_itself, *base_forms(word_itself, language(document.lang).get("endings", ())))
+    if any(value & 3 == DEMONYM for form in forms for value in gazetteer.lookup(form)):
+        return None
+    for form in base_forms(word_itself, adjectives):
+        if form == word_itself:
+            continue
+        postings = [v for v in gazetteer.lookup(form) if gazetteer.kind_at[v >> 2] in _PLACED_BY_ADJECTIVE]
+        if postings:
+            rows = _merged(rows, postings)
+            key = key or form
+    return Mention(start, end, key, rows, word, word, inflected=True, adjective=True) if rows else None
+
+
+@cache
+def _leading(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    words = language(lang)
+    links = "|".join(map(re.escape, words.get("inside", ())))
+    fill = words.get("fill", "")
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{nouns})(?: [^\W\d_]+)?,? (?:{links})\s+{fill}[«\"„“‘']?$", re.I), kind)
+        for nouns, kind in words.get("classes", ())
+        if links and kind in _SITE_CLASSES
+    )
+
+
+@cache
+def _within(lang: str) -> re.Pattern[str] | None:
+    words = language(lang)
+    links = "|".join(map(re.escape, words.get("inside", ())))
+    if not links:
+        return None
+    nouns = "|".join(f"(?:{expression})" for expression, kind in words.get("classes", ()) if kind in _SITE_CLASSES)
+    return re.compile(rf"^[»\"”“’']?(?:\s+(?:{nouns}))?,?\s+(?:{links})\s+{words.get('fill', '')}[«\"„“‘']?$", re.I)
+
+
+def within_said(document: Document, end: int, start: int) -> bool:
+    """Whether the words between two names say that the first lies in the second: "the X airfield in Y"."""
+    pattern = _within(document.lang)
+    return pattern is not None and start - end <= 60 and pattern.match(document.text[end:start]) is not None
+
+
+@cache
+def _trailing(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    words = language(lang)
+    suffix = words.get("inside_suffix")
+    return tuple(
+        (re.compile(rf"['’]?(?:{suffix})\s+(?:[\w'’.]+\s+){{0,4}}?(?:{nouns})(?!\w)", re.I), kind)
+        for nouns, kind in words.get("classes", ())
+        if suffix and kind in _SITE_CLASSES
+    )
+
+
+def site_said(document: Document, start: int, end: int) -> str | None:
+    """Kind of the site that is said to be in or at a named place: "an air base in Assab", "Malatya'daki hava üssü"."""
+    before = document.text[max(0, start - 60) : start]
+    for pattern, kind in _leading(document.lang):
+        if pattern.search(before):
+            return kind
+    # The ending may be part of the mention already: "Konya'daki".
+    stem = next((start + i for i, c in enumerate(document.text[start:end]) if c in _APOSTROPHES), end)
+    for pattern, kind in _trailing(document.lang):
+        if pattern.match(document.text[stem : end + 60]):
             return kind
     return None
 
@@ -358,7 +462,26 @@ def _bare_site(
         for form in base_forms(document.folded[start:end], endings):
             if gazetteer.lookup(SITE_MARK + form) and class_of(classes, document, start, end) in _SITE_CLASSES:
                 return Mention(start, end, form, [], word, word, inflected=True)
+    # A spelling that nobody listed, by its sound: "aérodrome de Machoulichtchi".
+    end = document.ends[word]
+    key = document.folded[start:end]
+    if (
+        key not in ordinary_words(document.lang)
+        and class_of(classes, document, start, end) in _SITE_CLASSES
+        and sites_by_sound(gazetteer, key)
+    ):
+        return Mention(start, end, document.folded[start:end], [], word, word)
     return None
+
+
+def sites_by_sound(gazetteer: Gazetteer, key: str) -> list[int]:
+    """Rows of listed sites whose bare name sounds like a folded word."""
+    sound = skeleton(key)
+    if not sound or len(sound) < LEAST_SOUND:
+        return []
+    rows = dict.fromkeys(value >> 2 for value in gazetteer.lookup(SOUND_MARK + sound))
+    # The consonants alone are too little: "military" would be "Malatya".
+    return [row for row in rows if likeness(key, key_of(gazetteer.label(row)[0])) >= _LEAST_LIKENESS]
 
 
 def _small_site(

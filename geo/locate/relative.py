@@ -309,14 +309,15 @@ def coast(base: Location) -> Location:
 
 
 def border(first: Location, second: Location | None, lines: Mapping[frozenset[str], Any]) -> Location:
-    """Along the border of two countries, or the whole rim of one where the other is not told.
+    """Along the border of two countries or two regions of one; the whole rim of the first where the other is not told.
 
-    `lines` maps pairs of ISO codes to shapely lines in longitude, latitude.
+    `lines` maps pairs of ISO codes, and pairs of region codes ("UA.08"), to shapely lines in longitude, latitude.
     """
-    from shapely.geometry import mapping
-
-    codes = frozenset(c for c in (first.country, second.country if second else None) if c)
-    line = lines.get(codes) if len(codes) == 2 else None
+    line = None
+    if second is not None:
+        line = lines.get(frozenset((region_of(first), region_of(second))))
+        if line is None:
+            line = lines.get(frozenset((first.country or "", second.country or "")))
     if line is None:
         return _derived(
             first,
@@ -328,7 +329,7 @@ def border(first: Location, second: Location | None, lines: Mapping[frozenset[st
         )
     middle = line.interpolate(0.5, normalized=True) if line.geom_type == "LineString" else line.representative_point()
     centre = (float(middle.y), float(middle.x))
-    shape = mapping(line.simplify(0.02).buffer(0.18))
+    shape = strip(line, _BORDER_HALF_WIDTH_KM)
     other = second.name if second else "its neighbour"
     return _derived(
         first,
@@ -336,8 +337,45 @@ def border(first: Location, second: Location | None, lines: Mapping[frozenset[st
         _reach(centre, shape),
         f"border of {first.name} and {other}",
         "along the border of the two, not told where",
-        _rounded(shape),
+        shape,
     )
+
+
+_BORDER_HALF_WIDTH_KM = 20.0
+_BAND_DEG = 2.0
+
+
+def region_of(location: Location) -> str:
+    """Code of the first-level region that a location is ("UA.08"), empty for anything else."""
+    if not location.candidates or location.candidates[0].kind != "admin1":
+        return ""
+    return location.candidates[0].admin1 or ""
+
+
+def strip(line: Any, half_width_km: float) -> dict[str, Any]:
+    """GeoJSON of the strip along a shapely line in longitude, latitude.
+
+    A degree of longitude shrinks towards the poles, so the line is widened band of latitude by band, each in its own
+    scale; right to a few per cent up to 80 degrees.
+    """
+    import shapely
+    from shapely.affinity import scale
+    from shapely.geometry import box, mapping
+    from shapely.ops import unary_union
+
+    line = line.simplify(0.02)
+    _, south, _, north = line.bounds
+    widened = []
+    for number in range(math.floor(south / _BAND_DEG), math.floor(north / _BAND_DEG) + 1):
+        low = number * _BAND_DEG
+        piece = line.intersection(box(-180, low, 180, low + _BAND_DEG))
+        if not piece.is_empty:
+            shrink = math.cos(math.radians(min(80.0, abs(low + _BAND_DEG / 2))))
+            flat = scale(piece, shrink, 1.0, origin=(0, 0)).buffer(half_width_km / 111.2, quad_segs=4)
+            widened.append(scale(flat, 1 / shrink, 1.0, origin=(0, 0)))
+    whole = unary_union(widened).intersection(box(-180, -90, 180, 90))
+    rounded: dict[str, Any] = _rounded(mapping(shapely.set_precision(whole, 1e-4)))
+    return rounded
 
 
 def combine(locations: Sequence[Location]) -> Location | None:

@@ -7,7 +7,9 @@ A new language is one new file beside this one. Keys (all optional): ``function_
 expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``border``, ``coast``, ``road``, ``to``,
 ``fill`` (words that may stand between a relation and its name), ``near_after``, ``border_after``, ``coast_after`` and
 ``distance_link`` for relations that follow the name, ``classes`` (nouns after or before a name that say
-what it is: ``[expression, kind]``).
+what it is: ``[expression, kind]``), ``adjectives`` (like ``endings``: what an adjective made of a town's name ends
+in), ``inside`` (words for "in" and "at" between a site and the place it is in) and ``inside_suffix`` (the same as
+an ending).
 """
 
 from __future__ import annotations
@@ -48,11 +50,13 @@ def language(code: str) -> dict[str, Any]:
         "before",
         "roads",
         "titles",
+        "inside",
     ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]
-    if "endings" in words:
-        words["endings"] = [[fold(ending), [fold(form) for form in forms]] for ending, forms in words["endings"]]
+    for name in ("endings", "adjectives"):
+        if name in words:
+            words[name] = [[fold(ending), [fold(form) for form in forms]] for ending, forms in words[name]]
     return words
 
 
