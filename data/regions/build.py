@@ -1,8 +1,8 @@
-"""Builds countries.csv, admin1.csv, borders.geojson.gz and inner_borders.geojson.gz of this folder, and checks macro.csv.
+"""Builds the tables of countries and regions and the two files of border lines of this folder, and checks macro.csv.
 
 What it covers: label point, radius, names and demonyms of countries and first-level regions, and the lines between
-neighbouring countries. Nothing in `hand/` and nothing in macro.csv is ever written: what stands there wins over what
-the packages say. Where the data comes from and how to get the packages: README.md.
+neighbouring countries and neighbouring regions. Nothing in `hand/` and nothing in macro.csv is ever written: what
+stands there wins over what the packages say. Where the data comes from and how to get the packages: README.md.
 
     python data/regions/build.py SOURCES
 """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +17,7 @@ from geo.locate import coordinates, phrases, rank, recognise, relative, reverse
 from geo.locate.geocoder import PUBLIC_HOST, AnswerCache, Geocoder, MemoryCache, nominatim, service
 from geo.locate.index import Gazetteer
 from geo.locate.languages import guess, language
+from geo.locate.names import key_of
 from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
 from geo.settings import Settings
 
@@ -90,7 +93,45 @@ class Locator:
 
         Demonyms are context and make no phrase.
         """
-        return phrases.read(text, toponyms, lang or guess(text), self._borders)
+        meant = self._meant(toponyms)
+        return phrases.read(text, toponyms, lang or guess(text), self._borders, meant)
+
+    def _meant(self, toponyms: Sequence[Toponym]) -> dict[str, Location]:
+        """What "the country" and "the capital" mean in a text: those of the country that most of its names lie in."""
+        votes = Counter(t.location.country for t in toponyms if t.location is not None and t.location.country)
+        if not votes:
+            return {}
+        code, most = votes.most_common(1)[0]
+        if 2 * most < votes.total():
+            return {}
+        return self._of_country(str(code))
+
+    def _of_country(self, code: str) -> dict[str, Location]:
+        row = self.gazetteer.country_row.get(code)
+        if row is None:
+            return {}
+        country = rank.location_of(self.gazetteer, row, (), ("the country that the text is about",))
+        meant = {"country": country}
+        name = self._capitals.get(code, "")
+        towns = [
+            value >> 2
+            for value in self.gazetteer.lookup(key_of(name))
+            if self.gazetteer.kind_name(value >> 2) == "city"
+            and self.gazetteer.countries[self.gazetteer.country[value >> 2]] == code
+        ]
+        if towns:
+            largest = max(towns, key=lambda town: int(self.gazetteer.population[town]))
+            reasons = (f"the capital of {country.name}, the country that the text is about",)
+            meant["capital"] = rank.location_of(self.gazetteer, largest, (), reasons)
+        return meant
+
+    @cached_property
+    def _capitals(self) -> dict[str, str]:
+        path = self.settings.data_dir / "regions" / "countries.csv"
+        if not path.exists():
+            return {}
+        with path.open(encoding="utf-8") as handle:
+            return {row["iso2"]: row["capital"] for row in csv.DictReader(handle)}
 
     def geocode(self, query: str, lang: str | None = None, near: Sequence[Location] = ()) -> Location | None:
         """Place one phrase such as "Taganka, Moscow" or "4 km southeast of the Kremlin".
@@ -133,11 +174,13 @@ class Locator:
         # 1. The names in the query, in each other's context and that of `near`.
         found = self._query_toponyms(query, lang, near)
         placed = [t for t in found if t.location is not None and t.kind != "demonym"]
-        if not placed:
-            return None
         # 2. A relation says more than the names it rests on.
-        said = phrases.read(query, placed, lang, self._borders)
+        codes = {place.country for place in near if place.country}
+        meant = self._of_country(codes.pop() or "") if len(codes) == 1 else {}
+        said = phrases.read(query, [t for t in found if t.location is not None], lang, self._borders, meant)
         related = [p for p in said if p.relation != "at" and p.location is not None]
+        if not placed:
+            return related[0].location if related else None
         # "Hostomel airfield outside Kyiv" is the airfield; what follows only says where to look for it.
         heads = [t for t in placed if related and t.end <= related[0].start and t.location is not None]
         finest = min((_fineness(t) for t in placed), default=0)
@@ -187,12 +230,17 @@ class Locator:
             found = [
                 m
                 for m in found
-                if m.key not in small or recognise.class_of(classes, document, m.start, m.end) is not None
+                if m.key not in small
+                or any(self.gazetteer.kind_name(value >> 2) == "country" for value in m.postings[:1])
+                or recognise.class_of(classes, document, m.start, m.end) is not None
             ] or found
         elif len(found) == 1 and query.count(" ") > 2 and found[0].key in recognise.ordinary_words(lang):
             # "The Self-Defense Force camp" is not in Force.
             at = found[0]
-            if not any(part == query[at.start : at.end] for part in _SEPARATORS.split(query)):
+            said = recognise.site_said(document, at.start, at.end) or recognise.class_of(
+                recognise.class_words(lang), document, at.start, at.end
+            )
+            if not said and query[at.start : at.end] not in _SEPARATORS.split(query):
                 return ()
         found.sort(key=lambda m: m.start)
         return self._resolver.resolve_given(document, [m for m in found if m.postings or not m.pattern], behind)
@@ -214,18 +262,15 @@ class Locator:
         row = self.gazetteer.admin_row.get(code)
         return str(self.gazetteer.label(row)[0]) if row is not None else code
 
-    def _borders(self) -> dict[frozenset[str], Any]:
+    def _borders(self) -> relative.Lines:
         return self.borders
 
     @cached_property
-    def borders(self) -> dict[frozenset[str], Any]:
+    def borders(self) -> relative.Lines:
         """Border lines by pair of ISO codes or of region codes, in longitude, latitude.
 
         Empty when the data folder has none.
         """
-        from shapely.geometry import shape
-        from shapely.ops import linemerge
-
         lines: dict[frozenset[str], Any] = {}
         for name in ("borders", "inner_borders"):
             path = self.settings.data_dir / "regions" / f"{name}.geojson.gz"
@@ -234,8 +279,8 @@ class Locator:
             with gzip.open(path, "rt", encoding="utf-8") as handle:
                 for feature in json.load(handle)["features"]:
                     codes = frozenset((feature["properties"]["a"], feature["properties"]["b"]))
-                    lines[codes] = linemerge(shape(feature["geometry"]))
-        return lines
+                    lines[codes] = feature["geometry"]
+        return relative.Lines(lines)
 
 
 def geocoder_of(settings: Settings, answers: AnswerCache | None = None) -> Geocoder | None:

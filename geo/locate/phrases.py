@@ -54,6 +54,12 @@ class _Grammar:
     distance_after: re.Pattern[str] | None
     between: re.Pattern[str] | None
     joint: re.Pattern[str] | None
+    country_noun: re.Pattern[str] | None
+    capital_noun: re.Pattern[str] | None
+    coast_of_people: re.Pattern[str] | None
+    border_of_people: re.Pattern[str] | None
+    border_of_pair: re.Pattern[str] | None
+    off: re.Pattern[str] | None
     units: tuple[tuple[re.Pattern[str], float], ...]
     directions: tuple[tuple[re.Pattern[str], float], ...]
     parts: tuple[tuple[re.Pattern[str], float], ...]
@@ -82,6 +88,12 @@ def grammar(code: str) -> _Grammar:
     def after(name: str) -> re.Pattern[str] | None:
         return re.compile(rf"^(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
 
+    def alone(name: str) -> re.Pattern[str] | None:
+        return re.compile(rf"(?<!\w)(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
+
+    def people(name: str) -> re.Pattern[str] | None:
+        return re.compile(rf"^\s(?:\w+\s)?(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
+
     number = rf"(?:{_NUMBER}|(?P<words>{'|'.join(_NUMBER_WORDS)}))"
     heading = rf"(?P<heading>{_any(directions)})"
     link = rf"(?:{words['from']})"
@@ -105,6 +117,17 @@ def grammar(code: str) -> _Grammar:
         if "distance_link" in words
         else None,
         between=before(rf"(?:{words.get('between', 'between')}|{words.get('road', '(?!)')})\s+"),
+        country_noun=alone("country_noun"),
+        capital_noun=alone("capital_noun"),
+        coast_of_people=people("people_coast"),
+        border_of_people=people("people_border"),
+        border_of_pair=before(
+            rf"(?:(?:{words['people_before']})\s+)?(?:the )?(?:{words['people_border']})\s+"
+            rf"(?:(?:{words.get('between', 'between')}|of)\s+)?"
+        )
+        if words.get("people_border")
+        else None,
+        off=before(rf"(?:{words['people_before']})\s+") if words.get("people_before") else None,
         joint=re.compile(rf"^\W{{0,3}}\s*(?:{words.get('and', 'and')}|{words.get('to', 'to')})\s+{fill}{quote}$", re.I),
         units=tuple((re.compile(rf"^(?:{e})$", re.I), f) for e, f in units),
         directions=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in directions),
@@ -133,12 +156,28 @@ def coordinate_location(item: coordinates.Written) -> Location:
     )
 
 
+Borders = Callable[[], Mapping[frozenset[str], Any]]
+
+
 def read(
-    text: str, toponyms: Sequence[Toponym], lang: str, borders: Callable[[], Mapping[frozenset[str], Any]]
+    text: str, toponyms: Sequence[Toponym], lang: str, borders: Borders, meant: Mapping[str, Location] | None = None
 ) -> tuple[PlacePhrase, ...]:
-    """All place phrases of a text in order; `borders` gives border lines by pair of ISO codes when asked."""
+    """All place phrases of a text in order.
+
+    Parameters
+    ----------
+    text : str
+    toponyms : sequence of Toponym
+    lang : str
+    borders : callable
+        Gives border lines by pair of codes when asked (see `geo.locate.relative.border`).
+    meant : mapping of str to Location, optional
+        What ``"country"`` and ``"capital"`` mean in this text, for "north of the country", "near the capital".
+    """
     rules = grammar(lang)
-    places = sorted((t for t in toponyms if t.kind != "demonym"), key=lambda t: t.start)
+    named = [t for t in toponyms if t.kind != "demonym"]
+    unnamed = _unnamed(rules, text, toponyms, meant or {})
+    places = sorted((*named, *unnamed), key=lambda t: t.start)
     result: list[PlacePhrase] = []
     skip = False
     for number, toponym in enumerate(places):
@@ -148,12 +187,18 @@ def read(
         floor = places[number - 1].end if number else 0
         left = text[max(floor, toponym.start - _WINDOW) : toponym.start]
         following = places[number + 1] if number + 1 < len(places) else None
-        pair = _between(rules, text, left, toponym, following)
+        pair = _between(rules, text, left, toponym, following, borders)
         if pair is not None:
             result.append(pair)
             skip = True
             continue
-        result.append(_phrase(rules, text, left, toponym, places, borders))
+        phrase = _phrase(rules, text, left, toponym, places, borders)
+        # "The capital" alone is a word like any other: only what is said around it makes it a place.
+        if toponym not in unnamed or phrase.relation != "at":
+            result.append(phrase)
+    for toponym in toponyms:
+        if toponym.kind == "demonym" and (said := _of_people(rules, text, toponym, toponyms, borders)) is not None:
+            result.append(said)
     for item in coordinates.read(text):
         if not item.refused:
             result.append(
@@ -162,17 +207,72 @@ def read(
     return tuple(sorted(result, key=lambda phrase: phrase.start))
 
 
-def _between(rules: _Grammar, text: str, left: str, first: Toponym, second: Toponym | None) -> PlacePhrase | None:
+def _unnamed(rules: _Grammar, text: str, toponyms: Sequence[Toponym], meant: Mapping[str, Location]) -> list[Toponym]:
+    """Words for a country or its capital that stand for their names: "north of the country", "near the capital"."""
+    result = []
+    for key, pattern in (("country", rules.country_noun), ("capital", rules.capital_noun)):
+        if pattern and key in meant:
+            kind = "country" if key == "country" else "city"
+            for match in pattern.finditer(text):
+                if not any(t.start < match.end() and match.start() < t.end for t in toponyms):
+                    result.append(Toponym(match.start(), match.end(), match[0], kind, meant[key]))
+    return result
+
+
+def _of_people(
+    rules: _Grammar, text: str, toponym: Toponym, places: Sequence[Toponym], borders: Borders
+) -> PlacePhrase | None:
+    """Read "the Romanian coast", "along the Belarusian border": the people only say whose."""
+    base = toponym.location
+    right = text[toponym.end : toponym.end + 40]
+    for pattern, relation in ((rules.coast_of_people, "coast"), (rules.border_of_people, "border")):
+        match = pattern.match(right) if pattern else None
+        if match is None or base is None:
+            continue
+        left = text[max(0, toponym.start - _WINDOW) : toponym.start]
+        opening = rules.off.search(left) if rules.off else None
+        start = toponym.start - (len(left) - opening.start()) if opening else toponym.start
+        end = toponym.end + match.end()
+        if relation == "coast":
+            location = relative.coast(base)
+        else:
+            location = relative.border(base, _neighbour(base, toponym, places, borders()), borders())
+        return PlacePhrase(start, end, text[start:end], (toponym,), relation, location=location)
+    return None
+
+
+# "On the border with Belarus and Poland" is two borders, "of Belarus and Poland" one.
+_WITH = re.compile(r"(?<!\w)(?:with|с|со|з|із|зі|mit|avec|con|cu|z|ze|s|se)\s*$", re.I)
+
+
+def _between(
+    rules: _Grammar, text: str, left: str, first: Toponym, second: Toponym | None, borders: Borders
+) -> PlacePhrase | None:
     if second is None or rules.between is None or rules.joint is None:
         return None
-    opening = rules.between.search(left)
-    if opening is None or not rules.joint.match(text[first.end : second.start]):
+    if not rules.joint.match(text[first.end : second.start]):
+        return None
+    relation = "between"
+    opening = rules.border_of_pair.search(left) if rules.border_of_pair else None
+    if opening is None and rules.border is not None:
+        opening = rules.border.search(left)
+        opening = None if opening is not None and _WITH.search(opening[0]) else opening
+    if opening is not None:
+        relation = "border"
+    else:
+        opening = rules.between.search(left)
+    if opening is None:
         return None
     start = first.start - (len(left) - opening.start())
+    while text[start : start + 1].isspace():
+        start += 1
     location = None
     if first.location is not None and second.location is not None:
-        location = relative.between(first.location, second.location)
-    return PlacePhrase(start, second.end, text[start : second.end], (first, second), "between", location=location)
+        if relation == "border":
+            location = relative.border(first.location, second.location, borders())
+        else:
+            location = relative.between(first.location, second.location)
+    return PlacePhrase(start, second.end, text[start : second.end], (first, second), relation, location=location)
 
 
 def _phrase(

@@ -22,6 +22,7 @@ from geo.errors import DataError
 from geo.geodesy import distance_km
 from geo.locate import context, meant
 from geo.locate.index import DEMONYM, MAIN, OTHER, SITE_MARK, Gazetteer
+from geo.locate.languages import language
 from geo.locate.names import key_of
 from geo.locate.places import KINDS
 from geo.locate.recognise import (
@@ -30,6 +31,7 @@ from geo.locate.recognise import (
     class_of,
     class_words,
     ordinary_words,
+    shares_noun,
     site_said,
     sites_by_sound,
     within_said,
@@ -262,6 +264,8 @@ class Resolver:
                 result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
             said = class_of(classes, document, mention.start, mention.end)
+            if said is None and shares_noun(document, mention.end):
+                said = "admin1"
             if i in holders and not self._holds(choices, holders[i], at):
                 # "The Marinovka airfield in Volgograd region" is no Marynivka elsewhere.
                 at = self._best_held(choices, holders[i], at)
@@ -279,6 +283,8 @@ class Resolver:
             location, kind = made[at]
             if said is not None and said in _SITE_KINDS:
                 location, kind = self._site_of(document, mention, location, said) or (location, kind)
+            if said == "admin1" and kind in _TOWN_KINDS:
+                location, kind = self._region_of(document, mention, location) or (location, kind)
             if location.candidates and location.candidates[0].kind in _TOWN_KINDS:
                 said = said if said in _SITES_OF_TOWNS else site_said(document, mention.start, mention.end)
                 if said in _SITES_OF_TOWNS:
@@ -377,11 +383,22 @@ class Resolver:
         reason = f"sounds like {candidate.name}, a site of the kind that the noun beside it says"
         return location_of(self.gazetteer, row, (candidate,), (reason,)), candidate.kind
 
+    def _region_of(self, document: Document, mention: Mention, town: Location) -> tuple[Location, str] | None:
+        """The region named like a town, where the noun that says so is plural: "Kursk and Bryansk regions"."""
+        for noun in language(document.lang).get("shared_region", ()):
+            for value in self.gazetteer.lookup(f"{mention.key} {noun}"):
+                row = value >> 2
+                candidate = self.gazetteer.candidate(row)
+                if candidate.kind == "admin1" and candidate.country == town.country:
+                    reasons = ("the region of this name, as the noun after it says",)
+                    return location_of(self.gazetteer, row, (candidate, *town.candidates[:4]), reasons), "admin1"
+        return None
+
     def _site_of_town(self, town: Location, kind: str, said: str) -> tuple[Location, str]:
         """The site of a town that the words name by the town alone: "the air base in Assab".
 
-        The only one of its kind around, or the only one listed as that town's; else the town, as widely as such sites
-        lie from theirs.
+        The only one of its kind around, the only one that is that town's or of those the only one that we list by hand;
+        else the town, as widely as such sites lie from theirs.
         """
         reach_km = _SITE_FROM_TOWN_KM + town.radius_km / 2
         rows = self.gazetteer.near(town.latitude, town.longitude, reach_km).tolist()
@@ -399,7 +416,8 @@ class Resolver:
             for row, c in found
             if key_of(self.gazetteer.container(row)) == name or key_of(c.name).startswith(name)
         ]
-        for group in (found, own):
+        listed = [(row, c) for row, c in own if not c.source.startswith("airportsdata")]
+        for group in (found, own, listed):
             if len(group) == 1:
                 row, candidate = group[0]
                 reason = f"the only {said} we know of {town.candidates[0].name}"

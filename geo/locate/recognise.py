@@ -153,6 +153,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 elif bent.end == best.end and bent.key != best.key:
                     best.postings = _merged(best.postings, bent.postings)
         if adjectives and not caseless:
+            best = _with_shared_noun(gazetteer, document, word) or best
             adjective = _adjective(gazetteer, document, word, adjectives, classes)
             if adjective is not None and (best is None or best.end < adjective.end or best.inflected):
                 if best is not None and best.end == adjective.end:
@@ -290,6 +291,7 @@ def _inflected(
 ) -> Mention | None:
     text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
     number_of = gazetteer.trie.get
+    respell = language(document.lang).get("respell", ())
     bases: list[list[str]] = []
     best: Mention | None = None
     for last in range(word, min(word + 4, len(starts))):
@@ -300,6 +302,8 @@ def _inflected(
         forms = list(
             dict.fromkeys(base_forms(folded[starts[last] : ends[last]], endings, prefixes if last == word else ()))
         )
+        if respell:
+            forms = list(dict.fromkeys((*forms, *(respelled(form, respell) for form in forms))))
         bases.append(forms)
         size = 1
         for options in bases:
@@ -323,6 +327,14 @@ def _inflected(
 
 
 _OF = r"(?:de l['’]|de la|de|del|du|des|d['’]|di|della|von|von der)"
+
+
+def respelled(form: str, pairs: Sequence[Sequence[str]]) -> str:
+    """A name as the neighbouring language writes it: "Осиповичі" is listed as "Осиповичи"."""
+    for own, other in pairs:
+        form = form.replace(own, other)
+    return form
+
 
 ClassWords = tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str], ...]
 
@@ -362,6 +374,41 @@ def class_of(classes: ClassWords, document: Document, start: int, end: int) -> s
     return None
 
 
+@cache
+def _shared(lang: str) -> re.Pattern[str] | None:
+    words = language(lang)
+    if not words.get("shared"):
+        return None
+    return re.compile(rf"^(?:,| (?:{words['and']}))\s+(?:the )?[^\W\d_][\w'’-]+ {words['shared']}(?!\w)", re.I)
+
+
+def shares_noun(document: Document, end: int) -> bool:
+    """Whether a name shares the noun after the next one: "Kherson" of "Kherson and Mykolaiv regions"."""
+    pattern = _shared(document.lang)
+    return pattern is not None and pattern.match(document.text[end : end + 60]) is not None
+
+
+def _with_shared_noun(gazetteer: Gazetteer, document: Document, word: int) -> Mention | None:
+    """The region of an adjective whose noun comes later: "Херсонской" of "Херсонской и Николаевской областей"."""
+    nouns = language(document.lang).get("shared_region", ())
+    start, end = document.starts[word], document.ends[word]
+    if not nouns or not shares_noun(document, end):
+        return None
+    for form in base_forms(document.folded[start:end], language(document.lang).get("endings", ())):
+        for noun in nouns:
+            postings = gazetteer.lookup(f"{form} {noun}")
+            if postings:
+                return Mention(start, end, f"{form} {noun}", postings, word, word, inflected=True, adjective=True)
+    return None
+
+
+_ADJECTIVES_BETWEEN = re.compile(
+    r"^(?:(?:,| (?:и|та|і|й))? [^\W\d_]+(?:ому|ого|их|ых|ими|ыми|ий|ый|ой|ій))+(?=\s)", re.I
+)
+    r"^(?:(?:,| (?:и|та|і|й))? [^\W\d_]+(?:ому|ого|их|ых|ими|ыми|ий|ый|ой|ій))+(?=\s)", re.I
+)
+
+
 def _adjective(
     gazetteer: Gazetteer, document: Document, word: int, adjectives: Sequence[Sequence[object]], classes: ClassWords
 ) -> Mention | None:
@@ -369,7 +416,8 @@ def _adjective(
     start, end = document.starts[word], document.ends[word]
     if end - start < 5:
         return None
-    after = document.text[end : end + 44]
+    # Other adjectives may share the noun: "на Гомельському та Мозирському тактичних напрямках".
+    after = _ADJECTIVES_BETWEEN.sub("", document.text[end : end + 70])
     kind = next((kind for _, second, _, kind in classes if second.search(after)), "admin1")
     if kind == "admin1":
         # "Брестская область" is a name of its own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from geographiclib.geodesic import Geodesic
@@ -318,6 +318,8 @@ def border(first: Location, second: Location | None, lines: Mapping[frozenset[st
         line = lines.get(frozenset((region_of(first), region_of(second))))
         if line is None:
             line = lines.get(frozenset((first.country or "", second.country or "")))
+            if line is not None and region_of(first) and region_of(second):
+                line = _beside(_beside(line, first), second)
     if line is None:
         return _derived(
             first,
@@ -341,8 +343,35 @@ def border(first: Location, second: Location | None, lines: Mapping[frozenset[st
     )
 
 
+class Lines(Mapping[frozenset[str], Any]):
+    """Border lines by the pair of codes on their two sides, made into shapely lines when asked for."""
+
+    def __init__(self, geometries: Mapping[frozenset[str], Mapping[str, Any]]) -> None:
+        self._geometries = geometries
+
+    def __getitem__(self, codes: frozenset[str]) -> Any:
+        from shapely.geometry import shape
+        from shapely.ops import linemerge
+
+        return linemerge(shape(self._geometries[codes]))
+
+    def __iter__(self) -> Iterator[frozenset[str]]:
+        return iter(self._geometries)
+
+    def __len__(self) -> int:
+        return len(self._geometries)
+
+
 _BORDER_HALF_WIDTH_KM = 20.0
 _BAND_DEG = 2.0
+
+
+def _beside(line: Any, region: Location) -> Any:
+    """The stretch of a border that a region reaches; the whole where it reaches none."""
+    from shapely.geometry import shape
+
+    part = line.intersection(shape(ring((region.latitude, region.longitude), 0.0, region.radius_km * 1.2)))
+    return line if part.is_empty else part
 
 
 def region_of(location: Location) -> str:

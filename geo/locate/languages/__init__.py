@@ -9,7 +9,10 @@ expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``b
 ``distance_link`` for relations that follow the name, ``classes`` (nouns after or before a name that say
 what it is: ``[expression, kind]``), ``adjectives`` (like ``endings``: what an adjective made of a town's name ends
 in), ``inside`` (words for "in" and "at" between a site and the place it is in) and ``inside_suffix`` (the same as
-an ending).
+an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
+noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
+``people_coast`` and ``people_border`` (nouns after an adjective of a people: "the Romanian coast") and
+``people_before`` (what stands before that), and ``respell`` (letters of names that a neighbouring language writes).
 """
 
 from __future__ import annotations
@@ -54,6 +57,8 @@ def language(code: str) -> dict[str, Any]:
     ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]
+    if "respell" in words:
+        words["respell"] = [[fold(own), fold(other)] for own, other in words["respell"]]
     for name in ("endings", "adjectives"):
         if name in words:
             words[name] = [[fold(ending), [fold(form) for form in forms]] for ending, forms in words[name]]
