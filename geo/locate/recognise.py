@@ -405,8 +405,6 @@ def _with_shared_noun(gazetteer: Gazetteer, document: Document, word: int) -> Me
 _ADJECTIVES_BETWEEN = re.compile(
     r"^(?:(?:,| (?:и|та|і|й))? [^\W\d_]+(?:ому|ого|их|ых|ими|ыми|ий|ый|ой|ій))+(?=\s)", re.I
 )
-    r"^(?:(?:,| (?:и|та|і|й))? [^\W\d_]+(?:ому|ого|их|ых|ими|ыми|ий|ый|ой|ій))+(?=\s)", re.I
-)
 
 
 def _adjective(
