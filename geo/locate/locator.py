@@ -240,7 +240,7 @@ class Locator:
             said = recognise.site_said(document, at.start, at.end) or recognise.class_of(
                 recognise.class_words(lang), document, at.start, at.end
             )
-            if not said and query[at.start : at.end] not in _SEPARATORS.split(query):
+            if not said and at.start > 0 and at.end < len(query):
                 return ()
         found.sort(key=lambda m: m.start)
         return self._resolver.resolve_given(document, [m for m in found if m.postings or not m.pattern], behind)

@@ -155,7 +155,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         if adjectives and not caseless:
             best = _with_shared_noun(gazetteer, document, word) or best
             adjective = _adjective(gazetteer, document, word, adjectives, classes)
-            if adjective is not None and (best is None or best.end < adjective.end or best.inflected):
+            if adjective is not None and (
+                best is None or best.end < adjective.end or (best.inflected and best.end == adjective.end)
+            ):
                 if best is not None and best.end == adjective.end:
                     adjective.postings = _merged(adjective.postings, best.postings)
                 best = adjective
