@@ -127,6 +127,20 @@ class Settings:
             "about": "A TOML file with publication profiles of your own, written as data/profiles.toml is.",
         },
     )
+    map_features: int = field(
+        default=1_500,
+        metadata={
+            "variable": "EMPLACE_MAP_FEATURES",
+            "about": "Up to so many deployments come to the map with all their words; more as columns.",
+        },
+    )
+    map_columns: int = field(
+        default=100_000,
+        metadata={
+            "variable": "EMPLACE_MAP_COLUMNS",
+            "about": "Up to so many deployments come to the map as columns; more as vector tiles.",
+        },
+    )
     fetch_private: bool = field(
         default=False,
         metadata={
@@ -161,6 +175,10 @@ def _parse(variable: str, kind: str, raw: str) -> object:
             return float(raw)
         except ValueError:
             raise InputError(f"{variable} is {raw!r}, which is no number. Set it to a number or unset it.") from None
+    if kind == "int":
+        if not raw.isdigit():
+            raise InputError(f"{variable} is {raw!r}, which is no whole number. Set it to one or unset it.")
+        return int(raw)
     if kind == "bool":
         return raw.strip().lower() in {"1", "true", "yes", "on"}
     return raw

@@ -18,7 +18,6 @@ from geo.errors import EmplaceError, FilterError
 from geo.filters import Filter
 from geo.messages import t
 from geo.model import Deployment, Precision, Status
-from geo.web.map_data import MOST_FEATURES
 from geo.web.state import Selection, State, state
 
 _MAP = "the map"
@@ -69,7 +68,7 @@ def _pin(found: State, current: Filter, number: int) -> str:
         return ""
     if given:
         return given
-    if number > MOST_FEATURES:
+    if number > found.settings.map_features:
         return ""
     chosen = found.select(current)
     best = st.session_state.get("first pin")

@@ -1,7 +1,8 @@
 """What the map itself asks for: the deployments in the form that suits their number, their tiles, and places by name.
 
-Up to `MOST_FEATURES` come as GeoJSON with everything the map says of them, up to `MOST_COLUMNS` as columns
-(`geo.draw.columns`), more as vector tiles. What a pin says is then asked for when it is clicked.
+Few come as GeoJSON with everything the map says of them, many as columns (`geo.draw.columns`), more as vector tiles
+(``Settings.map_features`` and ``map_columns`` say from how many on). What a pin says is then asked for when it is
+clicked.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ from geo.web import mvt
 from geo.web.answers import Body, problem, send
 from geo.web.state import State, filter_of_request, state
 
-MOST_FEATURES = 1_500
-MOST_COLUMNS = 100_000
 CLOSEST = 13  # zoom of the finest tiles; they hold single deployments, whatever their number
 _CELLS_ZOOM = 6  # a tile has 64 cells along each side
 _MOST_POINTS = 1_500  # a tile with more deployments ``cells`` that count them.
@@ -41,11 +40,11 @@ def deployments(request: Request) -> Response:
 
 def _form(found: State, wanted: Filter) -> Body:
     number = found.count(wanted)
-    if number <= MOST_FEATURES:
+    if number <= found.settings.map_features:
         chosen = found.select(wanted)
         return Body.json(features.collection(chosen.deployments, chosen.articles, found.systems))
     osm = bool(found.settings.nominatim_url or found.settings.geocoder)
-    if number <= MOST_COLUMNS:
+    if number <= found.settings.map_columns:
         return Body.of(columns.pack(found.columns(wanted), found.systems, osm=osm), _COLUMNS_TYPE, level=1)
     coarse = found.density(wanted, _CELLS_ZOOM)
     counts = found.counts(wanted)
@@ -164,6 +163,7 @@ def _places(found: State, query: str) -> list[dict[str, Any]]:
 
 def _place(name: str, place: Location | Candidate, kind: str = "") -> dict[str, Any]:
     where = messages.country(place.country) if place.country else ""
+    kind = messages.say(f"kind.{kind}", kind)
     return {
         "name": name,
         "words": ", ".join(part for part in (kind, where) if part and part not in name),

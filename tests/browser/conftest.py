@@ -39,7 +39,7 @@ samples = load("samples")
 class Server:
     """The application as people start it, with a store of its own."""
 
-    def __init__(self, folder: Path, base_path: str = "") -> None:
+    def __init__(self, folder: Path, base_path: str = "", **environment: str) -> None:
         self.database = folder / "store.sqlite"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -51,7 +51,7 @@ class Server:
             [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(self.port)]
             + (["--server.baseUrlPath", base_path] if base_path else []),
             cwd=ROOT,
-            env={**os.environ, "EMPLACE_DATABASE": str(self.database)},
+            env={**os.environ, "EMPLACE_DATABASE": str(self.database), **environment},
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )

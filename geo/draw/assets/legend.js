@@ -24,7 +24,7 @@
       this._inputs = {};
       this._switch(switches, "areas", say("where_it_may_be"), "emplace-key-area");
       this._switch(switches, "ranges", say("all_ranges"), "emplace-key-range");
-      this._kinds = element("div", "emplace-legend-kinds", null, switches);
+      this._kinds = element("details", "emplace-legend-kinds", null, switches);
       this._switch(switches, "app6", say("app6"), "emplace-key-app6");
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
@@ -74,7 +74,8 @@
       if (this._kinds.dataset.key === key) return;
       this._kinds.dataset.key = key;
       this._kinds.textContent = "";
-      if (kinds.length < 2) return;
+      this._kinds.hidden = kinds.length < 2;
+      element("summary", "", say("range_kinds"), this._kinds);
       for (const kind of kinds) {
         const label = element("label", "", null, this._kinds), input = element("input", "", null, label);
         input.type = "checkbox";

@@ -6,7 +6,7 @@
 
   const TOUCH = 31; // px: pins closer than this are shown as one group
   const ROW = 2; // so many pins of one group are still shown side by side
-  const GRID = 56; // px of the grid that gathers a crowd into groups
+  const GRID = 40; // px of the grid that gathers a crowd into groups, which are then joined where they would touch
   const SQUARE = 9; // px of one square of density
   const DENSE = 1200; // so many in sight are drawn as density when the map is far away ...
   const FAR = 6.6; // ... which is below this zoom
@@ -64,19 +64,42 @@
       const far = (n) => view.zoom < FAR && n > DENSE;
       const { groups, inSight, cell } = Emplace.crowd.gather(crowd, view, (n) => (far(n) ? SQUARE : GRID));
       this.density = cell === SQUARE ? { inSight, most: Math.max(...groups.map((group) => group.n)), cell } : null;
-      for (const group of groups) {
+      const found = this.density ? groups : this._joined(groups);
+      for (const group of found) {
         group.mix = crowd.types.map((type, code) => [type, group.mix[code]]).filter(([, n]) => n);
         if (group.members && !this.density) group.items = group.members.map((i) => crowd.item(i));
       }
       // The chosen pin stands by itself, whatever is around it.
       const chosen = this._chosen && !this.density ? crowd.find(this._chosen) ?? this._extra : this._extra;
       if (chosen) {
-        for (const group of groups) if (group.items && group.items.length > 1 && group.items.some((item) => item.id === chosen.id))
+        for (const group of found) if (group.items && group.items.length > 1 && group.items.some((item) => item.id === chosen.id))
           group.items.sort((a, b) => (b.id === chosen.id) - (a.id === chosen.id));
-        if (!groups.some((group) => group.items?.some((item) => item.id === chosen.id)))
-          groups.push({ x: chosen.x * view.world, y: chosen.y * view.world, n: 1, mix: [[chosen.p.type, 1]], items: [chosen] });
+        if (!found.some((group) => group.items?.some((item) => item.id === chosen.id)))
+          found.push({ x: chosen.x * view.world, y: chosen.y * view.world, n: 1, mix: [[chosen.p.type, 1]], items: [chosen] });
       }
-      return groups;
+      return found;
+    },
+    /** Groups of neighbouring squares that would touch become one, around the larger. */
+    _joined(groups) {
+      const reach = (group) => (group.n > ROW ? 16 + Math.min(12, Math.sqrt(Math.min(group.n, 60)) * 1.7) : 13 * group.n);
+      const kept = [], grid = new Map(), wide = 64;
+      for (const group of groups.sort((a, b) => b.n - a.n || a.x - b.x)) {
+        const cx = Math.floor(group.x / wide), cy = Math.floor(group.y / wide);
+        let home = null;
+        for (let i = -1; i <= 1 && !home; i++)
+          for (let j = -1; j <= 1 && !home; j++)
+            home = (grid.get((cx + i) * 1e7 + cy + j) ?? []).find((one) => Math.hypot(one.x - group.x, one.y - group.y) < (reach(one) + reach(group)) * 0.92);
+        if (home) {
+          home.n += group.n;
+          home.mix = home.mix.map((n, code) => n + group.mix[code]);
+          home.members = home.members && group.members ? [...home.members, ...group.members] : null;
+          continue;
+        }
+        kept.push(group);
+        const key = cx * 1e7 + cy;
+        grid.has(key) ? grid.get(key).push(group) : grid.set(key, [group]);
+      }
+      return kept;
     },
     /** Items that are drawn one by one, and which of them only stand in a group. */
     _drawnItems(view) {
@@ -104,9 +127,11 @@
     _paintPins(context, view) {
       this._drawn = [];
       const paint = [], groups = this._groups(view);
-      if (this.density) this._paintDensity(context, view, groups);
       for (const group of groups) {
-        if (this.density && !group.items) continue;
+        if (this.density && !group.items) {
+          this._markSquare(view, group);
+          continue;
+        }
         for (const copy of view.copies) {
           const x = group.x + copy * view.world - view.origin.x, y = group.y - view.origin.y;
           if (x < -60 || y < -60 || x > view.width + 60 || y > view.height + 60) continue;
@@ -222,7 +247,8 @@
     },
     /** Squares, the darker the more; what stands in one square is counted, not placed. */
     _paintDensity(context, view, groups) {
-      const { most, cell } = this.density, steps = this.paper.ramp, marks = [];
+      const { most, cell } = this.density, steps = this.paper.ramp;
+      context.globalAlpha = 0.9;
       for (const group of groups) {
         if (group.items) continue;
         const share = most > 1 ? Math.log(group.n) / Math.log(most) : 0;
@@ -231,10 +257,16 @@
           const x = group.cx + copy * view.world - view.origin.x, y = group.cy - view.origin.y;
           if (x < -cell || y < -cell || x > view.width + cell || y > view.height + cell) continue;
           context.fillRect(x - cell / 2 + 0.5, y - cell / 2 + 0.5, cell - 1, cell - 1);
-          marks.push({ x, y, reach: cell / 2 + 1, group, square: true });
         }
       }
-      this._drawn.push(...marks);
+      context.globalAlpha = 1;
+    },
+    _markSquare(view, group) {
+      const { cell } = this.density;
+      for (const copy of view.copies) {
+        const x = group.cx + copy * view.world - view.origin.x, y = group.cy - view.origin.y;
+        if (x > -cell && y > -cell && x < view.width + cell && y < view.height + cell) this._drawn.push({ x, y, reach: cell / 2 + 1, group, square: true });
+      }
     },
     /** Tell the page around, once it changes, what stands on the map in the place of single pins. */
     _sayWhatIsDrawn() {
