@@ -33,6 +33,8 @@ COARSE_DEG, COARSE_DECIMALS = 0.06, 2
 REGION_DEG = 0.012
 SMALLEST_COARSE_ISLAND_DEG2 = 0.02
 SMALLEST_LAKE_DEG2 = 0.004
+# A point of the Kakhovka reservoir, which ran dry when its dam broke on 6 June 2023; the river is drawn without it.
+KAKHOVKA = (34.9, 47.55)
 
 
 def _rounded(coordinates: Any, decimals: int) -> Any:
@@ -97,7 +99,10 @@ def main(sources: Path) -> None:
     write("borders", _features(lines, FINE_DEG, FINE_DECIMALS))
     write("regions", _features(_region_lines(packages), REGION_DEG, FINE_DECIMALS))
 
-    lakes = [lake for lake in shapes.lakes(packages.lakes) if lake.area > SMALLEST_LAKE_DEG2]
+    drained = shapely.Point(KAKHOVKA)
+    lakes = [
+        lake for lake in shapes.lakes(packages.lakes) if lake.area > SMALLEST_LAKE_DEG2 and not lake.contains(drained)
+    ]
     write("lakes", _features(((lake, {}) for lake in lakes), FINE_DEG, FINE_DECIMALS))
     rivers: list[tuple[BaseGeometry, dict[str, str]]] = [(river, {}) for river in shapes.rivers(packages.rivers)]
     write("rivers", _features(rivers, FINE_DEG, FINE_DECIMALS))

@@ -28,7 +28,7 @@ def show(found: State, current: Filter, number: int, pin: str) -> None:
         pages = -(-number // ROWS)
         page = min(_page(current), pages - 1)
         chosen = found.page(current, page * ROWS, ROWS, number)
-        pins = [features.pin_id(one) for one in chosen.deployments]
+        pins = [features.pin_id(one) for one in _first(chosen.deployments, pin)]
         _turner(current, page, pages)
         _rows(chosen, pins, pin)
 
@@ -65,7 +65,7 @@ def _rows(chosen: Selection, pins: list[str], pin: str) -> None:
             address.go(pin=pins[row])
 
     st.dataframe(
-        [_row(one, chosen, features.pin_id(one) == pin) for one in chosen.deployments],
+        [_row(one, chosen, features.pin_id(one) == pin) for one in _first(chosen.deployments, pin)],
         key=_KEY,
         height=_HEIGHT_PX,
         hide_index=True,
@@ -86,6 +86,11 @@ def _rows(chosen: Selection, pins: list[str], pin: str) -> None:
             "source": t("map.column_source"),
         },
     )
+
+
+def _first(found: list[Deployment], pin: str) -> list[Deployment]:
+    """The rows with the chosen one first, so that whoever clicked its pin finds it without scrolling."""
+    return sorted(found, key=lambda one: features.pin_id(one) != pin)
 
 
 def _row(one: Deployment, chosen: Selection, is_chosen: bool) -> dict[str, Any]:

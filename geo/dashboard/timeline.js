@@ -260,7 +260,7 @@ class Strip {
       last = now;
       const map = globalThis.Emplace.mapBeside();
       // A million are asked for anew at each step; fewer are only shown and hidden.
-      if (now - drawn > (map?.layer.tiled ? 700 : 90)) {
+      if (now - drawn > (map?.layer.isTiled() ? 700 : 90)) {
         drawn = now;
         map?.layer.setClock({ at: Math.floor(this.at) });
       }

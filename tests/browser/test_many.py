@@ -40,7 +40,7 @@ def crowded(server, tmp_path_factory) -> Iterator:  # type: ignore[no-untyped-de
 
 def form(visit) -> str:  # type: ignore[no-untyped-def]
     return visit.map().evaluate(
-        "(({ layer }) => layer.tiled ? 'tiles' : layer._crowd ? 'columns' : 'features')(Emplace.current)"
+        "(({ layer }) => layer.isTiled() ? 'tiles' : layer._crowd ? 'columns' : 'features')(Emplace.current)"
     )
 
 

@@ -48,7 +48,8 @@
       return band.high > 0 && item.radius < band.high / 2 && ["deployed", "planned"].includes(item.p.status);
     },
     _paintAreas(context, view) {
-      if (this.density) this._paintDensity(context, view, this._groups(view));
+      const groups = this._groups(view);
+      if (this.density) this._paintDensity(context, view, groups);
       const { items, grouped } = this._drawnItems(view);
       const ordered = [...items].sort((a, b) => this._special(a) - this._special(b) || b.radius - a.radius);
       // 1. Which areas there are; several systems in one place share one, drawn once it stays light.

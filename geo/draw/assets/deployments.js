@@ -200,7 +200,7 @@
     /* ---- time ----------------------------------------------------------------------------------------------------- */
 
     /** Whether the deployments come as vector tiles. */
-    get tiled() {
+    isTiled() {
       return this._crowd instanceof Emplace.crowd.Tiled;
     },
     /**
