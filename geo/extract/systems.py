@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
+from geo.extract.known_ships import known_ships
 from geo.extract.lexicon import GENERIC_TYPES, Tag
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
@@ -64,6 +65,7 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> lis
     """
     named = _supported(words, tags, catalogue)
     named += _ships(words, tags, _taken(named))
+    named = known_ships(words, tags, named, catalogue)
     typed = _typed(words, tags, _taken(named))
     named += _designations(words, typed, _taken(named))
     kept = [mention for mention in typed if not _restates(words, mention, named)]

@@ -1,0 +1,113 @@
+"""Which ships the named ones are: the usual name of each, its whole name, and known ships that no class word leads.
+
+The rules that find ships read names as they are written. The table (`geo.fleet`) knows which ship that is («Німіц» is
+USS Nimitz), where the name ends ("USS Gerald R. Ford"), and finds what stands without a word for a ship: "the Abraham
+Lincoln", «Оверн». Such a name counts if it means nothing else, or stands in quotes or behind an article where the text
+is speaking of ships. What is written in Latin letters stays as it is written ("Bojkij"), but for a navy's prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from geo.catalogue import Catalogue
+from geo.extract.lexicon import Tag
+from geo.extract.words import Words
+from geo.fleet import Ship
+from geo.model import SystemMention, SystemType
+from geo.names import Hit
+
+_OPEN, _CLOSE = '«"“„‘', '»"”“’'
+# Feminine articles are left out: "la Bretagne" and "la Castilla" are regions.
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Dd]ie|[Dd]er|[Dd]as|[Ll]e|[Ii]l|[Ee]l)\s+\Z")
+# Behind the name, what makes it a place's, a class's or a longer one: "the Minsk memorandum", "the Virginia class".
+_NO_SHIP_BEHIND = re.compile(
+    r"[-\s]+(?:class|klasse|type|region|area|oblast|territor|provin|district|memorandum|agreement|accord|process|"
+    r"protocol|airport|airfield|shipyard|yard|plant|base|port|government|(?-i:[A-ZÀ-Þ]))",
+    re.IGNORECASE,
+)
+_PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
+_PREFIX_LETTERS = 8
+_LAST_LATIN = "\u024f"
+_RENAMED = {"USS", "HMS"}
+
+
+def known_ships(
+    words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], catalogue: Catalogue
+) -> list[SystemMention]:
+    """Give the named systems, with known ships under their usual names, and the known ships that were missed.
+
+    Parameters
+    ----------
+    words : Words
+        The text in tokens.
+    tags : sequence of Tag
+        The lexicon's finds; ``ship:`` ones are words for kinds of ships.
+    named : sequence of SystemMention
+        The systems and ships that have a name.
+    catalogue : Catalogue
+        With its fleet.
+
+    Returns
+    -------
+    list of SystemMention
+        In no order, without overlaps.
+    """
+    hits = catalogue.fleet.find(words.text)
+    kept = []
+    for mention in named:
+        ship = mention.type is SystemType.NAVAL and mention.named and mention.system not in catalogue
+        kept.append(_usual(words.text, mention, hits, catalogue) if ship else mention)
+    return kept + list(_missed(words, tags, kept, hits, catalogue))
+
+
+def _usual(text: str, mention: SystemMention, hits: Sequence[Hit], catalogue: Catalogue) -> SystemMention:
+    """Put a ship under its usual name, and end the mention where that name ends."""
+    ship = catalogue.fleet.called(mention.surface, text)
+    if ship is not None:
+        return replace(mention, system=_written(mention.surface, ship))
+    for hit in hits:
+        if mention.start <= hit.start <= mention.start + _PREFIX_LETTERS and hit.start < mention.end != hit.end:
+            surface = text[mention.start : hit.end]
+            ship = catalogue.fleet.called(surface, text)
+            if ship is not None and (mention.end > hit.end or hit.start == mention.start or " " in surface):
+                return replace(mention, end=hit.end, surface=surface, system=_written(surface, ship))
+    return mention
+
+
+def _missed(
+    words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], hits: Sequence[Hit], catalogue: Catalogue
+) -> Iterator[SystemMention]:
+    afloat = {words.sentence_of[tag.first] for tag in tags if tag.label.startswith("ship:")}
+    afloat |= {words.sentence_of[words.token_at(one.start)] for one in named if one.type is SystemType.NAVAL}
+    afloat = {sentence + step for sentence in afloat for step in (-1, 0, 1)}
+    for hit in hits:
+        if any(hit.start < one.end and one.start < hit.end for one in named):
+            continue
+        of_ships = words.sentence_of[words.token_at(hit.start)] in afloat
+        if not (hit.sure or (of_ships and _marked(words.text, hit))):
+            continue
+        ship = catalogue.fleet.meant(hit.entries, words.text)
+        if ship is not None:
+            surface = words.text[hit.start : hit.end]
+            yield SystemMention(hit.start, hit.end, surface, _written(surface, ship), SystemType.NAVAL)
+
+
+def _written(surface: str, ship: Ship) -> str:
+    """The usual name, unless the ship has a name without a prefix that is spelt in another way in Latin letters."""
+    in_latin = all(letter <= _LAST_LATIN for letter in surface if letter.isalpha())
+    if in_latin and ship.prefix not in _RENAMED and not ship.is_spelt(surface):
+        return surface.strip(_OPEN + _CLOSE)
+    return ship.name
+
+
+def _marked(text: str, hit: Hit) -> bool:
+    """Whether a name is set off as a ship's: in quotes of its own, or behind an article."""
+    if text[max(0, hit.start - 1) : hit.start] in set(_OPEN) and text[hit.end : hit.end + 1] in set(_CLOSE):
+        return True
+    name = text[hit.start : hit.end]
+    if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):
+        return False
+    return bool(_ARTICLE.search(text[max(0, hit.start - 6) : hit.start]))

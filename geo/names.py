@@ -1,0 +1,210 @@
+"""Finding listed names in text, whatever script, case, ending or joint they are written with.
+
+`Names` holds names and the entries they stand for, and finds them in a text, the longest at each point. It shrugs off
+what reporters vary: case, hyphens, spaces and quotes, endings ("Iskanders", «Панцирей»), variant letters
+("S-300PMU2"), and Latin letters in a Cyrillic designation or the reverse.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A token is a run of letters (with combining marks) or a run of digits.
+_TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*|\d+")
+# What may stand between two tokens of one name: nothing, a space, a hyphen or dash, a quote, a dot, a slash.
+_JOINT = re.compile(r"[\s\u00a0\u200b\u200f\u200e]{0,2}[-‐‑‒–—./\"'’ʼ“”„«»]{0,2}[\s\u00a0]?[\"“„«]?\Z")
+# Cyrillic letters that look like Latin ones, for designations written in either script ("С-400", "C-400").
+_LOOK_ALIKE = str.maketrans("авекмнорстхуіјѕ", "abekmhopctxyijs")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+
+_ENDINGS = tuple(
+    sorted(
+        {
+            # Russian and Ukrainian cases
+            *"а у ы и і е о я ю ь ї ом ем єм ам ям ах ях ой ей ою ею ами ями".split(),
+            *"ов ев ів їв ові еві ий ым ого ому".split(),
+            # English, German, French, Spanish, Italian
+            *"s es en er ern n".split(),
+            # Polish, Czech
+            *"y i ow em ami ach om u a ie e ech ech u ie owi ze y".split(),
+            # Romanian, Hungarian, Lithuanian, Turkish
+            *"ul ului uri urile urilor ele elor ok ek ak at et ot t okat eket nak nek ra re ban ben as is us ai ų u "
+            "o lar ler lari leri larin lerin in un i".split(),
+        },
+        key=len,
+        reverse=True,
+    )
+)
+_SHORTEST_INFLECTED = 4
+_MOST_TOKENS = 8
+_MOST_FORMS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A listed name in a text: its span, what it may stand for, and whether it is sure to mean one of these.
+
+    ``exact`` is false for a name with another ending than the listed one ("American" for America).
+    """
+
+    start: int
+    end: int
+    entries: tuple[str, ...]
+    sure: bool
+    exact: bool
+
+
+class Names:
+    """Names, each standing for one entry or for several of the same name."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+        self._firsts: dict[str, int] = {}
+
+    def add(self, name: str, entry: str, *, sure: bool) -> None:
+        """Let a name stand for an entry, beside those that it stands for already."""
+        for key in keys_of(name):
+            entries, known_sure = self._names.get(key, ((), sure))
+            self._names[key] = (tuple(dict.fromkeys((*entries, entry))), sure if not entries else known_sure)
+            self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
+
+    def put(self, name: str, entry: str) -> None:
+        """Let a name stand for one entry alone, surely, whatever it stood for before."""
+        for key in keys_of(name):
+            self._names.pop(key, None)
+        self.add(name, entry, sure=True)
+
+    def whole(self, name: str) -> tuple[str, ...]:
+        """What a name stands for that is written by itself, in any case or number; nothing when it is not listed."""
+        keys: list[tuple[str, ...]] = [()]
+        for token in _TOKEN.findall(name)[:_MOST_TOKENS]:
+            keys = [(*key, form) for key in keys for form in _forms(token)][:_MOST_FORMS]
+        return next((self._names[key][0] for key in keys if key in self._names), ())
+
+    def find(self, text: str) -> list[Hit]:
+        """Find every name in a text, the longest at each point.
+
+        Parameters
+        ----------
+        text : str
+            Any text; spans in the result count its characters.
+
+        Returns
+        -------
+        list of Hit
+            In order of their start, without overlaps.
+        """
+        tokens = [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+        found: list[Hit] = []
+        at = 0
+        while at < len(tokens):
+            hit = self._longest(text, tokens, at)
+            if hit is None:
+                at += 1
+                continue
+            last, entries, sure = hit
+            exact = tuple(fold(token) for _, _, token in tokens[at : last + 1]) in self._names
+            found.append(Hit(tokens[at][0], tokens[last][1], entries, sure, exact))
+            at = last + 1
+        return found
+
+    def _longest(
+        self, text: str, tokens: list[tuple[int, int, str]], at: int
+    ) -> tuple[int, tuple[str, ...], bool] | None:
+        firsts = _forms(tokens[at][2])
+        longest = max((self._firsts.get(form, 0) for form in firsts), default=0)
+        if not longest:
+            return None
+        best: tuple[int, tuple[str, ...], bool] | None = None
+        keys: list[tuple[str, ...]] = [(form,) for form in firsts if form in self._firsts]
+        for last in range(at, min(at + longest, len(tokens))):
+            if last > at:
+                if not _JOINT.match(text[tokens[last - 1][1] : tokens[last][0]]):
+                    break
+                keys = [(*key, form) for key in keys for form in _forms(tokens[last][2])]
+            for key in keys:
+                entry = self._names.get(key)
+                if entry and _fits(text, tokens, at, last, key, entry[1]):
+                    best = (self._variant_end(text, tokens, last), *entry)
+                    break
+        return best
+
+    def _variant_end(self, text: str, tokens: list[tuple[int, int, str]], last: int) -> int:
+        """Include the letters and digits of a variant: the "PMU2" of S-300PMU2, the "-M2" of Tor-M2."""
+        if not tokens[last][2].isdigit():
+            following = tokens[last + 1 : last + 3]
+            if len(following) == 2 and len(following[0][2]) <= 2 and following[0][2].isupper():
+                glued = text[tokens[last][1] : following[0][0]] in {"-", "‑"} and following[0][1] == following[1][0]
+                if glued and following[1][2].isdigit():
+                    return last + 2
+            return last
+        while last + 1 < len(tokens) and tokens[last + 1][0] == tokens[last][1] and len(tokens[last + 1][2]) <= 3:
+            last += 1
+        return last
+
+
+def fold(token: str) -> str:
+    """Take case, accents and the variants of Arabic letters from a token, for comparing."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
+    # NFKD takes the breve off й and the dots off ї; that is as good for comparing as the letters themselves.
+    return folded.translate(_ARABIC)
+
+
+def keys_of(name: str) -> set[tuple[str, ...]]:
+    """Every folded token sequence that stands for a name; designations also in look-alike letters."""
+    tokens = tuple(fold(token) for token in _TOKEN.findall(name))
+    keys = {tokens} if tokens else set()
+    if any(token.isdigit() for token in tokens):
+        keys.add(tuple(_look_alike(token) for token in tokens))
+    return keys
+
+
+def _look_alike(token: str) -> str:
+    return token.translate(_LOOK_ALIKE) if len(token) <= 3 else token
+
+
+@lru_cache(maxsize=65_536)
+def _forms(token: str) -> tuple[str, ...]:
+    """What a written token may stand for: itself, its look-alike, and itself without an ending."""
+    folded = fold(token)
+    forms = [folded]
+    if len(folded) <= 3:
+        if _look_alike(folded) != folded:
+            forms.append(_look_alike(folded))
+        return tuple(forms)
+    bare = folded[2:] if folded.startswith("ال") else folded[1:] if folded[:1] in "بلوك" and len(folded) > 4 else None
+    if bare:
+        forms.append(bare)
+    latin = folded[-1] < "\u0400"
+    for ending in _ENDINGS:
+        stem = folded[: -len(ending)]
+        # A Latin stem of three letters is too short for any ending but the plural: Anka is not in Ankara.
+        if folded.endswith(ending) and len(stem) >= _SHORTEST_INFLECTED - (not latin or ending == "s"):
+            forms += [stem] if latin else [stem, stem + "ь", stem + "а", stem + "я", stem + "и"]
+    return tuple(dict.fromkeys(forms))
+
+
+def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key: tuple[str, ...], sure: bool) -> bool:
+    """Whether the written words can be the name: capitals where the script has them, no longer word around them."""
+    start, end = tokens[at][0], tokens[last][1]
+    written = text[start:end]
+    has_digit = any(part.isdigit() for part in key)
+    exact = tuple(fold(tokens[i][2]) for i in range(at, last + 1)) == key
+    if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED - 1:
+        return False
+    cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
+    if cased and not has_digit and not any(token[0].isupper() for token in cased):
+        quoted = text[max(0, start - 1) : start] in {"«", "“", "„", '"', "”"}
+        if not (quoted or len(cased) > 1) or len(written) < 3:
+            return False
+    if start and (text[start - 1].isalnum() or (text[start - 1] in "-‑" and start > 1 and text[start - 2].isdigit())):
+        return False
+    return not (
+        key[-1].isdigit()
+        and end < len(text)
+        and text[end : end + 2].replace(",", ".")[:1] == "."
+        and text[end + 1 : end + 2].isdigit()
+    )
