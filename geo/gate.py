@@ -288,7 +288,7 @@ def blur(place: Location, grid_km: float) -> Location:
     longitude = (math.floor((place.longitude + 180.0) / wide) + 0.5) * wide - 180.0
     fitting = (one for one in (Precision.AREA, Precision.REGION) if grid_km <= one.radius_km)
     with speaking("en"):
-        name = country_name(place.country) if place.country else "an undisclosed place"
+        name = country_name(place.country) if place.country else "undisclosed"
     return Location(
         round(latitude, 4),
         round(min(180.0, longitude), 4),

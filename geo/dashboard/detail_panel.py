@@ -105,7 +105,10 @@ def _report(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
         quoted = report["article_range_quote"]
         notes.append(f"{report['article_range']}: “{quoted}”" if quoted else report["article_range"])
     said = "; ".join(note for note in notes if note)
-    quote = _near(report["before"]) + marked(report["quote"], report["marks"]) + _near(report["after"])
+    if not report["quote"]:
+        quote = f'<span class="soft">{escaped(t("panel.withheld"))}</span>'
+    else:
+        quote = _near(report["before"]) + marked(report["quote"], report["marks"]) + _near(report["after"])
     # A single report says just what stands above it already.
     kind = "" if len(found["reports"]) == 1 else _stand(report, found)
     return (

@@ -45,7 +45,7 @@ def show() -> None:
     found = state()
     try:
         if not _known():
-            _who(st)
+            _who(st.columns([2, 3])[0])
         with st.sidebar:
             if _known():
                 _who(st.sidebar)
@@ -80,13 +80,13 @@ def _name() -> str:
 
 
 def _chosen_queue(found: State) -> tuple[tuple[Review, ...], str | None]:
-    counted = Desk(found.record).waiting()
     states = st.multiselect(
         t("desk.states"),
         list(Review),
         default=list(_WAITING),
         key="review states",
-        format_func=lambda one: f"{t(f'review.{one}')} ({counted.get(one, 0)})",
+        # No numbers in these words: a choice is known by its words, and would be lost as they change.
+        format_func=lambda one: t(f"review.{one}"),
         on_change=_to_start,
     )
     whose = st.selectbox(

@@ -272,7 +272,8 @@ def _report(report: Report, article: Article | None) -> dict[str, Any]:
 
 def context(report: Report, article: Article | None) -> tuple[str, str]:
     """Words of the article right before and after the sentence, cut at word ends."""
-    if article is None or article.text[report.evidence.start : report.evidence.end] != report.evidence.quote:
+    quote = report.evidence.quote
+    if article is None or not quote or article.text[report.evidence.start : report.evidence.end] != quote:
         return "", ""
     before = article.text[max(0, report.evidence.start - _CONTEXT) : report.evidence.start]
     after = article.text[report.evidence.end : report.evidence.end + _CONTEXT]

@@ -28,7 +28,8 @@ def where(location: Location | None) -> str:
         return t("where.unknown")
     # A relative place says by itself how it lies: "near Engels", "4 km southeast of the Kremlin".
     phrase = _RELATIVE.match(location.name) is not None
-    said_where = location.name if phrase else t(f"where.{location.precision}", name=location.name)
+    kind = "blurred" if location.source == "blurred" else location.precision
+    said_where = location.name if phrase else t(f"where.{kind}", name=location.name)
     return t("where.within", where=said_where, km=km(location.radius_km))
 
 
