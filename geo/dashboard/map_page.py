@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import draw
-from geo.dashboard import address, detail_panel, filters_panel, first_run, share, table, timeline, views
+from geo.dashboard import address, detail_panel, filters_panel, first_run, guide, share, table, timeline, views
 from geo.draw import assets, features
 from geo.errors import EmplaceError, FilterError
 from geo.filters import Filter
@@ -188,6 +188,7 @@ def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any]
         )
     if address.pin() is None:
         with st.container(key="welcome"):
+            guide.show()
             st.caption(t("map.welcome", n=number))
             _add_link()
     st.html(detail_panel.detail(detail, hidden=not found.shows(current, detail)))

@@ -66,6 +66,11 @@ class Server:
                 time.sleep(0.1)
         raise AssertionError(f"The server did not start: {self.log_path.read_text()}")
 
+    @property
+    def pid(self) -> int:
+        """Number of the server's process."""
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(20)

@@ -83,7 +83,12 @@ def about(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/about").page.get_by_role("heading", name="About and method").wait_for()
 
 
-VIEWS = [map_page, empty_map, add_page, article, systems, compared, suggested, sources, insights, about]
+def review(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/review").page.get_by_role("heading").first.wait_for(timeout=45_000)
+    visit.page.wait_for_timeout(1500)
+
+
+VIEWS = [map_page, empty_map, add_page, article, systems, compared, suggested, sources, insights, about, review]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)

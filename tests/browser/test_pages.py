@@ -112,6 +112,41 @@ def test_insights_follow_the_map(visit) -> None:  # type: ignore[no-untyped-def]
     assert visit.errors == []
 
 
+def test_a_first_visit_is_guided_once(visitor) -> None:  # type: ignore[no-untyped-def]
+    visit = visitor().open("/")
+    page, guide = visit.page, visit.page.locator(".guide")
+    guide.wait_for(timeout=45_000)
+    # 1. By keyboard through its steps; what a step speaks of is outlined.
+    guide.get_by_role("button", name="Next").focus()
+    for step in ("2/4", "3/4", "4/4"):
+        page.keyboard.press("Enter")
+        visit.until(lambda: step in guide.inner_text())  # noqa: B023
+        assert page.locator(".emplace-guided").count() == 1
+    page.keyboard.press("Enter")
+    visit.until(lambda: guide.is_hidden() and page.locator(".emplace-guided").count() == 0)
+    # 2. It does not come again, until it is asked for.
+    visit.open("/").map()
+    assert guide.is_hidden()
+    visit.open("/about").page.get_by_role("button", name="Show the guide again").click()
+    page.get_by_text("It is back at your next visit").wait_for()
+    visit.open("/")
+    guide.wait_for()
+    guide.get_by_role("button", name="Close the guide").click()
+    visit.until(guide.is_hidden)
+
+
+def test_about_says_how_right_it_is(visit) -> None:  # type: ignore[no-untyped-def]
+    from geo.dashboard.about_page import accuracy
+
+    measured = accuracy()
+    assert measured["f1"] and measured["date"].startswith("20")
+    page = visit.open("/about").page
+    page.get_by_role("heading", name="How right it is").wait_for()
+    said = page.locator(".st-key-about").inner_text()
+    assert f"Full F1 {measured['f1']}" in said and measured["precision"] in said
+    assert "What Emplace refuses to do" in said
+
+
 def test_an_empty_store_says_what_to_do(visitor, tmp_path: Path, server) -> None:  # type: ignore[no-untyped-def]
     import sys
 
