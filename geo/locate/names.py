@@ -76,6 +76,10 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_LOOK_ALIKES = dict(zip("аеорсухіјѕԁһвкмнтАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhbkmhtABEKMHOPCTXIJSY", strict=True))
+_TO_LATIN = str.maketrans(_LOOK_ALIKES)
+_TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in reversed(_LOOK_ALIKES.items())})
+_MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _ABBREVIATED = (
@@ -96,6 +100,22 @@ def fold(text: str) -> str:
     """Lower-case, without diacritics, dashes as blanks; exactly as many characters as `text`."""
     lowered = text.lower()
     return (lowered if len(lowered) == len(text) else text).translate(_TABLE)
+
+
+def unmixed(text: str) -> str:
+    """A text whose words are in one script each: "Mоscow" with a Cyrillic о reads as it looks.
+
+    Only letters that look alike are exchanged, towards the script that more letters of the word are of; a word that
+    stays mixed is left as it is. Exactly as many characters as `text`.
+    """
+
+    def one_script(match: re.Match[str]) -> str:
+        word = match[0]
+        latin = sum(c.isascii() and c.isalpha() for c in word)
+        changed = word.translate(_TO_LATIN if 2 * latin >= sum(map(str.isalpha, word)) else _TO_CYRILLIC)
+        return word if _MIXED.fullmatch(changed) else changed
+
+    return _MIXED.sub(one_script, text)
 
 
 def key_of(name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -573,7 +574,8 @@ class _Surroundings:
         self.gazetteer = gazetteer
         self.mentions = mentions
         self.choices = choices
-        self.placed = [i for i in wanted if choices.chosen[i] >= 0]
+        self.placed = sorted((i for i in wanted if choices.chosen[i] >= 0), key=lambda i: mentions[i].start)
+        self.starts = [mentions[i].start for i in self.placed]
 
     def of(self, number: int) -> Location | None:
         """The nearest placed name's surroundings as a container, or ``None`` where the text has none."""
@@ -581,7 +583,10 @@ class _Surroundings:
         if table is None or not self.placed:
             return None
         mention = self.mentions[number]
-        ranked = sorted(self.placed, key=lambda i: _gap(mention, self.mentions[i]))
+        # Only names within reach: in a long text the six nearest are among the six before and the six after.
+        at = bisect_left(self.starts, mention.start)
+        beside = self.placed[max(0, at - 6) : at + 6]
+        ranked = sorted(beside, key=lambda i: _gap(mention, self.mentions[i]))
         fine = [i for i in ranked[:6] if KINDS[table.kind[self.choices.chosen[i]]] not in ("country", "continent")]
         # A town beside it says more than a country, wherever either stands.
         nearest = fine[0] if fine else ranked[0]

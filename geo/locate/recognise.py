@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.locate.index import DEMONYM, LEAST_SOUND, SITE_MARK, SOUND_MARK, Gazetteer
 from geo.locate.languages import guess, language
-from geo.locate.names import fold, key_of, likeness, skeleton
+from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
@@ -65,7 +65,7 @@ class Document:
 
     def __init__(self, text: str, lang: str | None = None) -> None:
         self.text = text
-        self.folded = fold(text)
+        self.folded = fold(unmixed(text))
         self.lang = lang or guess(text)
         self.starts: list[int] = []
         self.ends: list[int] = []

@@ -101,3 +101,38 @@ def test_written_coordinates_are_phrases(locator: Locator) -> None:
     assert phrases[0].surface == "51.4667, 46.2000"
     assert phrases[0].location is not None
     assert phrases[0].location.source == "coordinates"
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "near", "radius_km"),
+    [
+        ("на границе Херсонской и Николаевской областей", "ru", (46.9, 32.6), 150),
+        ("on the border between the Kursk and Sumy regions", "en", (51.4, 34.4), 200),
+        ("off the Romanian coast", "en", (45.9, 25.0), 400),
+        ("мариупольский аэропорт", "ru", (47.076, 37.45), 5),
+        ("the air base in Assab, Eritrea", "en", (13.072, 42.645), 5),
+        ("аэродром Мачулищи под Минском", "ru", (53.773, 27.58), 5),
+        ("aérodrome de Machoulichtchi", "fr", (53.773, 27.58), 5),
+    ],
+)
+def test_words_that_say_more_than_the_name(
+    locator: Locator, query: str, lang: str, near: tuple[float, float], radius_km: float
+) -> None:
+    found = locator.geocode(query, lang)
+    assert found is not None
+    assert distance_km(found.latitude, found.longitude, *near) <= radius_km
+    assert found.radius_km <= max(20, 2.5 * radius_km)
+    assert found.reasons
+
+
+def test_the_capital_and_the_country_are_those_of_the_text(locator: Locator) -> None:
+    text = "Libya's army moved launchers to a base south of the capital city. Benghazi said nothing."
+    said = {p.surface: p for p in locator.phrases(text, locator.toponyms(text, "en"), "en")}
+    found = said["south of the capital city"].location
+    assert found is not None and "Tripoli" in found.name
+    assert distance_km(found.latitude, found.longitude, 32.7, 13.2) < 60
+
+
+def test_a_name_that_is_not_where_the_text_puts_it_is_unknown_there(locator: Locator) -> None:
+    found = locator.geocode("the Marynivka airfield in Poland", "en")
+    assert found is None or found.country == "PL"

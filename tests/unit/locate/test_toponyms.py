@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.locate import Locator
+from geo.locate.names import unmixed
 from geo.model import Location, Precision
 
 
@@ -148,3 +149,12 @@ def test_reverse_is_nearest_first_and_works_at_the_ends_of_the_map(locator: Loca
     assert {c.country for c in locator.reverse(-17.8, 179.99)} & {"FJ"}
     assert locator.reverse(89.99, 0.0) is not None
     assert len(locator.reverse(48.85, 2.35, limit=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("Mоscow", "Moscow"), ("Мoсква", "Москва"), ("Кyiv", "Kyiv"), ("Хмeймим", "Хмеймим")]
+)
+def test_letters_of_another_script_that_look_alike_read_as_they_look(written: str, meant: str) -> None:
+    assert written != meant
+    assert unmixed(f"near {written}.") == f"near {meant}."
+    assert unmixed("Су-35С и F-16, С-400") == "Су-35С и F-16, С-400"
