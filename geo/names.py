@@ -38,6 +38,27 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )
+# How other scripts and spellings write what a Latin designation begins with: Су-24, Szu-24, سو-24.
+_BEGINNINGS = {
+    "an": ("ан",),
+    "b": ("б", "بي"),
+    "d": ("д",),
+    "f": ("ф", "اف"),
+    "il": ("ил", "іл", "ايل"),
+    "ka": ("ка", "كا"),
+    "kh": ("х", "ch", "خ"),
+    "m": ("м", "ام"),
+    "mi": ("ми", "мі", "مي"),
+    "mig": ("миг", "міг", "ميغ", "ميج"),
+    "r": ("р",),
+    "s": ("с", "اس"),
+    "su": ("су", "szu", "سو"),
+    "t": ("т", "تي"),
+    "tu": ("ту", "تو"),
+    "zu": ("зу",),
+}
+# Words that begin a sentence before a number, and designations too: "С 300 бойцами", "Il 22 marzo", "Ми 24 години".
+_LITTLE_WORDS = frozenset("А В З І И Й К О С У Я МИ ТУ A IL SU AN MI".split())
 _SHORTEST_INFLECTED = 4
 _MOST_TOKENS = 8
 _MOST_FORMS = 4_096
@@ -62,6 +83,7 @@ class Names:
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+        self._respelled: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
         self._firsts: dict[str, int] = {}
 
     def add(self, name: str, entry: str, *, sure: bool) -> None:
@@ -70,6 +92,9 @@ class Names:
             entries, known_sure = self._names.get(key, ((), sure))
             self._names[key] = (tuple(dict.fromkeys((*entries, entry))), sure if not entries else known_sure)
             self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
+            for other in _respelled(key):
+                self._respelled.setdefault(other, self._names[key])
+                self._firsts[other[0]] = max(self._firsts.get(other[0], 0), len(other))
 
     def put(self, name: str, entry: str) -> None:
         """Let a name stand for one entry alone, surely, whatever it stood for before."""
@@ -126,7 +151,7 @@ class Names:
                     break
                 keys = [(*key, form) for key in keys for form in _forms(tokens[last][2])]
             for key in keys:
-                entry = self._names.get(key)
+                entry = self._names.get(key) or self._respelled.get(key)
                 if entry and _fits(text, tokens, at, last, key, entry[1]):
                     best = (self._variant_end(text, tokens, last), *entry)
                     break
@@ -162,6 +187,13 @@ def keys_of(name: str) -> set[tuple[str, ...]]:
     return keys
 
 
+def _respelled(key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Write a designation's beginning in other scripts; what is listed itself goes before that."""
+    if len(key) < 2 or not key[1].isdigit():
+        return []
+    return [(beginning, *key[1:]) for beginning in _BEGINNINGS.get(key[0], ())]
+
+
 def _look_alike(token: str) -> str:
     return token.translate(_LOOK_ALIKE) if len(token) <= 3 else token
 
@@ -172,7 +204,8 @@ def _forms(token: str) -> tuple[str, ...]:
     folded = fold(token)
     forms = [folded]
     if len(folded) <= 3:
-        if _look_alike(folded) != folded:
+        # A small letter alone is a word of its own: "Rafale в Індії" names no Rafale B.
+        if _look_alike(folded) != folded and (token[0].isupper() or len(folded) > 1):
             forms.append(_look_alike(folded))
         return tuple(forms)
     bare = folded[2:] if folded.startswith("ال") else folded[1:] if folded[:1] in "بلوك" and len(folded) > 4 else None
@@ -195,6 +228,21 @@ def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key
     exact = tuple(fold(tokens[i][2]) for i in range(at, last + 1)) == key
     if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED - 1:
         return False
+    first = tokens[at][2]
+    if len(first) <= 2 and last > at and text[tokens[at][1] : tokens[at + 1][0]].isspace():
+        # "вместе с 300 бойцами", "s 300 vojáky": a word and a number. "the S 400" is a designation.
+        starts = (
+            not text[:start].strip()
+            or text[:start].rstrip()[-1] in ".!?…:\n"
+            or "\n" in text[max(0, start - 2) : start]
+        )
+        if first.islower() or (starts and first.upper() in _LITTLE_WORDS):
+            return False
+    if not sure and not exact and "\u0400" <= written[0] <= "\u04ff" and not has_digit:
+        # A case of an ordinary word that is capital only because it begins a sentence: «Жители села».
+        before = text[:start].rstrip(" \u00a0")
+        if not before or before[-1] in ".!?…\n":
+            return False
     cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
     if cased and not has_digit and not any(token[0].isupper() for token in cased):
         quoted = text[max(0, start - 1) : start] in {"«", "“", "„", '"', "”"}

@@ -109,6 +109,12 @@ def test_folders_and_types_agree() -> None:
         ("F/A-18s", "F/A-18"),
         ("Tor-M2U", "Tor"),
         ("T-72B3 tanks", "T-72"),
+        ("Szu-24 bombázók", "Su-24"),
+        ("مقاتلات سو-35", "Su-35"),
+        ("مدافع إم-109", "M109"),
+        ("ракеты Р-14", "R-14 Chusovaya"),
+        ("РЛС П-14", "P-14"),
+        ("батарея «Железного купола»", "Iron Dome"),
     ],
 )
 def test_names_are_found_however_they_are_written(catalogue, text, system) -> None:
@@ -116,7 +122,21 @@ def test_names_are_found_however_they_are_written(catalogue, text, system) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["a patriotic song", "the S-4000 phone", "he went to Ankara", "gradually", "3.400 men"]
+    "text",
+    [
+        "a patriotic song",
+        "the S-4000 phone",
+        "he went to Ankara",
+        "gradually",
+        "3.400 men",
+        "вместе с 300 бойцами",
+        "С 300 бойцами",
+        "s 300 vojáky",
+        "Il 22 marzo",
+        "su 24 aerei",
+        "Ми 24 години",
+        "Жители села",
+    ],
 )
 def test_other_words_are_no_systems(catalogue, text) -> None:
     assert catalogue.find(text) == []
