@@ -6,6 +6,7 @@ queue when it is done, so that a click in the middle, a stop or a bad file costs
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import streamlit as st
 
 from geo import pipeline
 from geo.errors import EmplaceError
+from geo.messages import t
 from geo.model import Article, PlacePhrase, Report
 from geo.sources import article_from_bytes
 from geo.web.state import State
@@ -100,10 +102,15 @@ def work(found: State, laid: Desk, tell: Callable[[int, int, str], None]) -> Non
     while laid.queue:
         given = laid.queue[0]
         tell(laid.total - len(laid.queue), laid.total, given.name)
+        if not laid.queue:  # stopped
+            return
         try:
             laid.drafts.append(read(found, given))
         except EmplaceError as error:
             laid.problems.append(str(error))
+        except Exception:  # a defect of ours; it must cost neither the others nor the desk
+            logging.getLogger(__name__).exception("reading %s", given.name)
+            laid.problems.append(t("add.defect", name=given.name))
         # A click during the reading ends this run right here or above; either way nothing is lost or read twice.
         laid.queue.pop(0)
 

@@ -103,3 +103,9 @@ def _language_switch() -> None:
 
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
+        _told()(key="language told", data={"language": messages.language()})
+
+
+@lru_cache(maxsize=1)
+def _told() -> Any:
+    return st.components.v2.component("emplace_language", js=(_HERE / "language.js").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ import asyncio
 import importlib.util
 import os
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -155,14 +156,13 @@ def main() -> None:
         server = support.Server(Path(folder))
         try:
             chromium = support.load("find_chromium").find()
-            measured = [
-                asyncio.run(_visit(server.url, number, chromium, support.ARGUMENTS, server.pid))
-                for number in given.sessions
-            ]
+            measured = []
+            for number in given.sessions:
+                measured.append(asyncio.run(_visit(server.url, number, chromium, support.ARGUMENTS, server.pid)))
+                table = _table(measured, given.reports)
+                print(table, flush=True)
         finally:
-            server.stop()
-    table = _table(measured, given.reports)
-    print(table)
+            os.kill(server.pid, signal.SIGKILL)  # it would wait for visitors who are gone
     if given.write:
         text = REPORT.read_text(encoding="utf-8")
         head, rest = text.split(BEGIN)

@@ -45,13 +45,23 @@ def main() -> None:
         def shoot(name: str, path: str, before=lambda visit: None, **context: object) -> None:  # type: ignore[no-untyped-def]
             visit = support.Visit(browser, server.url, **{**DESK, **context}).open(path)
             before(visit)
-            visit.map()
+            if path.startswith(("/?", "/#")):
+                visit.map()
             visit.page.wait_for_timeout(2500)
             visit.page.screenshot(path=IMAGES / f"{name}.png")
             visit.close()
 
         def example(visit) -> None:  # type: ignore[no-untyped-def]
-            visit.page.get_by_role("button", name="Show me an example").click()
+            visit.page.get_by_role("button", name="Show me this example").click()
+            visit.map()
+            visit.page.locator(".reports li").nth(1).hover()
+
+        def compared(visit) -> None:  # type: ignore[no-untyped-def]
+            visit.page.get_by_role("tab", name="Compare ranges").click()
+            visit.until(lambda: visit.page.locator(".st-key-ranges-compared .vega-embed").count() == 1)
+
+        def charts(visit) -> None:  # type: ignore[no-untyped-def]
+            visit.until(lambda: visit.page.locator(".vega-embed").count() >= 1)
 
         try:
             moscow = _finest_in(server.url, "bbox=37,55.3,38.3,56.2&type=air+defence")
@@ -62,6 +72,10 @@ def main() -> None:
             shoot("phone", f"/?pin={moscow}#map=3.5/48/32", **PHONE)
             shoot("phone-dark", "/#map=3.5/48/32", color_scheme="dark", **PHONE)
             shoot("article", "/add", example)
+            shoot("add", "/add", locale="uk-UA")
+            shoot("systems", "/systems", compared)
+            shoot("sources", "/sources", charts)
+            shoot("insights", "/insights", charts, color_scheme="dark")
         finally:
             browser.close()
             server.stop()

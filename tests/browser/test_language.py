@@ -8,6 +8,7 @@ def test_the_visitors_language_with_a_switch(visitor) -> None:  # type: ignore[n
     page = visit.page
     page.get_by_role("heading", name="Про програму й метод").wait_for()
     assert page.get_by_role("link", name="Карта").count() == 1
+    visit.until(lambda: page.evaluate("document.documentElement.lang") == "uk")
     # 1. Another language, and it stays on the next page and in a link that is sent on.
     page.get_by_label("Мова").click()
     page.get_by_role("option", name="English").click()
