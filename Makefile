@@ -25,8 +25,10 @@ check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
 	$(BIN)/lint-imports
 	$(BIN)/python docs/build.py --check
 
-bench: $(VENV)/tests browser postgresql ## measure speed and accuracy; writes docs/performance.md
+bench: $(VENV)/tests browser postgresql ## measure speed and accuracy (CORPORA="..." compares geoparsers); writes docs/
 	$(BIN)/python tests/benchmarks/run.py
+	$(if $(CORPORA),$(BIN)/python -m pip install --quiet geotext flashgeotext)
+	$(if $(CORPORA),$(BIN)/python tests/benchmarks/geoparsing.py $(CORPORA) -o docs/geoparsing.md)
 
 docs: $(VENV)/tests ## write the pages of docs/ that come from the code
 	$(BIN)/python docs/build.py

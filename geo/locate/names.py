@@ -79,6 +79,7 @@ _TABLE = _Table()
 _LOOK_ALIKES = dict(zip("аеорсухіјѕԁһвкмнтАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhbkmhtABEKMHOPCTXIJSY", strict=True))
 _TO_LATIN = str.maketrans(_LOOK_ALIKES)
 _TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in reversed(_LOOK_ALIKES.items())})
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
@@ -108,6 +109,9 @@ def unmixed(text: str) -> str:
     Only letters that look alike are exchanged, towards the script that more letters of the word are of; a word that
     stays mixed is left as it is. Exactly as many characters as `text`.
     """
+
+    if text.isascii() or not _CYRILLIC.search(text):
+        return text
 
     def one_script(match: re.Match[str]) -> str:
         word = match[0]
