@@ -109,7 +109,6 @@ def unmixed(text: str) -> str:
     Only letters that look alike are exchanged, towards the script that more letters of the word are of; a word that
     stays mixed is left as it is. Exactly as many characters as `text`.
     """
-
     if text.isascii() or not _CYRILLIC.search(text):
         return text
 

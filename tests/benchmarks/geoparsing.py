@@ -26,9 +26,9 @@ Found = list[tuple[int, int, float | None, float | None]]
 
 HEADING = """# Finding and placing names, compared
 
-One run over the same texts on the same machine (`make bench CORPORA="a.jsonl.gz b.jsonl.gz"`, which needs `pip install
-geotext flashgeotext`). geotext and flashgeotext find names without coordinates; each is given the most populous place of
-that name. Emplace's own models are fitted on these two corpora: its honest figures are the five folds over documents in
+One run over the same texts on the same machine (`make bench CORPORA="a.jsonl.gz b.jsonl.gz"`, which installs
+geotext and flashgeotext). geotext and flashgeotext find names without coordinates; each is given the most populous place
+of that name. Emplace's own models are fitted on these two corpora: its honest figures are the five folds over documents in
 [accuracy.md](accuracy.md), about .05 lower on LGL and .015 on GeoVirus end to end. Speeds are of one run on a machine
 that others use; trust the order, not the figure. Both look-ups only search a list, ours weighs every name in its text.
 """
@@ -40,10 +40,11 @@ Quoted for orientation; none measures quite what the table does.
 | system | figure | what it measures, and how that differs |
 | --- | --- | --- |
 | voting of twenty systems (<https://arxiv.org/abs/2209.08286>) | accuracy within 161 km .86, mean of 12 corpora | \
-the names are given; the table's end-to-end figure counts names that are not found and spans that are no places as errors |
+the names are given; the table's end-to-end figure counts names not found \
+and spans that are no places as errors |
 | Emplace, names given, five folds | .905 (LGL), .836 (GeoVirus) | the same measure as the line above, on two corpora |
-| Mordecai 3 (<https://arxiv.org/abs/2303.13675>) | see its paper | a neural ranker over a search server, scored on the names \
-that its recogniser finds and its gazetteer holds: misses and names in no gazetteer do not count against it |
+| Mordecai 3 (<https://arxiv.org/abs/2303.13675>) | see its paper | a neural ranker over a search server, scored on \
+the names that its recogniser finds and its gazetteer holds: misses and names in no gazetteer do not count against it |
 """
 
 
