@@ -27,8 +27,8 @@ Found = list[tuple[int, int, float | None, float | None]]
 HEADING = """# Finding and placing names, compared
 
 One run over the same texts on the same machine (`make bench CORPORA="a.jsonl.gz b.jsonl.gz"`, which installs
-geotext and flashgeotext). geotext and flashgeotext find names without coordinates; each is given the most populous place
-of that name. Emplace's own models are fitted on these two corpora: its honest figures are the five folds over documents in
+geotext and flashgeotext). geotext and flashgeotext find names without coordinates; each is given the largest place
+of that name. Emplace's own models are fitted on these two corpora: its honest figures are the five folds of
 [accuracy.md](accuracy.md), about .05 lower on LGL and .015 on GeoVirus end to end. Speeds are of one run on a machine
 that others use; trust the order, not the figure. Both look-ups only search a list, ours weighs every name in its text.
 """
