@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run install test check bench docs clean help
+.PHONY: run install test check bench bench-map docs clean help
 .DEFAULT_GOAL := help
 
 help: ## what each command does
@@ -29,6 +29,11 @@ bench: $(VENV)/tests browser postgresql ## measure speed and accuracy (CORPORA="
 	$(BIN)/python tests/benchmarks/run.py
 	$(if $(CORPORA),$(BIN)/python -m pip install --quiet geotext flashgeotext)
 	$(if $(CORPORA),$(BIN)/python tests/benchmarks/geoparsing.py $(CORPORA) -o docs/geoparsing.md)
+
+bench-map: $(VENV)/tests browser ## measure the map against the usual ones, up to a million; half an hour
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
+	@[ -f /usr/share/javascript/leaflet/leaflet.markercluster.js ] || apt-get install -y -qq libjs-jquery libjs-leaflet.markercluster
+	$(BIN)/python tests/benchmarks/map.py
 
 docs: $(VENV)/tests ## write the pages of docs/ that come from the code
 	$(BIN)/python docs/build.py
