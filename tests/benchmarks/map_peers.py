@@ -37,7 +37,10 @@ def cluster(data: pd.DataFrame) -> None:
     """All in one FastMarkerCluster, drawn by a callback of one circle marker each."""
     made = folium.Map(location=[48, 20], zoom_start=4, tiles=None)
     draw = f"function (row) {{ return L.circleMarker([row[0], row[1]], {{ color: '{INK}' }}).bindPopup(row[2]); }}"
-    FastMarkerCluster(data[["latitude", "longitude", "text"]].to_numpy().tolist(), callback=draw).add_to(made)
+    badge = f"<b style='display:block;width:30px;height:30px;border-radius:15px;background:{INK}'></b>"
+    icon = f'function (cluster) {{ return L.divIcon({{ html: "{badge}", className: "" }}); }}'
+    rows_ = data[["latitude", "longitude", "text"]].to_numpy().tolist()
+    FastMarkerCluster(rows_, callback=draw, icon_create_function=icon).add_to(made)
     st_folium(made, key="map", height=700, use_container_width=True, returned_objects=[])
 
 
