@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ REPORT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- sessions -->\n", "<!-- end of sessions -->"
 PAUSE_S = (4.0, 10.0)
 PRESSES = 8
+_SETTLES_S = 10.0
 _AT_THE_DOOR = 3  # so many open the page at the same moment; what is measured is the use, not the rush
 # Resolves to milliseconds from the press to the map drawn, and to the page's words changed.
 _PRESS = """async (chip) => {
@@ -58,7 +60,12 @@ def _module(name: str, path: Path) -> Any:
 
 
 async def _session(
-    browser: Browser, url: str, seed: int, ready: asyncio.Barrier, door: asyncio.Semaphore
+    browser: Browser,
+    url: str,
+    seed: int,
+    ready: asyncio.Barrier,
+    door: asyncio.Semaphore,
+    started: Callable[[], object],
 ) -> list[tuple[float, float]]:
     """One visitor: opens the map, waits for the others, then presses chips; gives the two times of each press."""
     chance = random.Random(seed)
@@ -67,6 +74,8 @@ async def _session(
         page = await context.new_page()
         await _open(page, url)
     await ready.wait()
+    await asyncio.sleep(_SETTLES_S)
+    started()
     times = []
     for _ in range(PRESSES):
         await asyncio.sleep(chance.uniform(*PAUSE_S))
@@ -94,10 +103,15 @@ async def _visit(url: str, number: int, chromium: str, arguments: list[str], pid
         await _open(warm, url)
         await warm.close()
         before = _resident_mb(pid)
+        clock: dict[str, float] = {}
         ready, door = asyncio.Barrier(number), asyncio.Semaphore(_AT_THE_DOOR)
-        started = time.perf_counter()
-        sessions = await asyncio.gather(*(_session(browser, url, seed, ready, door) for seed in range(number)))
-        after = _resident_mb(pid)
+        sessions = await asyncio.gather(
+            *(
+                _session(browser, url, seed, ready, door, lambda: clock.setdefault("cpu", _cpu_s(pid)))
+                for seed in range(number)
+            )
+        )
+        after, used = _resident_mb(pid), _cpu_s(pid) - clock["cpu"]
         await browser.close()
     times = [one for session in sessions for one in session]
     return {
@@ -106,7 +120,7 @@ async def _visit(url: str, number: int, chromium: str, arguments: list[str], pid
         "page": [one[1] for one in times],
         "before": before,
         "after": after,
-        "seconds": time.perf_counter() - started,
+        "cpu": used / len(times),
     }
 
 
@@ -115,6 +129,11 @@ def _resident_mb(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise RuntimeError("no VmRSS")
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _of(values: list[float]) -> str:
@@ -137,7 +156,8 @@ def _table(measured: list[dict[str, Any]], reports: int) -> str:
     each = (last["after"] - last["before"]) / last["sessions"]
     lines.append(
         f"\nServer memory: {last['before']:.0f} MB with one visitor, {last['after']:.0f} MB after {last['sessions']} "
-        f"sessions: {each:.1f} MB a session.\n"
+        f"sessions: {each:.1f} MB a session. Server processor time a press: {last['cpu'] * 1000:.0f} ms. Load of the "
+        f"machine at the end: {os.getloadavg()[0]:.0f}.\n"
     )
     return "\n".join(lines)
 
