@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
@@ -137,7 +138,10 @@ class Watched:
 
     def magenta(self) -> int:
         """Pixels of the peers' dots on the screen."""
-        shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+        try:
+            shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+        except PlaywrightError:  # a page that is too busy to be looked at shows nothing yet
+            return 0
         pixels = np.asarray(shot).astype(int)
         return int(((pixels[..., 0] > 200) & (pixels[..., 1] < 90) & (pixels[..., 2] > 200)).sum())
 
