@@ -422,7 +422,12 @@ def _status(members: Sequence[Sourced], origin_of: dict[str, int]) -> Status:
         if one.report.status is not Status.DENIED
         and (day_of(one) or date.min) >= denied_on.get(origin_of[one.report.id], date.min)
     ]
-    return _in_time(upheld)[-1].report.status if upheld else Status.DENIED
+    if not upheld:
+        return Status.DENIED
+    status = _in_time(upheld)[-1].report.status
+    undated = [one.report.status for one in upheld if day_of(one) is None and one.report.status is not Status.PLANNED]
+    # A plan comes before what it plans, also where nobody says when that was.
+    return max(undated, key=_LATER_ON_ONE_DAY.__getitem__) if status is Status.PLANNED and undated else status
 
 
 def _history(members: Iterable[Sourced], sayers: Sequence[origins.Origin]) -> tuple[Episode, ...]:

@@ -20,7 +20,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from geo.model import Sourced, Status
+from geo.model import Report, Sourced, Status
 from geo.outlets import AGENCY, OFFICIAL, OUTLET, Outlet, Outlets, host_of, plain, posts
 
 NEAR_DAYS = 3
@@ -116,7 +116,7 @@ def credit(one: Sourced, outlets: Outlets) -> _Credit:
     """Whom a report rests on."""
     report, article = one.report, one.article
     quote = report.evidence.quote
-    said_by = outlets.credited(quote, OFFICIAL)
+    said_by = outlets.credited(_without_place(report), OFFICIAL)
     posted = posts(quote) or posts(article.text)
     carried = outlets.credited(quote, AGENCY, OUTLET)
     if report.origin:
@@ -135,6 +135,17 @@ def credit(one: Sourced, outlets: Outlets) -> _Credit:
         name = report.attribution or f"a denial in {source.name}"
         return _Credit(f"denied {plain(name)}", name, frozenset({f"denied {plain(name)}"}))
     return _Credit(plain(source.name), source.name, frozenset(every or {plain(source.name)}))
+
+
+def _without_place(report: Report) -> str:
+    """The report's sentence without its place words: a ministry on whose roof it stands has said nothing."""
+    start, quote = report.evidence.start, report.evidence.quote
+    spans = [report.place_span, *((clue.start, clue.end) for clue in report.clues)]
+    for first, last in filter(None, spans):
+        first, last = max(0, first - start), min(len(quote), last - start)
+        if first < last:
+            quote = quote[:first] + " " * (last - first) + quote[last:]
+    return quote
 
 
 def _unknown(one: Sourced) -> Outlet:

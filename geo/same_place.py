@@ -56,14 +56,14 @@ def same_place(one: Location, other: Location) -> Match | None:
         return Match(0, 0.0, "the same place")
     # 1. One name: a row of the gazetteer in two writings, a town and "near" it, an airfield and its village.
     if alike and apart <= large:
-        return Match(0 if apart < _FLOOR_KM else 1, apart, f"both are {one.name.partition(',')[0]}{_away(apart)}")
+        return Match(0 if apart < _FLOOR_KM else 1, apart, f"both are {_called(one, other)}{_away(apart)}")
     if any(vague):
         return None
     # 2. A site and the small town it is named after.
     bears_name = named and (alike or _within(a, b) or _within(b, a))
     site_and_town = (one.precision is Precision.SITE) is not (other.precision is Precision.SITE)
     if bears_name and site_and_town and apart <= _NAMED_AFTER_KM and large <= _TOWN_KM:
-        longer, shorter = (one, other) if len(one.name) > len(other.name) else (other, one)
+        longer, shorter = (one, other) if one.precision is Precision.SITE else (other, one)
         bears = f"{longer.name.partition(',')[0]} is named after {shorter.name.partition(',')[0]}"
         return Match(2, apart, bears + _away(apart))
     # 3. A point inside a place that is no wider than a site.
@@ -79,7 +79,7 @@ def same_place(one: Location, other: Location) -> Match | None:
     return None
 
 
-_BESIDE = re.compile(r"^(?:somewhere in|near|around|about|outskirts of|central|coast of)\s+", re.IGNORECASE)
+_BESIDE = re.compile(r"^(?:somewhere in|somewhere around|near|around|about|outskirts of)\s+", re.IGNORECASE)
 _GENERIC = frozenset(
     "air airbase base airfield aerodrome airport international military naval navy facility port harbour harbor island "
     "isl city town village site station field complex oblast region province governorate the of".split()
@@ -113,6 +113,11 @@ def _spelled_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def _within(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     """Whether one name is part of another, longer one."""
     return len(few) < len(many) and all(any(_spelled_alike((word,), (other,)) for other in many) for word in few)
+
+
+def _called(one: Location, other: Location) -> str:
+    """The plainer of two names of one place."""
+    return min(one.name.partition(",")[0], other.name.partition(",")[0], key=lambda name: (len(name), name))
 
 
 def _row(place: Location) -> bool:

@@ -240,6 +240,15 @@ def test_gone_and_still_there_within_days_is_disputed(make_report) -> None:
     assert (dispute.origins, dispute.against_origins) == (("B",), ("A",))
 
 
+def test_a_plan_comes_before_what_is_reported_without_a_date(make_report) -> None:
+    told = [
+        make_report(status=Status.PLANNED, published=date(2024, 11, 28)),
+        make_report(source="Other", extra="It stands there.", published=None),
+    ]
+    (one,) = merge([Sourced(report, article) for article, report in told])
+    assert one.status is Status.DEPLOYED and one.lead == told[1][1]
+
+
 def test_what_a_person_placed_comes_first(make_report) -> None:
     from dataclasses import replace
 

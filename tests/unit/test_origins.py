@@ -96,6 +96,15 @@ def test_a_shared_second_credit_counts_only_about_the_same_time() -> None:
     assert len(origins.group([later, both])) == 2
 
 
+def test_a_ministry_on_whose_roof_it_stands_has_said_nothing() -> None:
+    one = told("A Pantsir stands on the roof of the Russian Ministry of Defence in Moscow", "Blog")
+    quote = one.report.evidence.quote
+    start = quote.index("Russian")
+    placed = replace(one.report, place_span=(start, start + len("Russian Ministry of Defence")))
+    assert [found.name for found in origins.group([Sourced(placed, one.article)])] == ["Blog"]
+    assert [found.name for found in origins.group([one])] == ["Russian Defence Ministry"]
+
+
 def test_without_any_name_a_text_is_its_own_origin() -> None:
     one, two = told("An S-400 stands by the lake."), told("Launchers of the S-400 kind came on Monday, by rail.")
     assert len(origins.group([one, two])) == 2
