@@ -13,7 +13,7 @@ gives for all. What people decide by hand (`Decision`) is data passed in and com
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -115,27 +115,44 @@ def merge_around(
         named = {*decision.reports, *decision.others}
         for report in named:
             tied.setdefault(report, set()).update(named)
-    found: dict[str, Sourced] = {}
     waiting = list(changed)
+    # The changed ones and all that decisions tie to them are fetched at once, neighbours one place after another.
+    found = {
+        one.report.id: one for one in neighbours.by_id({report.id for report in waiting} | _tied_to(waiting, tied))
+    }
+    waiting += [one.report for one in found.values()]
     looked: set[_Key] = set()
     while waiting:
-        system, location, report = (one := waiting.pop()).system, one.location, one.id
-        beside = list(neighbours.by_id({report, *tied.get(report, ())}))
-        if location is not None and _key(one) not in looked:
-            looked.add(_key(one))
-            around = neighbours.near(system, location.latitude, location.longitude, REACH_KM)
-            beside += [
-                other
-                for other in around
-                if other.report.system == system
-                and other.report.location is not None
-                and same_place(location, other.report.location)
-            ]
+        report = waiting.pop()
+        if report.location is None or _key(report) in looked:
+            continue
+        looked.add(_key(report))
+        around = neighbours.near(report.system, report.location.latitude, report.location.longitude, REACH_KM)
+        beside = [
+            other
+            for other in around
+            if other.report.system == report.system
+            and other.report.id not in found
+            and other.report.location is not None
+            and same_place(report.location, other.report.location)
+        ]
+        if further := _tied_to((other.report for other in beside), tied) - found.keys():
+            beside += [other for other in neighbours.by_id(further) if other.report.id not in found]
         for other in beside:
-            if other.report.id not in found:
-                found[other.report.id] = other
-                waiting.append(other.report)
+            found[other.report.id] = other
+            waiting.append(other.report)
     return merge(found.values(), decisions)
+
+
+def _tied_to(reports: Iterable[Report], tied: Mapping[str, set[str]]) -> set[str]:
+    """Every report that decisions connect with these, over any number of them."""
+    found: set[str] = set()
+    waiting = [report.id for report in reports]
+    while waiting:
+        for other in tied.get(waiting.pop(), set()) - found:
+            found.add(other)
+            waiting.append(other)
+    return found
 
 
 def in_order(one: Sourced) -> tuple[date, str, int, str]:
