@@ -190,7 +190,7 @@ def _read(settings: Settings, items: Sequence[Item]) -> _Batch:
     new = {article.id: article for article in articles if article.id not in known}
     read: list[tuple[Article, Sequence[Report]]] = []
     for article in new.values():
-        reading = read_article(article, settings)
+        reading = read_article(article, settings, _store(settings))
         read.append((reading.article, reading.reports))
     return _Batch(read, len(articles) - len(new), problems, sum(item.size for item in items))
 

@@ -113,8 +113,8 @@ def merge_around(
     tied: dict[str, set[str]] = {}
     for decision in decisions:
         named = {*decision.reports, *decision.others}
-        for report in named:
-            tied.setdefault(report, set()).update(named)
+        for identity in named:
+            tied.setdefault(identity, set()).update(named)
     waiting = list(changed)
     # The changed ones and all that decisions tie to them are fetched at once, neighbours one place after another.
     found = {

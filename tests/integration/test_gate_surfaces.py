@@ -8,6 +8,7 @@ into every field that has any; they are looked for in the answers as text, and a
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from geo import review
+from geo.exchange.format import formats
 from geo.gate import blur, profiles
 from geo.merge import Sourced
 from geo.model import (
@@ -38,6 +40,7 @@ from geo.model import (
     SystemType,
     Toponym,
 )
+from geo.pipeline import export, open_store
 from geo.settings import Settings
 from geo.store import Store
 from geo.web import mvt
@@ -259,6 +262,13 @@ def test_no_route_shows_more_than_the_profile_allows(served, told: list[Told], b
             assert not found, (found, path, question, answer.content[:400])
             if path.endswith(".mvt") and f"/{CLOSEST}/" in path and not any(in_tile(one, path) for one in told):
                 assert answer.content in (b"", mvt.layer("deployments", [])), (path, question)
+    # What the command exports, in every format there is.
+    store = open_store(Settings.from_environment(), None if bound else "reader")
+    for form in formats():
+        out = io.BytesIO()
+        export(store, out, form)
+        assert not leaks(told, out.getvalue()), form
+    store.close()
 
 
 def in_tile(one: Told, path: str) -> bool:
@@ -323,8 +333,6 @@ def test_a_profile_file_with_a_mistake_shows_nothing(served, tmp_path: Path) -> 
 
 
 def test_the_command_exports_through_the_profile(served, monkeypatch: pytest.MonkeyPatch) -> None:
-    from geo.pipeline import open_store
-
     told = [_one()]
     served(told, bound=True)
     store = open_store(Settings.from_environment())
