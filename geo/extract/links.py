@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,8 @@ FEATURES = (
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
 _FAR = 30.0
+_SHORT_TEXT_SENTENCES = 40
+_MOST_FAR_APART = 150
 _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
 
 
@@ -115,7 +117,29 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
                 continue
             count[mention.system] += 1
             links.append(Link(mention, phrase, None if anchor is mention else anchor))
-    return links
+    return links + _far_apart(words, systems, phrases, links)
+
+
+def _far_apart(
+    words: Words, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase], links: Sequence[Link]
+) -> list[Link]:
+    """The closest pair of each system and place that stand nowhere near each other, in a text short enough for all."""
+    if len(words.sentences) > _SHORT_TEXT_SENTENCES:
+        return []
+    paired = {(link.system.system, place_key(link.phrase)) for link in links}
+    by_place: dict[tuple[object, ...], list[PlacePhrase]] = defaultdict(list)
+    by_system: dict[str, list[SystemMention]] = defaultdict(list)
+    for phrase in phrases:
+        by_place[place_key(phrase)].append(phrase)
+    for mention in systems:
+        by_system[mention.system].append(mention)
+    missing = [(system, place) for system in by_system for place in by_place if (system, place) not in paired]
+    if len(missing) > _MOST_FAR_APART:
+        return []
+    return [
+        Link(*min(product(by_system[system], by_place[place]), key=lambda pair: _gap(*pair)))
+        for system, place in missing
+    ]
 
 
 def _topics(

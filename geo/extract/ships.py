@@ -1,0 +1,191 @@
+"""Ships and submarines by name: "USS Carney", "the frigate Admiral Gorshkov", "two boats, the Kazan and the Krasnodar".
+
+Ships' names are those of towns, rivers and people, so a name counts only where the text makes it one: behind a prefix
+of a navy, beside a word for a kind of ship (``[ships]`` of the languages), in a list that such a word opens, or where a
+name that was made one stands again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from geo.extract.lexicon import Tag
+from geo.extract.words import Words
+from geo.model import SystemMention, SystemType
+
+# Navies' prefixes, as they are written in any language.
+_PREFIXES = (
+    r"USS|USNS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|FGS|ROS|ITS|FS|"
+    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|BAE|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|SLNS"
+)
+_NAME_WORD = r"(?:[A-Z]\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
+_PLAIN = rf"{_NAME_WORD}(?:\s+(?:de|da|do|di|del|von|van|of|e)\s+{_NAME_WORD}|\s+{_NAME_WORD}){{0,2}}"
+_OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
+_QUOTED = rf"[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
+_ARTICLE = r"(?:the|die|der|das|la|le|el|il|lo|o|a|het|de)\s+"
+_PREFIXED = re.compile(rf"(?<![\w.-])(?:{_PREFIXES})\s+[{_OPEN}]?(?P<plain>{_PLAIN})")
+# Right behind a word for a kind of ship: its name, or a comma and its name ("a frigate, the Te Kaha").
+_BEHIND = re.compile(rf"\s*(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
+_BEHIND_COMMA = re.compile(rf"\s*[,:(–—-]+\s*(?:{_QUOTED}|{_ARTICLE}(?P<plain>{_PLAIN}))")
+_AND = r"and|und|et|y|e|i|a|и|та|і|й|ve|och|en|și|si|ir|és|oraz"
+_ALSO = re.compile(
+    rf"\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian)\s+)?(?P<plain>{_PLAIN}))"
+)
+# "la frégate russe Amiral Gorchkov": one adjective may stand between, where the language puts it there.
+_BEHIND_ADJECTIVE = re.compile(rf"\s+[a-zà-ž]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
+_GROUP_OF = re.compile(
+    rf"(?P<plain>{_PLAIN})\s+(?:[Cc]arrier [Ss]trike [Gg]roup|[Cc]arrier [Gg]roup|CSG|[Ss]trike [Gg]roup)\b"
+)
+_BEFORE = re.compile(rf"{_QUOTED}\s*(?:adlı|isimli|nevű|-class)?\s*\Z")
+_ANY_QUOTED = re.compile(_QUOTED)
+_LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
+_LEAST_STEM = 4
+_CYRILLIC = dict(
+    zip(
+        "абвгдезийклмнопрстуфхцыэіґ",
+        "a b v g d e z i y k l m n o p r s t u f kh ts y e i g".split(),
+        strict=True,
+    )
+) | {
+    "ж": "zh",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+    "ё": "yo",
+    "ї": "yi",
+    "є": "ye",
+    "ў": "u",
+}
+
+
+def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:
+    """Find every ship or submarine that is named.
+
+    Parameters
+    ----------
+    words : Words
+        The text in tokens.
+    tags : sequence of Tag
+        The lexicon's finds; ``ship:`` ones are words for kinds of ships.
+    listed : sequence of SystemMention
+        What the catalogue knows in the text; only a navy's prefix takes a name from it.
+
+    Returns
+    -------
+    list of SystemMention
+        In no order, without overlaps.
+    """
+    found = list(_prefixed(words))
+    taken = [(one.start, one.end) for one in found] + [(one.start, one.end) for one in listed]
+    for tag in tags:
+        if not tag.label.startswith("ship:"):
+            continue
+        for start, end in (*_beside(words, tags, tag), *_listed_behind(words, tag)):
+            name = _name(words.text[start:end])
+            end = start + len(name)
+            if len(name) > 1 and not overlaps(start, end, taken):
+                taken.append((start, end))
+                found.append(_ship(start, end, name, name))
+    return found + list(_again(words, found, taken))
+
+
+def transliterate(name: str) -> str:
+    """Write a Cyrillic name in Latin letters (BGN/PCGN without marks); other scripts stay as they are."""
+    out = []
+    for letter in name:
+        latin = _CYRILLIC.get(letter.lower())
+        out.append(letter if latin is None else latin.capitalize() if letter.isupper() else latin)
+    return "".join(out)
+
+
+def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span shares a character with one of the others."""
+    return any(start < b and a < end for a, b in taken)
+
+
+def _ship(start: int, end: int, surface: str, name: str) -> SystemMention:
+    return SystemMention(start, end, surface, transliterate(name), SystemType.NAVAL)
+
+
+def _name(written: str) -> str:
+    name = written.rstrip(".'’ ")
+    return name[:-2] if name.endswith(("’s", "'s")) else name
+
+
+def _prefixed(words: Words) -> Iterator[SystemMention]:
+    for match in _PREFIXED.finditer(words.text):
+        name = _name(match.group().replace("“", "").replace('"', ""))
+        end = match.start() + len(_name(match.group()))
+        yield _ship(match.start(), end, words.text[match.start() : end], name)
+    for match in _GROUP_OF.finditer(words.text):
+        start, end = match.span("plain")
+        while words.text[start:end].startswith(("The ", "A ", "US ", "American ")):
+            start += words.text[start:end].index(" ") + 1
+        if start < end and words.text[start:end] not in {"US", "Carrier"}:
+            yield _ship(start, end, words.text[start:end], words.text[start:end])
+
+
+def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, int]]:
+    """Names right behind a word for a kind of ship, with those that the same list goes on with, or quoted before it."""
+    text, first, at = words.text, words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+    before = _BEFORE.search(text, max(0, first - 60), first)
+    if before:
+        yield before.span("quoted")
+    match = _BEHIND.match(text, at) or _BEHIND_COMMA.match(text, at)
+    if match is None and not any(other.first == tag.last and other.label.startswith("concept:") for other in tags):
+        match = _BEHIND_ADJECTIVE.match(text, at)
+    while match:
+        group = "quoted" if match.group("quoted") else "plain"
+        start, end = match.span(group)
+        if not text[start].isupper() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
+            return
+        yield start, end
+        match = _ALSO.match(text, match.end())
+
+
+def _listed_behind(words: Words, tag: Tag) -> Iterator[tuple[int, int]]:
+    """Quoted names further on in the sentence of such a word: "boats of it, among them «Kolpino»"."""
+    at = words.tokens[tag.last - 1].end
+    last = min(tag.last - 1 + _LIST_TOKENS, len(words.tokens) - 1)
+    limit = min(words.sentences[words.sentence_of[tag.first]][1], words.tokens[last].end + 2)
+    for match in _ANY_QUOTED.finditer(words.text, at, limit):
+        start, end = match.span("quoted")
+        parts = words.text[start:end].split()
+        if len(parts) <= 3 and all(part[0].isupper() or part[0].isdigit() for part in parts):
+            yield start, end
+
+
+def _reads_as_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> bool:
+    """Refuse capitals that only begin a sentence or title case; a ship's name follows its class word closely."""
+    first, last = words.tokens_in(start, end)
+    # "the Dutch submarine": what stands before another kind of ship is no name.
+    labels = {tag.label for tag in tags if first <= tag.first < last or tag.first == last}
+    if any(label.startswith("ship:") for label in labels):
+        return False
+    labels = {tag.label for tag in tags if first <= tag.first < last}
+    refused = {label for label in labels if label.startswith(("concept:", "system:", "number:"))}
+    return not refused - {"concept:organisation"}
+
+
+def _again(words: Words, found: Sequence[SystemMention], taken: list[tuple[int, int]]) -> Iterator[SystemMention]:
+    """Every other place where a ship that was named is named again, with an article or in quotes if it is one word."""
+    text = words.text
+    for ship in {one.system: one for one in found}.values():
+        bare = re.sub(rf"^(?:{_PREFIXES})\s+", "", ship.surface).strip(_OPEN + _CLOSE)
+        if len(bare) < _LEAST_STEM:
+            continue
+        several = " " in bare or bare != ship.surface
+        stem = re.escape(bare if bare.isascii() else bare[: max(_LEAST_STEM, len(bare) - 2)])
+        for match in re.finditer(
+            rf"(?<![\w-]){stem}(?:\w{{0,3}})?(?![\w-])" if not bare.isascii() else rf"(?<![\w-]){stem}(?![\w-])", text
+        ):
+            start, end = match.span()
+            led = re.search(rf"(?:[{_OPEN}]|\b{_ARTICLE})\Z", text[max(0, start - 6) : start], re.IGNORECASE)
+            if (several or led) and not overlaps(start, end, taken):
+                taken.append((start, end))
+                yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL)
