@@ -27,6 +27,7 @@ from geo.extract.lexicon import VAGUE, Tag, lexicon
 from geo.extract.links import Link, place_key
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
+from geo.geodesy import distance_km
 from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
 from geo.settings import Settings
@@ -34,7 +35,7 @@ from geo.settings import Settings
 _LEAST_TRUST = 0.1  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
 _LONGEST_QUOTE = 600
-_SITE_GAP_TOKENS = 6
+_SAME_SPOT_KM = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Reader:
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
-        systems = [mention for mention in systems if not _names_a_place(mention, toponyms)]
+        # A name that also means something else, and that nothing beside it makes a weapon's, is none.
+        systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, toponyms)]
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
         found = [phrase for phrase in found if not _unknown_behind(phrase, found)]
@@ -115,7 +117,7 @@ class Reader:
         """
         ready = self.prepare(article)
         judged = self._judged(ready)
-        chosen = _drop_coarse(_one_each(ready, judged))
+        chosen = _drop_repeated(_drop_coarse(_one_each(ready, judged)))
         reports = [self._report(article, ready, link, status, share) for link, status, share in chosen]
         reports.sort(
             key=lambda report: (report.evidence.start, report.system_span or (0, 0), report.place_span or (0, 0))
@@ -295,7 +297,7 @@ def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> 
 
 
 def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
-    """Drop a place that only contains another one reported for the same system with the same status.
+    """Drop a place that only contains another one reported for the same system.
 
     A typed system goes where a named one of that type is reported at the same place: it only restates it.
     """
@@ -316,24 +318,41 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
         if not any(
             other is not one
             and other[0].system.system == one[0].system.system
-            and other[1] is one[1]
             and links.contains(one[0].phrase, other[0].phrase)
             for other in chosen
         )
     ]
 
 
+def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+    """Keep the surest of the places of one system that are one place under two names ("Engels", "the air base")."""
+    kept: list[tuple[Link, Status, float]] = []
+    for one in sorted(chosen, key=lambda one: -one[2]):
+        if not any(other[0].system.system == one[0].system.system and _same_spot(one[0], other[0]) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _same_spot(one: Link, other: Link) -> bool:
+    a, b = one.phrase.location, other.phrase.location
+    return (
+        a is not None
+        and b is not None
+        and distance_km(a.latitude, a.longitude, b.latitude, b.longitude)
+        <= max(_SAME_SPOT_KM, min(a.radius_km, b.radius_km))
+    )
+
+
 def _evidence(words: Words, link: Link) -> Evidence:
-    """Quote the sentence that names system and place, or the two neighbouring sentences that do so together."""
+    """Quote the sentences from the one that names the system to the one that names the place, or the place's alone."""
     place = words.sentence_of[words.token_at(link.phrase.start)]
     system = words.sentence_of[words.token_at(link.anchor.start)]
     first, last = min(place, system), max(place, system)
-    if last - first > 1 or first == 0 or words.sentences[last][1] - words.sentences[first][0] > _LONGEST_QUOTE:
-        # The headline is told again by the body; what lies far apart is told by the place's sentence.
-        first = last = place if place or not system else system
+    if words.sentences[last][1] - words.sentences[first][0] > _LONGEST_QUOTE:
+        first = last = place
     start, end = words.sentences[first][0], words.sentences[last][1]
     if end - start > _LONGEST_QUOTE:
-        middle = link.phrase.start if start <= link.phrase.start < end else start
+        middle = link.phrase.start
         start, end = max(start, middle - _LONGEST_QUOTE // 2), min(end, middle + _LONGEST_QUOTE // 2)
     return Evidence(words.text[start:end], start, end)
 

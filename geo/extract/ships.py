@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from geo.extract.lexicon import Tag
 from geo.extract.words import Words
@@ -91,7 +92,7 @@ def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention
             if len(name) > 1 and not overlaps(start, end, taken):
                 taken.append((start, end))
                 found.append(_ship(start, end, name, name))
-    return found + list(_again(words, found, taken))
+    return _under_one_name(found + list(_again(words, found, taken)))
 
 
 def transliterate(name: str) -> str:
@@ -106,6 +107,13 @@ def transliterate(name: str) -> str:
 def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
     """Whether a span shares a character with one of the others."""
     return any(start < b and a < end for a, b in taken)
+
+
+def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:
+    """Give a ship that is named with and without its navy's prefix one name: the longer."""
+    names = {one.system for one in found}
+    full = {re.sub(rf"^(?:{_PREFIXES})\s+", "", name): name for name in sorted(names, key=len)}
+    return [replace(one, system=full.get(one.system, one.system)) for one in found]
 
 
 def _ship(start: int, end: int, surface: str, name: str) -> SystemMention:
