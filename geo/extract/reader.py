@@ -328,12 +328,13 @@ def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[L
     """Keep the surest of the places of one system that are one place under two names ("Engels", "the air base")."""
     kept: list[tuple[Link, Status, float]] = []
     for one in sorted(chosen, key=lambda one: -one[2]):
-        if not any(other[0].system.system == one[0].system.system and _same_spot(one[0], other[0]) for other in kept):
+        if not any(other[0].system.system == one[0].system.system and same_spot(one[0], other[0]) for other in kept):
             kept.append(one)
     return kept
 
 
-def _same_spot(one: Link, other: Link) -> bool:
+def same_spot(one: Link, other: Link) -> bool:
+    """Whether two links lead to one place: closer than either can be told from the other."""
     a, b = one.phrase.location, other.phrase.location
     return (
         a is not None

@@ -19,6 +19,7 @@ from geo.model import SystemMention, SystemType
 
 _CLASS = " class"
 _SUPPORT_TOKENS = 7
+_SUPPORTS = frozenset({"support", "concept:place", "concept:launch", "concept:destroy"})
 # A designation that the catalogue does not list, written next to a typed word: "CH-95 drones", "the Type 054A frigate".
 _DESIGNATION = re.compile(
     r"(?<![\w/.-])(?:[A-ZА-ЯЁІЇ]{1,5}-?\d{1,4}[A-ZА-Я]{0,4}\d{0,2}"
@@ -57,7 +58,7 @@ def _taken(mentions: Sequence[SystemMention]) -> list[tuple[int, int]]:
 def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[SystemMention]:
     found = catalogue.find(words.text)
     sure = {named.mention.system for named in found if named.sure}
-    supports = [tag.first for tag in tags if tag.label == "support" or tag.label.startswith("system:")]
+    supports = [tag.first for tag in tags if tag.label in _SUPPORTS or tag.label.startswith("system:")]
     kept = []
     for named in found:
         mention = named.mention

@@ -15,7 +15,7 @@ from geo.settings import Settings
 
 FILES = sorted((Settings().data_dir / "training").glob("*.jsonl"))
 # All the text that is promised: 3,000 sentences and 300 reports; the floors rise as it is written.
-SENTENCES, REPORTS = 2_200, 300
+SENTENCES, REPORTS = 2_700, 2_000
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -39,7 +39,8 @@ def test_every_row_keeps_the_form(path: Path) -> None:
         where = f"{path.name}, line {line}"
         assert row.keys() == {"id", "lang", "text", "deployments"}, where
         assert row["lang"] == lang, where
-        assert row["id"].startswith(f"{kind[0]}-{lang}-"), where
+        # Reports of full length came later, under ids of their own.
+        assert row["id"].startswith((f"{kind[0]}-{lang}-", f"x-{lang}-")), where
         assert Words(row["text"]).tokens, where
         for said in row["deployments"]:
             assert said.keys() == columns, f"{where}: {said}"
