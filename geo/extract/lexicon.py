@@ -20,7 +20,7 @@ CONCEPTS = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "exercise", "plan", "future", "request",
     "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "meet",
     "produce", "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of",
-    "anaphor", "pronoun", "organisation",
+    "anaphor", "pronoun", "organisation", "done",
 )  # fmt: skip
 
 GENERIC_TYPES = {

@@ -35,7 +35,10 @@ from geo.settings import Settings
 _LEAST_TRUST = 0.1  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
 _LONGEST_QUOTE = 600
-_SAME_SPOT_KM = 8.0
+_SAME_SPOT_KM = 2.0
+_BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
+_PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
+_PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Reader:
         # A name that also means something else, and that nothing beside it makes a weapon's, is none.
         systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, toponyms)]
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
+        found = [phrase for phrase in found if not _stands_for_people(phrase, words, tags)]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
         found = [phrase for phrase in found if not _unknown_behind(phrase, found)]
         phrases, groups = self._grouped(article.text, found)
@@ -221,9 +225,26 @@ def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
     )
 
 
+def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether it names those who sit there: "the Kremlin is preparing", "sources close to the Kremlin"."""
+    first = words.token_at(phrase.start)
+    before = {tag.label for tag in tags if first - _BEFORE_BUILDING_TOKENS <= tag.first < first}
+    beside = {tag.label for tag in tags if tag.last == first}
+    if phrase.relation == "near" and beside & _PEOPLE:
+        return True
+    building = any(
+        toponym.location is not None
+        and toponym.location.candidates
+        and toponym.location.candidates[0].kind == "government"
+        for toponym in phrase.toponyms
+    )
+    placed = before & _PLACING or any(label.startswith("site:") for label in before)
+    return building and phrase.relation == "at" and not placed
+
+
 def _unknown_behind(phrase: PlacePhrase, others: Sequence[PlacePhrase]) -> bool:
     """Whether an unknown name stands right behind a place that is known."""
-    if not phrase.toponyms or any(toponym.kind != "unknown" for toponym in phrase.toponyms):
+    if not _unknown(phrase):
         return False
     return any(0 <= phrase.start - other.end <= 2 and other.location is not None for other in others)
 
@@ -327,10 +348,15 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
 def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
     """Keep the surest of the places of one system that are one place under two names ("Engels", "the air base")."""
     kept: list[tuple[Link, Status, float]] = []
-    for one in sorted(chosen, key=lambda one: -one[2]):
+    for one in sorted(chosen, key=lambda one: (_unknown(one[0].phrase), -one[2])):
         if not any(other[0].system.system == one[0].system.system and same_spot(one[0], other[0]) for other in kept):
             kept.append(one)
     return kept
+
+
+def _unknown(phrase: PlacePhrase) -> bool:
+    """Whether a place rests on names that no gazetteer knows, and so lies somewhere around another."""
+    return bool(phrase.toponyms) and all(toponym.kind == "unknown" for toponym in phrase.toponyms)
 
 
 def same_spot(one: Link, other: Link) -> bool:
