@@ -312,7 +312,8 @@ def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> 
     chosen = []
     for by_status in support.values():
         status, members = max(by_status.items(), key=lambda item: (max(share for _, share in item[1]), len(item[1])))
-        link, share = max(members, key=lambda member: (member[1], -member[0].phrase.start))
+        # A name that no gazetteer knows ("the Moscow River") lies where its neighbour is, and tells less than it.
+        link, share = max(members, key=lambda one: (not _unknown(one[0].phrase), one[1], -one[0].phrase.start))
         chosen.append((link, status, share))
     return chosen
 
