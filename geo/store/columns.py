@@ -6,7 +6,7 @@ an earlier moment costs the same as one about now. A `Columns` never changes; `C
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, literal, select, union_all
+from sqlalchemy import Connection, Table, func, literal, select, union_all
 
 from geo.filters import Box, Filter
 from geo.model import Precision, Review, Status, SystemType
@@ -27,7 +27,8 @@ _NONE = -1
 _EPOCH = date(1970, 1, 1)
 _REVIEWED = (Review.ACCEPTED, Review.CORRECTED)
 _WIDEST_LATITUDE = 85.0511287798  # where the Web Mercator square ends
-_MASKS_KEPT = 16
+_MASKS_KEPT = 24
+_ROWS_AT_ONCE = 100_000
 
 Mask = NDArray[np.bool_]
 Step = Literal["day", "week", "month"]
@@ -236,52 +237,31 @@ class Columns:
         if row.number == self.change:
             return self
         words, keys, about, last_article = self._new_articles(connection)
-        report_rows = _rows(
-            connection, reports, self.reports, self.at, reports.c.id, reports.c.article_id, reports.c.review
-        )
-        member_rows = _rows(connection, members, self.members, self.at, members.c.report_id, members.c.deployment_id)
-        found = _rows(
-            connection, deployments, self.deployments, self.at, *(deployments.c[n] for n in _DEPLOYMENT_COLUMNS)
-        )
-        report_keys = self.report_keys.with_keys(_ids(report_rows.values[0]))
-        deployment_keys = self.deployment_keys.with_keys(_ids(found.values[0]))
-        report_versions = report_rows.onto(
-            self.reports,
-            report=report_keys.encode(_ids(report_rows.values[0])),
-            article=keys.encode(_ids(report_rows.values[1])),
-            review=words["review"].encode(report_rows.values[2]),
-        )
-        member_versions = member_rows.onto(
-            self.members,
-            report=report_keys.encode(_ids(member_rows.values[0])),
-            deployment=deployment_keys.encode(_ids(member_rows.values[1])),
-        )
-        given = dict(zip(_DEPLOYMENT_COLUMNS, found.values, strict=True))
-        words["system"] = words["system"].with_words(given["system"])
-        words["country"] = words["country"].with_words(given["country"])
-        latitude, longitude = _floats(given["latitude"], np.float64), _floats(given["longitude"], np.float64)
-        x, y = mercator(latitude, longitude)
-        deployment_versions = found.onto(
-            self.deployments,
-            key=deployment_keys.encode(_ids(given["id"])),
-            id=_ids(given["id"]),
-            type=words["type"].encode(given["system_type"]),
-            system=words["system"].encode(given["system"]),
-            status=words["status"].encode(given["status"]),
-            precision=words["precision"].encode(given["precision"]),
-            country=words["country"].encode(given["country"]),
-            latitude=latitude,
-            longitude=longitude,
-            x=x,
-            y=y,
-            radius_km=_floats(given["radius_km"], np.float32),
-            first_day=_days(given["first_reported"]),
-            last_day=_days(given["last_reported"]),
-            reports=np.array(given["reports"], np.int32),
-            origins=np.array(given["origins"], np.int32),
-            range_low_km=_floats(given["range_low_km"], np.float32),
-            range_high_km=_floats(given["range_high_km"], np.float32),
-        )
+        report_keys, report_versions = self.report_keys, self.reports
+        for piece in _pieces(connection, reports, self.reports, self.at, "id", "article_id", "review"):
+            ids, article_ids, review = piece.values
+            report_keys = report_keys.with_keys(_ids(ids))
+            report_versions = piece.onto(
+                report_versions,
+                report=report_keys.encode(_ids(ids)),
+                article=keys.encode(_ids(article_ids)),
+                review=words["review"].encode(review),
+            )
+        deployment_keys, deployment_versions = self.deployment_keys, self.deployments
+        for piece in _pieces(connection, deployments, self.deployments, self.at, *_DEPLOYMENT_COLUMNS):
+            given = dict(zip(_DEPLOYMENT_COLUMNS, piece.values, strict=True))
+            deployment_keys = deployment_keys.with_keys(_ids(given["id"]))
+            words["system"] = words["system"].with_words(given["system"])
+            words["country"] = words["country"].with_words(given["country"])
+            encoded = _encoded_deployments(given, words, deployment_keys)
+            deployment_versions = piece.onto(deployment_versions, **encoded)
+        member_versions = self.members
+        for piece in _pieces(connection, members, self.members, self.at, "report_id", "deployment_id"):
+            member_versions = piece.onto(
+                member_versions,
+                report=report_keys.encode(_ids(piece.values[0])),
+                deployment=deployment_keys.encode(_ids(piece.values[1])),
+            )
         return Columns(
             row.number, row.at, words, deployment_keys, report_keys, keys, deployment_versions, report_versions,
             member_versions, about, last_article,
@@ -312,9 +292,18 @@ class Columns:
 
     # Answering
 
+    def matching(self, asked: str, look: Callable[[], NDArray[np.int64]]) -> NDArray[np.int64]:
+        """Version numbers of the reports that hold some words; looked up once, while other filters change."""
+        known: NDArray[np.int64] | None = self._masks.get(asked)
+        if known is None:
+            known = look()
+            self._keep(asked, known)
+        return known
+
     def forget(self) -> None:
         """Answer the next questions anew; for measuring."""
-        self._masks.clear()
+        for key in [key for key in self._masks if isinstance(key, Filter)]:
+            del self._masks[key]
 
     def mask(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> Mask:
         """Which rows of ``deployments`` the filter selects.
@@ -331,9 +320,7 @@ class Columns:
             hit = self._hit(wanted, matching)
             if hit is not None:
                 known &= hit[self.deployments.columns["key"]]
-            if len(self._masks) >= _MASKS_KEPT:
-                self._masks.pop(next(iter(self._masks)), None)
-            self._masks[wanted] = known
+            self._keep(wanted, known)
         return known
 
     def select(
@@ -387,9 +374,10 @@ class Columns:
         for name in _OF_DEPLOYMENT:
             others = live & _all(mask for what, mask in conditions.items() if what != name) & hits
             found[name] = self._named(name, np.bincount(of[name][others] + 1)[1:])
-        selected = live & _all(conditions.values())
+        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
+        chosen[of["key"][live & _all(conditions.values())]] = True
         for name in _OF_REPORT:
-            found[name] = self._named(name, self._by_report(name, wanted, matching, selected))
+            found[name] = self._named(name, self._by_report(name, wanted, matching, chosen))
         return found
 
     def histogram(
@@ -514,14 +502,31 @@ class Columns:
         self, wanted: Filter, matching: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Rows of ``reports`` that meet what the filter asks of reports, and the keys of their deployments."""
-        mask = self.reports.live(self._moment(wanted)) & _all(self._report_conditions(wanted, matching).values())
-        return self._with_deployment(mask, wanted)
+        return self._that_meet(self._report_conditions(wanted, matching), wanted)
 
-    def _with_deployment(self, mask: Mask, wanted: Filter) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        rows = np.flatnonzero(mask)
-        deployment = self._deployment_of_reports(self._moment(wanted))[self.reports.columns["report"][rows]]
-        belongs = deployment != _NONE  # a rejected report belongs nowhere
-        return rows[belongs], deployment[belongs]
+    def _that_meet(self, conditions: dict[str, Mask], wanted: Filter) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        rows, deployment = self._live_reports(self._moment(wanted))
+        if conditions:
+            kept = _all(conditions.values())[rows]
+            rows, deployment = rows[kept], deployment[kept]
+        return rows, deployment
+
+    def _live_reports(self, moment: int | None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Rows of ``reports`` that belong to a deployment at a moment, and its key; a rejected one belongs nowhere."""
+        key = ("reports", moment)
+        known: tuple[NDArray[np.int64], NDArray[np.int32]] | None = self._masks.get(key)
+        if known is None:
+            rows = np.flatnonzero(self.reports.live(moment))
+            deployment = self._deployment_of_reports(moment)[self.reports.columns["report"][rows]]
+            belongs = deployment != _NONE
+            known = (rows[belongs], deployment[belongs])
+            self._keep(key, known)
+        return known
+
+    def _keep(self, key: Any, answer: Any) -> None:
+        while len(self._masks) >= _MASKS_KEPT:
+            self._masks.pop(next(iter(self._masks)), None)
+        self._masks[key] = answer
 
     def _hit(self, wanted: Filter, matching: NDArray[np.int64] | None) -> Mask | None:
         """Which deployment keys have a report that meets what the filter asks of reports; ``None`` if nothing."""
@@ -540,32 +545,30 @@ class Columns:
 
     def _deployment_of_reports(self, moment: int | None) -> NDArray[np.int32]:
         """Deployment key of each report key at a moment; -1 for none."""
-        key = ("members", moment)
-        known: NDArray[np.int32] | None = self._masks.get(key)
-        if known is None:
-            known = np.full(len(self.report_keys.values), _NONE, np.int32)
-            live = self.members.live(moment)
-            known[self.members.columns["report"][live]] = self.members.columns["deployment"][live]
-            self._masks[key] = known
-        return known
+        found = np.full(len(self.report_keys.values), _NONE, np.int32)
+        live = self.members.live(moment)
+        found[self.members.columns["report"][live]] = self.members.columns["deployment"][live]
+        return found
 
     def _by_report(
-        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, selected: Mask
+        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, chosen: Mask
     ) -> NDArray[np.int64]:
-        """Selected deployments by a value of their reports, under what the filter asks of reports otherwise."""
+        """Chosen deployment keys by a value of their reports, under what the filter asks of reports otherwise."""
         conditions = self._report_conditions(wanted, matching)
         conditions.pop(name, None)
-        mask = self.reports.live(self._moment(wanted)) & _all(conditions.values())
-        rows, deployment = self._with_deployment(mask, wanted)
-        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
-        chosen[self.deployments.columns["key"][selected]] = True
-        kept = chosen[deployment]
-        rows, deployment = rows[kept], deployment[kept]
+        rows, deployment = self._that_meet(conditions, wanted)
+        if not chosen.all():
+            kept = chosen[deployment]
+            rows, deployment = rows[kept], deployment[kept]
         of = self.reports.columns
         values = of["review"][rows] if name == "review" else self.articles[name][of["article"][rows]]
-        width = len(self.words[name].words)
-        pairs = deployment[values != _NONE].astype(np.int64) * width + values[values != _NONE]
-        return np.bincount(np.unique(pairs) % width if width else pairs, minlength=width)
+        width = len(self.words[name].words) + 1
+        # A deployment counts once for each value, however many of its reports have it.
+        pairs = deployment.astype(np.int64) * width + (values + 1)
+        pairs.sort()
+        first = np.ones(len(pairs), np.bool_)
+        np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
+        return np.bincount(pairs[first] % width, minlength=width)[1:]
 
     def _named(self, name: str, numbers: NDArray[np.int64]) -> dict[str, int]:
         words = self.words[name].words
@@ -610,18 +613,49 @@ class _Rows:
         return have.extended(Versions(self.number, self.since, self.until, new), self.ended)
 
 
-def _rows(connection: Connection, table: Table, have: Versions, at: str, *columns: Any) -> _Rows:
+def _pieces(connection: Connection, table: Table, have: Versions, at: str, *columns: str) -> Iterator[_Rows]:
+    """What is newer than the versions at hand, in pieces, because plain values take ten times the room of arrays."""
     twin = HISTORY[table]
     last = int(have.number[-1]) if len(have.number) else 0
-    now = select(table.c.number, table.c.known_from, literal(None).label("known_until"), *columns)
-    past = select(twin.c.number, twin.c.known_from, twin.c.known_until, *(twin.c[c.name] for c in columns))
-    union = union_all(now.where(table.c.number > last), past.where(twin.c.number > last)).order_by("number")
-    number, since, until, *values = _fetched(connection, union, 3 + len(columns))
     ended = {}
     if last:
         query = select(twin.c.number, twin.c.known_until).where(twin.c.known_until > at, twin.c.number <= last)
         ended = {row.number: to_number(row.known_until) for row in connection.execute(query)}
-    return _Rows(np.array(number, np.int64), _moments(since), _moments(until), values, ended)
+    newest = max(connection.scalar(select(func.coalesce(func.max(t.c.number), 0))) or 0 for t in (table, twin))
+    for low in range(last, max(newest, last + 1), _ROWS_AT_ONCE):
+        high = low + _ROWS_AT_ONCE
+        now = select(table.c.number, table.c.known_from, literal(None), *(table.c[name] for name in columns))
+        past = select(twin.c.number, twin.c.known_from, twin.c.known_until, *(twin.c[name] for name in columns))
+        union = union_all(
+            now.where(table.c.number > low, table.c.number <= high),
+            past.where(twin.c.number > low, twin.c.number <= high),
+        ).order_by("number")
+        number, since, until, *values = _fetched(connection, union, 3 + len(columns))
+        yield _Rows(np.array(number, np.int64), _moments(since), _moments(until), values, ended)
+        ended = {}
+
+
+def _encoded_deployments(
+    given: dict[str, Sequence[Any]], words: dict[str, Vocabulary], keys: Keys
+) -> dict[str, NDArray[Any]]:
+    latitude, longitude = _floats(given["latitude"], np.float64), _floats(given["longitude"], np.float64)
+    x, y = mercator(latitude, longitude)
+    ids = _ids(given["id"])
+    return {
+        "key": keys.encode(ids),
+        "id": ids,
+        "type": words["type"].encode(given["system_type"]),
+        **{name: words[name].encode(given[name]) for name in ("system", "status", "precision", "country")},
+        "latitude": latitude,
+        "longitude": longitude,
+        "x": x,
+        "y": y,
+        **{name: _floats(given[name], np.float32) for name in ("radius_km", "range_low_km", "range_high_km")},
+        "first_day": _days(given["first_reported"]),
+        "last_day": _days(given["last_reported"]),
+        "reports": np.array(given["reports"], np.int32),
+        "origins": np.array(given["origins"], np.int32),
+    }
 
 
 def _fetched(connection: Connection, query: Any, width: int) -> list[tuple[Any, ...]]:

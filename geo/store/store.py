@@ -32,6 +32,12 @@ from geo.store.tables import articles, changes, deployments, geocoder_answers, r
 
 _T = TypeVar("_T")
 _WALKED_AT_ONCE = 500
+_SQLITE_WORDS = "SELECT group_concat(rowid) FROM report_words WHERE report_words MATCH :asked"
+_POSTGRESQL_WORDS = (
+    "SELECT string_agg(number::text, ',') FROM ("
+    "SELECT number FROM reports WHERE words_vector @@ to_tsquery('simple', :asked) UNION ALL "
+    "SELECT number FROM report_history WHERE words_vector @@ to_tsquery('simple', :asked)) AS found"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,8 @@ class Store:
         """The deployments that the filter selects, each whole; in the order of their first report."""
         wanted = wanted or Filter()
         with self.database.read() as connection:
-            found = self._index(connection).select(wanted, self._matching(connection, wanted))
+            index = self._index(connection)
+            found = index.select(wanted, self._matching(connection, index, wanted))
             order = np.lexsort((found.id, found.first_day))[offset : None if limit is None else offset + limit]
             return reading.deployments_of(connection, found.number[order].tolist(), _moment(wanted.as_of))
 
@@ -209,7 +216,8 @@ class Store:
         """
         wanted = wanted or Filter()
         with self.database.read() as connection:
-            numbers = self._index(connection).select(wanted, self._matching(connection, wanted)).number
+            index = self._index(connection)
+            numbers = index.select(wanted, self._matching(connection, index, wanted)).number
             for part in parts(numbers.tolist(), _WALKED_AT_ONCE):
                 found = reading.deployments_of(connection, part, _moment(wanted.as_of))
                 about = reading.articles_of(connection, {r.article_id for one in found for r in one.reports})
@@ -220,7 +228,8 @@ class Store:
         """Every report behind what the filter selects that meets what it asks of reports, each with its article."""
         wanted = wanted or Filter()
         with self.database.read() as connection:
-            numbers = self._index(connection).report_numbers(wanted, self._matching(connection, wanted))
+            index = self._index(connection)
+            numbers = index.report_numbers(wanted, self._matching(connection, index, wanted))
             return reading.sourced_of(connection, numbers.tolist(), _moment(wanted.as_of))
 
     def columns(self, wanted: Filter | None = None) -> Selected:
@@ -277,7 +286,7 @@ class Store:
         asked = wanted or Filter()
         with self.database.read() as connection:
             index = self._index(connection)
-            matching = self._matching(connection, asked)
+            matching = self._matching(connection, index, asked)
         return question(index, asked, matching)
 
     def _index(self, connection: Connection) -> Columns:
@@ -287,21 +296,19 @@ class Store:
             self._columns = known.refreshed(connection) if known else Columns.load(connection)
             return self._columns
 
-    def _matching(self, connection: Connection, wanted: Filter) -> NDArray[np.int64] | None:
+    def _matching(self, connection: Connection, index: Columns, wanted: Filter) -> NDArray[np.int64] | None:
         """Version numbers of the reports that hold the words asked for; ``None`` when none are."""
-        if self.database.is_sqlite:
-            asked = words.fts5_query(wanted.q)
-            statement = "SELECT rowid FROM report_words WHERE report_words MATCH :asked"
-        else:
-            asked = words.tsquery(wanted.q)
-            hit = "words_vector @@ to_tsquery('simple', :asked)"
-            statement = (
-                f"SELECT number FROM reports WHERE {hit} UNION ALL SELECT number FROM report_history WHERE {hit}"
-            )
+        asked = words.fts5_query(wanted.q) if self.database.is_sqlite else words.tsquery(wanted.q)
         if asked is None:
             return None
-        found = connection.execute(text(statement), {"asked": asked}).scalars().all()
-        return np.fromiter(found, np.int64, len(found))
+
+        def look() -> NDArray[np.int64]:
+            # Joined to one text by the database: a million numbers one by one would take a second.
+            statement = _SQLITE_WORDS if self.database.is_sqlite else _POSTGRESQL_WORDS
+            joined = connection.scalar(text(statement), {"asked": asked})
+            return np.fromstring(str(joined), np.int64, sep=",") if joined else np.empty(0, np.int64)
+
+        return index.matching(asked, look)
 
     # The rest
 
