@@ -14,6 +14,7 @@ Whom a report credits is taken from its own sentence first, then from the articl
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,8 +89,12 @@ def group(sourced: Iterable[Sourced], outlets: Outlets | None = None) -> list[Or
         if first != number:
             join(first, number, f"both rest on {credits[first].name}")
     # 2. Another shared credit, published about the same time; 3. the same words.
+    days = [(one.article.published or date.max).toordinal() for one in ordered]
     for number, one in enumerate(ordered):
-        for other in range(number):
+        published = one.article.published
+        # Nothing older can be near; what is undated comes last and is compared with all.
+        first_near = bisect_left(days, published.toordinal() - REPRINT_DAYS) if published else 0
+        for other in range(first_near, number):
             if not _within_days(one, ordered[other], REPRINT_DAYS) or find(number) == find(other):
                 continue
             shared = credits[number].every & credits[other].every

@@ -371,9 +371,13 @@ class Columns:
         of = self.deployments.columns
         hits = np.True_ if hit is None else hit[of["key"]]
         found = {}
+        everything = np.flatnonzero(live & _all(conditions.values()) & hits)
         for name in _OF_DEPLOYMENT:
-            others = live & _all(mask for what, mask in conditions.items() if what != name) & hits
-            found[name] = self._named(name, np.bincount(of[name][others] + 1)[1:])
+            rows = everything
+            if name in conditions:
+                rows = np.flatnonzero(live & _all(m for what, m in conditions.items() if what != name) & hits)
+            codes = of[name] if len(rows) == len(of[name]) else of[name][rows]
+            found[name] = self._named(name, np.bincount(codes + 1)[1:])
         chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
         chosen[of["key"][live & _all(conditions.values())]] = True
         for name in _OF_REPORT:
@@ -565,7 +569,7 @@ class Columns:
         width = len(self.words[name].words) + 1
         # A deployment counts once for each value, however many of its reports have it.
         pairs = deployment.astype(np.int64) * width + (values + 1)
-        pairs.sort()
+        pairs.sort(kind="stable")  # most stand in order already, which this kind makes use of
         first = np.ones(len(pairs), np.bool_)
         np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
         return np.bincount(pairs[first] % width, minlength=width)[1:]

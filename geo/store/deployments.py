@@ -59,7 +59,7 @@ class StoredNeighbours:
         """Reports of these identities, as far as they are there."""
         ids = set(report_ids)
         found = [self._known[one] for one in ids if one in self._known]
-        for part in parts(sorted(ids - self._known.keys())):
+        for part in parts(sorted(one for one in ids if one not in self._known)):
             found += self._found(_BY_ID, ids=part)
         return found
 
