@@ -347,7 +347,8 @@ class Report:
     quantity : int or None
         How many, when a number is stated.
     event_date : str or None
-        ISO date of the event when stated; ``date_precision`` is ``"day"``, ``"week"``, ``"month"`` or ``"year"``.
+        ISO date, week ("2024-W20") or month of the event when stated; ``date_precision`` is ``"day"``, ``"week"``,
+        ``"month"`` or ``"year"``.
     attribution : str or None
         Who says so, in the article's words.
     hedged : bool

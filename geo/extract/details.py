@@ -1,14 +1,12 @@
-"""What else a sentence says: how many, when, who says so, how surely, and the range that the article states."""
+"""What else a sentence says: how many, who says so, how surely, and the range that the article states."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
-from functools import lru_cache
 
 from geo.extract.lexicon import Tag
-from geo.extract.words import Words, fold
+from geo.extract.words import Words
 from geo.model import RangeBand, SystemMention
 from geo.outlets import AGENCY, OUTLET, Outlets, posts
 
@@ -22,8 +20,6 @@ _NUMBER_UNIT = re.compile(
 )
 _KM_PER = {"mi": 1.609344, "ми": 1.609344, "na": 1.852, "se": 1.852}
 _RANGE_WORDS_APART = 9
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)|(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
-_YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2}))?"
 
 
 def quantity(words: Words, tags: Sequence[Tag], mention: SystemMention) -> int | None:
@@ -123,79 +119,3 @@ def _number(written: str) -> float:
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", compact):
         return float(re.sub(r"[,.]", "", compact))
     return float(compact.replace(",", "."))
-
-
-def event_date(text: str, start: int, end: int, lang: str, published: date | None) -> tuple[str, str] | None:
-    """Return the date that a sentence states, with its precision.
-
-    Parameters
-    ----------
-    text : str
-        The article's text.
-    start, end : int
-        Span of the sentence.
-    lang : str
-        Language of the article.
-    published : datetime.date or None
-        Resolves a day without a year, to the last such day before the publication. Without it such a day stays unknown.
-
-    Returns
-    -------
-    tuple of str or None
-        ISO date and ``"day"``, or ISO year and month and ``"month"``.
-    """
-    sentence = text[start:end]
-    if match := _ISO_DATE.search(sentence):
-        parts = [int(part) for part in match.groups() if part]
-        year, month, day = parts if match.group(1) else parts[::-1]
-        return _day(year, month, day)
-    if match := _months(lang)[0].search(sentence):
-        day_text = match.group("day") or match.group("day2")
-        month = _months(lang)[1][fold(match.group("month")).rstrip(".")]
-        stated = int(match.group("year")) if match.group("year") else None
-        if day_text is None:
-            return (f"{stated:04d}-{month:02d}", "month") if stated else None
-        if stated is None and published is not None:
-            stated = _last_year_with(month, int(day_text), published)
-        return _day(stated, month, int(day_text)) if stated else None
-    return None
-
-
-def _last_year_with(month: int, day: int, published: date) -> int:
-    this_year = _day(published.year, month, day)
-    ahead = this_year is not None and date.fromisoformat(this_year[0]) > published + timedelta(days=1)
-    return published.year - 1 if ahead else published.year
-
-
-def _day(year: int, month: int, day: int) -> tuple[str, str] | None:
-    try:
-        return date(year, month, day).isoformat(), "day"
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=32)
-def _months(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
-    """Find day and month names of a language; the names are CLDR's, through Babel."""
-    from babel import Locale
-
-    locale = Locale.parse(lang)
-    names: dict[str, int] = {}
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items():
-                if len(name) >= 3 and not name.isdigit():
-                    names[fold(name).rstrip(".")] = number
-    written = {name for n in names for name in (n,)} | {
-        name.rstrip(".").casefold()
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for name in locale.months[context][width].values()
-        if len(name) >= 3 and not name.isdigit()
-    }
-    month = "|".join(sorted(map(re.escape, written), key=len, reverse=True))
-    pattern = (
-        rf"(?:(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|of\s+|d[ei]\s+)?)?"
-        rf"(?<!\w)(?P<month>{month})\.?(?!\w)(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|,)?(?!\d))?{_YEAR}"
-    )
-    return re.compile(pattern, re.IGNORECASE), names

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from geo.errors import DataError
 from geo.extract.words import Token, fold
@@ -117,6 +118,21 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
+def words_of(code: str) -> dict[str, Any]:
+    """Give what the file of one language says, by section.
+
+    Raises
+    ------
+    geo.errors.DataError
+        If the language has no file.
+    """
+    path = _FOLDER / f"{code}.toml"
+    if not path.is_file():
+        raise DataError(f"There is no language {code!r}. Known: {', '.join(languages())}.")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
 def lexicon(code: str) -> Lexicon:
     """Words of one language.
 
@@ -125,13 +141,10 @@ def lexicon(code: str) -> Lexicon:
     geo.errors.DataError
         If the language has no file, or the file uses a concept or a typed system that the others don't know.
     """
-    path = _FOLDER / f"{code}.toml"
-    if not path.is_file():
-        raise DataError(f"There is no language {code!r}. Known: {', '.join(languages())}.")
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = words_of(code)
     unknown = (set(raw["concepts"]) - set(CONCEPTS)) | (set(raw["systems"]) - set(GENERIC_TYPES))
     if unknown:
-        raise DataError(f"{path.name}: unknown concept or typed system: {', '.join(sorted(unknown))}.")
+        raise DataError(f"{code}.toml: unknown concept or typed system: {', '.join(sorted(unknown))}.")
     patterns = [
         (pattern, f"{kind}:{key}")
         for section, kind in (("concepts", "concept"), ("systems", "system"), ("ships", "ship"), ("sites", "site"))

@@ -1,6 +1,4 @@
-"""What a sentence says besides: numbers, dates, who says so, the stated range."""
-
-from datetime import date
+"""What a sentence says besides: numbers, who says so, the stated range."""
 
 import pytest
 
@@ -30,26 +28,6 @@ def read(text: str, lang: str = "en"):
 def test_quantity(text, count) -> None:
     words, tags, systems = read(text)
     assert details.quantity(words, tags, systems[0]) == count
-
-
-@pytest.mark.parametrize(
-    ("text", "lang", "published", "expected"),
-    [
-        ("It arrived on 28 February 2015.", "en", None, ("2015-02-28", "day")),
-        ("It arrived on February 28, 2015.", "en", None, ("2015-02-28", "day")),
-        ("It arrived on Aug. 25.", "en", date(2022, 8, 29), ("2022-08-25", "day")),
-        ("It arrived on 30 December.", "en", date(2023, 1, 4), ("2022-12-30", "day")),
-        ("It arrived on 30 December.", "en", None, None),
-        ("It came in May 2014.", "en", None, ("2014-05", "month")),
-        ("Комплекс прибыл 4 декабря 2021 года.", "ru", None, ("2021-12-04", "day")),
-        ("Комплекс прибув 7 січня 2024 року.", "uk", None, ("2024-01-07", "day")),
-        ("Das System kam am 3. März 2025.", "de", None, ("2025-03-03", "day")),
-        ("It came on 2024-02-30.", "en", None, None),
-        ("It may have come.", "en", date(2023, 1, 4), None),
-    ],
-)
-def test_event_date_is_stated_or_null(text, lang, published, expected) -> None:
-    assert details.event_date(text, 0, len(text), lang, published) == expected
 
 
 def test_the_articles_own_range_is_labelled_as_such() -> None:
