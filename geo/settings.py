@@ -94,6 +94,14 @@ class Settings:
         default="",
         metadata={"variable": "EMPLACE_GAZETTEER", "about": "A CSV or GeoJSON file with places of your own."},
     )
+    spacy_model: str = field(
+        default="",
+        metadata={
+            "variable": "EMPLACE_SPACY_MODEL",
+            "about": "An installed spaCy pipeline, by name or path, that proposes more places and organisations to the "
+            "reader (extra `spacy`); empty: none, none is needed.",
+        },
+    )
     tiles_url: str = field(
         default="",
         metadata={

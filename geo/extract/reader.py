@@ -20,11 +20,12 @@ from functools import lru_cache
 import numpy as np
 
 from geo.catalogue import Catalogue
-from geo.extract import details, links
+from geo.extract import dates, details, links
 from geo.extract.judge import CLASSES, Judge
 from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, lexicon
 from geo.extract.links import Link, place_key
+from geo.extract.recogniser import Recogniser
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
 from geo.geodesy import distance_km
@@ -67,16 +68,25 @@ class Prepared:
 
 
 class Reader:
-    """Reads articles with a catalogue, a locator and a judge."""
+    """Reads articles with a catalogue, a locator and a judge, and with a recogniser where one is set."""
 
-    def __init__(self, catalogue: Catalogue, locator: Locator, judge: Judge | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, locator: Locator, judge: Judge | None = None, recogniser: Recogniser | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.locator = locator
         self._judge = judge
+        self._recogniser = recogniser
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Reader:
-        """Open the reader with the catalogue, gazetteer and judge that the settings name."""
+        """Open the reader with the catalogue, gazetteer, judge and recogniser that the settings name.
+
+        Raises
+        ------
+        geo.errors.InputError
+            If a recogniser is set and not installed.
+        """
         settings = settings or Settings.from_environment()
         return _open(settings)
 
@@ -96,6 +106,8 @@ class Reader:
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
+        if self._recogniser is not None:
+            toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
         # A name that also means something else, and that nothing beside it makes a weapon's, is none.
         systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, toponyms)]
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
@@ -173,7 +185,7 @@ class Reader:
         anchor = link.anchor
         spans = [(p.start, p.end) for p in ready.phrases]
         spans += [(clue.start, clue.end) for clues in ready.groups.values() for clue in clues]
-        dated = details.event_date(article.text, evidence.start, evidence.end, ready.lang, article.published)
+        dated = dates.event_date(words, ready.tags, evidence.start, evidence.end, ready.lang, article.published)
         return Report(
             article_id=article.id,
             system=link.system.system,
@@ -206,7 +218,8 @@ def locate(report: Report, locator: Locator | None = None) -> Location | None:
 
 @lru_cache(maxsize=2)
 def _open(settings: Settings) -> Reader:
-    return Reader(Catalogue.open(settings), Locator.open(settings))
+    recogniser = Recogniser.open(settings.spacy_model) if settings.spacy_model else None
+    return Reader(Catalogue.open(settings), Locator.open(settings), recogniser=recogniser)
 
 
 def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
