@@ -85,7 +85,9 @@ def _relative(
         if kind == "beside" or _dates_the_saying(words, inside, at):
             continue
         clause = {other.label for other in inside if words.clause_of[other.first] == words.clause_of[at.first]}
-        beside = {o.label for o in named if o.label.startswith("beside") and (o.last == tag.first or o.first == tag.last)}
+        beside = {
+            o.label for o in named if o.label.startswith("beside") and (o.last == tag.first or o.first == tag.last)
+        }
         if kind == "weekday":
             weeks = [int(o.label.removeprefix("week:")) for o in named if o.label.startswith("week:")]
             ahead = "beside:next" in beside or (bool(clause & _AHEAD) and "beside:last" not in beside)
