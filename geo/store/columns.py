@@ -72,10 +72,14 @@ class Keys:
 
     def with_keys(self, keys: NDArray[np.uint64]) -> Keys:
         """The identities, with those added that it has not."""
-        new = np.setdiff1d(keys, self.values)
+        new = np.unique(keys)
+        at = np.searchsorted(self.values, new)
+        known = np.zeros(len(new), np.bool_)
+        inside = at < len(self.values)
+        known[inside] = self.values[at[inside]] == new[inside]
+        new, at = new[~known], at[~known]
         if not len(new):
             return self
-        at = np.searchsorted(self.values, new)
         running = np.arange(len(self.values), len(self.values) + len(new), dtype=np.int32)
         return Keys(np.insert(self.values, at, new), np.insert(self.numbers, at, running))
 
