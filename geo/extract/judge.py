@@ -22,6 +22,8 @@ from geo.model import Status
 MODEL = Path(__file__).with_name("judge.npz")
 CLASSES = ("none", *Status)
 
+_BLOCK_ROWS = 64
+
 
 class Forest:
     """Boosted trees as flat arrays: node ``n`` asks whether feature ``feature[n]`` exceeds ``threshold[n]``.
@@ -39,6 +41,11 @@ class Forest:
 
     def votes(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Sum of the trees' votes for each row and output; shape (rows, outputs)."""
+        # In blocks that stay in the processor's cache: many times faster for the thousands of links of a long text.
+        blocks = [self._block(described[at : at + _BLOCK_ROWS]) for at in range(0, len(described), _BLOCK_ROWS)]
+        return np.vstack(blocks) if blocks else np.zeros((0, self._outputs))
+
+    def _block(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         rows = len(described)
         node = np.broadcast_to(self._root, (rows, len(self._root))).copy()
         row = np.arange(rows)[:, None]

@@ -19,6 +19,7 @@ from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _APOSTROPHES = "'’ʼ"
 _LOOK_AHEAD = 56
 _SITE_CLASSES = {"airfield", "base", "port", "plant", "range", "radar", "bridge", "island"}
@@ -65,7 +66,8 @@ class Document:
 
     def __init__(self, text: str, lang: str | None = None) -> None:
         self.text = text
-        self.folded = fold(unmixed(text))
+        # Half a surrogate pair, as broken files have them, is no letter of any name and can't be looked up.
+        self.folded = _SURROGATE.sub("\ufffd", fold(unmixed(text)))
         self.lang = lang or guess(text)
         self.starts: list[int] = []
         self.ends: list[int] = []
