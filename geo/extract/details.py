@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from geo.extract.lexicon import Tag
 from geo.extract.words import Words
@@ -65,7 +66,13 @@ def origin(text: str, start: int, end: int) -> str | None:
     named = known.credited(sentence, AGENCY, OUTLET)
     if not named and (written := posts(sentence)):
         return written[0]
-    named = named or known.credited(text, AGENCY, OUTLET)
+    return named[0].name if named else _credited_first(text)
+
+
+@lru_cache(maxsize=4)
+def _credited_first(text: str) -> str | None:
+    """Whom an article credits first; asked for each of its reports."""
+    named = Outlets.open().credited(text, AGENCY, OUTLET)
     return named[0].name if named else None
 
 
@@ -84,7 +91,7 @@ def article_range(
     named_in = {words.sentence_of[words.token_at(m.start)] for m in systems if m.system == system}
     others_in = {words.sentence_of[words.token_at(m.start)] for m in systems if m.named and m.system != system}
     range_at = [tag.first for tag in tags if tag.label == "concept:range"]
-    for match in _NUMBER_UNIT.finditer(words.text):
+    for match in _distances(words.text):
         at = words.token_at(match.start("high"))
         sentence = words.sentence_of[at]
         if sentence not in named_in and not (sentence - 1 in named_in and sentence not in others_in):
@@ -101,6 +108,12 @@ def article_range(
         if 0 < high <= 20_000:
             return RangeBand(min(low, high), high, None, "article", _sentence_quote(words, sentence))
     return None
+
+
+@lru_cache(maxsize=4)
+def _distances(text: str) -> tuple[re.Match[str], ...]:
+    """Every figure of kilometres or miles in a text; asked for each of its reports."""
+    return tuple(_NUMBER_UNIT.finditer(text))
 
 
 def _nearest_system(systems: Sequence[SystemMention], words: Words, at: int) -> str | None:

@@ -241,18 +241,18 @@ def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
 def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
     """Whether it names those who sit there: "the Kremlin is preparing", "sources close to the Kremlin"."""
     first = words.token_at(phrase.start)
-    before = {tag.label for tag in tags if first - _BEFORE_BUILDING_TOKENS <= tag.first < first}
-    beside = {tag.label for tag in tags if tag.last == first}
-    if phrase.relation == "near" and beside & _PEOPLE:
-        return True
+    if phrase.relation == "near":
+        return any(tag.last == first and tag.label in _PEOPLE for tag in tags)
     building = any(
         toponym.location is not None
         and toponym.location.candidates
         and toponym.location.candidates[0].kind == "government"
         for toponym in phrase.toponyms
     )
-    placed = before & _PLACING or any(label.startswith("site:") for label in before)
-    return building and phrase.relation == "at" and not placed
+    if not building or phrase.relation != "at":
+        return False
+    before = {tag.label for tag in tags if first - _BEFORE_BUILDING_TOKENS <= tag.first < first}
+    return not (before & _PLACING or any(label.startswith("site:") for label in before))
 
 
 def _unknown_behind(phrase: PlacePhrase, others: Sequence[PlacePhrase]) -> bool:
