@@ -33,9 +33,17 @@ class Forest:
     """
 
     def __init__(self, arrays: Mapping[str, Any], prefix: str, outputs: int) -> None:
-        self._feature, self._threshold = arrays[f"{prefix}_feature"], arrays[f"{prefix}_threshold"]
-        self._children = np.stack([arrays[f"{prefix}_left"], arrays[f"{prefix}_right"]], axis=1)
-        self._value, self._root = arrays[f"{prefix}_value"], arrays[f"{prefix}_root"]
+        inner, leaves = len(arrays[f"{prefix}_feature"]), len(arrays[f"{prefix}_value"])
+        # Leaves become nodes that lead to themselves, so that a step is the same for every row and tree.
+        ends = np.arange(inner, inner + leaves)
+        children = np.stack([arrays[f"{prefix}_left"], arrays[f"{prefix}_right"]], axis=1)
+        children = np.vstack([np.where(children < 0, inner - children - 1, children), np.stack([ends, ends], axis=1)])
+        root = arrays[f"{prefix}_root"]
+        self._feature = np.concatenate([arrays[f"{prefix}_feature"], np.zeros(leaves)]).astype(np.int32)
+        self._threshold = np.concatenate([arrays[f"{prefix}_threshold"], np.full(leaves, np.inf)]).astype(np.float32)
+        self._children = children.astype(np.int32).ravel()
+        self._root = np.where(root < 0, inner - root - 1, root).astype(np.int32)
+        self._value, self._first_leaf = arrays[f"{prefix}_value"], inner
         self._depth = int(arrays[f"{prefix}_depth"])
         self._outputs = outputs
 
@@ -47,14 +55,13 @@ class Forest:
 
     def _block(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         rows = len(described)
-        node = np.broadcast_to(self._root, (rows, len(self._root))).copy()
-        row = np.arange(rows)[:, None]
+        node = np.broadcast_to(self._root, (rows, len(self._root)))
+        row = np.arange(rows, dtype=np.int32)[:, None]
         for _ in range(self._depth):
-            inner = node >= 0
-            at = np.where(inner, node, 0)
-            goes_right = described[row, self._feature[at]] > self._threshold[at]
-            node = np.where(inner, self._children[at, goes_right.astype(np.int64)], node)
-        summed: npt.NDArray[np.float64] = self._value[-node - 1].reshape(rows, -1, self._outputs).sum(axis=1)
+            goes_right = described[row, self._feature[node]] > self._threshold[node]
+            node = self._children[2 * node + goes_right]
+        leaf = self._value[node - self._first_leaf]
+        summed: npt.NDArray[np.float64] = leaf.reshape(rows, -1, self._outputs).sum(axis=1)
         return summed
 
 
@@ -83,9 +90,12 @@ class Judge:
         with np.load(MODEL, allow_pickle=False) as arrays:
             return cls(dict(arrays))
 
-    def probabilities(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Probability of each of `CLASSES` for each described link; shape (links, classes)."""
-        report = 1.0 / (1.0 + np.exp(-self._is_report.votes(described)))
-        votes = self._status.votes(described)
-        odds = np.exp(votes - votes.max(axis=1, keepdims=True))
-        return np.hstack([1.0 - report, report * odds / odds.sum(axis=1, keepdims=True)])
+    def likely(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """How likely each described link is a report, 0 to 1; shape (links,)."""
+        votes: npt.NDArray[np.float64] = self._is_report.votes(described)[:, 0]
+        return 1.0 / (1.0 + np.exp(-votes))
+
+    def statuses(self, described: npt.NDArray[np.float32]) -> list[Status]:
+        """Status of each described link, if it is a report."""
+        known = tuple(Status)
+        return [known[number] for number in self._status.votes(described).argmax(axis=1)]

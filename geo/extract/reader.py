@@ -21,7 +21,7 @@ import numpy as np
 
 from geo.catalogue import Catalogue
 from geo.extract import dates, details, links
-from geo.extract.judge import CLASSES, Judge
+from geo.extract.judge import Judge
 from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, lexicon
 from geo.extract.links import Link, place_key
@@ -146,11 +146,10 @@ class Reader:
         if not ready.links:
             return []
         described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-        shares = self.judge.probabilities(described)
-        accepted = []
-        for link, share in zip(ready.links, shares, strict=True):
-            if 1.0 - share[0] >= self.judge.threshold:
-                accepted.append((link, Status(CLASSES[1 + int(np.argmax(share[1:]))]), float(1.0 - share[0])))
+        likely = self.judge.likely(described)
+        chosen = np.flatnonzero(likely >= self.judge.threshold)
+        statuses = self.judge.statuses(described[chosen])
+        accepted = [(ready.links[n], status, float(likely[n])) for n, status in zip(chosen, statuses, strict=True)]
         return accepted + _vague(ready)
 
     def _grouped(
