@@ -35,6 +35,9 @@ def load(name: str):  # type: ignore[no-untyped-def]
 
 samples = load("samples")
 
+# Waiting ends when what is waited for is there: being patient costs nothing but on failure, and a machine may be busy.
+PATIENCE_S = 90.0
+
 
 class Server:
     """The application as people start it, with a store of its own."""
@@ -55,7 +58,7 @@ class Server:
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             try:
                 with urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
@@ -122,6 +125,7 @@ class Visit:
     def __init__(self, browser: Browser, base: str, **context: object) -> None:
         self.base = base
         self.context = browser.new_context(**{"viewport": {"width": 1360, "height": 820}, **context})  # type: ignore[arg-type]
+        self.context.set_default_timeout(PATIENCE_S * 1000)
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
@@ -140,7 +144,7 @@ class Visit:
 
     def map(self) -> Frame:
         """The map's frame, once its pins are drawn."""
-        self.page.wait_for_selector("iframe[title*='st_folium']", timeout=45_000)
+        self.page.wait_for_selector("iframe[title*='st_folium']", timeout=PATIENCE_S * 1000)
         self.until(lambda: self._frame() is not None and self._frame().evaluate("!!globalThis.Emplace?.drawnAt"))  # type: ignore[union-attr]
         frame = self._frame()
         assert frame
@@ -149,7 +153,7 @@ class Visit:
     def _frame(self) -> Frame | None:
         return next((frame for frame in self.page.frames if "streamlit_folium" in frame.url), None)
 
-    def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
+    def until(self, condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
         """Wait for something to become true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -179,16 +183,27 @@ class Visit:
             " a.map.setView([i.latitude, i.longitude], zoom, { animate: false }); }",
             [pin, zoom],
         )
-        self.page.wait_for_timeout(500)
-        box = self.page.locator("iframe[title*='st_folium']").bounding_box()
-        assert box
         # A pin in a group shows once the group has been opened by a first click.
-        for _ in range(2):
-            x, y, grouped = frame.evaluate(_WHERE, pin)
-            self.page.mouse.click(box["x"] + x, box["y"] + y)
+        for _ in range(3):
+            x, y, grouped = self._at_rest(frame, pin)
+            self.page.mouse.click(x, y)
             if not grouped:
                 return
-            self.page.wait_for_timeout(500)
+
+    def _at_rest(self, frame: Frame, pin: str) -> tuple[float, float, bool]:
+        """Where a pin, or the group that holds it, is on the page, once it is drawn and no longer moves."""
+        seen: list[tuple[float, float, bool]] = []
+
+        def still() -> bool:
+            self.page.wait_for_timeout(400)
+            x, y, grouped = frame.evaluate(_WHERE, pin)
+            box = self.page.locator("iframe[title*='st_folium']").bounding_box()
+            assert box
+            seen.append((box["x"] + x, box["y"] + y, grouped))
+            return seen[-2:-1] == seen[-1:]
+
+        self.until(still)
+        return seen[-1]
 
     def strangers(self) -> list[str]:
         """Requests that left this machine."""

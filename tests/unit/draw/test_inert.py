@@ -7,7 +7,7 @@ import re
 from urllib.parse import unquote
 
 import jinja2
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.draw.inert import json_block, percent
@@ -23,6 +23,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
+@settings(deadline=None)  # a loaded machine is no defect
 def test_json_block_survives_jinja_and_html(value: object) -> None:
     block = json_block(value)
     assert jinja2.Template(block).render() == block
@@ -31,6 +32,7 @@ def test_json_block_survives_jinja_and_html(value: object) -> None:
 
 
 @given(VALUES)
+@settings(deadline=None)  # a loaded machine is no defect
 def test_percent_is_only_letters_digits_and_percent(value: object) -> None:
     encoded = percent(value)
     assert re.fullmatch(r"[A-Za-z0-9.~%-]*", encoded)
