@@ -60,8 +60,7 @@ def test_the_dashboard_itself_does_not_stand_in_a_frame(visitor, server, other_s
     folder, address = other_site
     (folder / "index.html").write_text(f'<!doctype html><iframe src="{server.url}/"></iframe>', encoding="utf-8")
     guest = visitor(address).open("/")
-    guest.page.wait_for_timeout(1000)
-    assert guest.page.frames[1].url.startswith("chrome-error")
+    guest.until(lambda: guest.page.frames[1].url.startswith("chrome-error"))
 
 
 def test_hostile_words_in_the_address_of_a_frame(visitor) -> None:  # type: ignore[no-untyped-def]

@@ -40,11 +40,12 @@ def test_pins_are_drawn_and_nothing_leaves_the_machine(visit) -> None:  # type: 
 
 def test_first_view_holds_every_pin(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open()
-    visit.map()
-    visit.page.wait_for_timeout(800)
-    assert visit.map().evaluate(
-        "(() => { const b = Emplace.current.map.getBounds();"
-        " return Emplace.current.layer.items().every((i) => b.contains([i.latitude, i.longitude])) })()"
+    assert len(visit.pins()) > 20
+    visit.until(
+        lambda: visit.map().evaluate(
+            "(() => { const b = Emplace.current.map.getBounds();"
+            " return Emplace.current.layer.items().every((i) => b.contains([i.latitude, i.longitude])) })()"
+        )
     )
 
 
@@ -85,6 +86,7 @@ def test_click_on_a_pin_shows_its_sentence_beside_the_map_and_on_it(visit, serve
 def test_panning_does_not_run_the_page_again(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open()
     visit.map()
+    visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     visit.page.wait_for_timeout(1500)
     visit.page.evaluate(
         "document.querySelector(\"iframe[title*='st_folium']\").contentWindow.addEventListener('message', (e) => {"
@@ -183,11 +185,9 @@ def test_dark_mode_reaches_the_map(visitor) -> None:  # type: ignore[no-untyped-
 def test_a_group_of_pins_opens(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none#map=5/55.75/37.62")
     frame = visit.map()
-    visit.page.wait_for_timeout(800)
-    group = frame.evaluate(
-        "Emplace.current.layer._drawn.filter((d) => d.group).map((d) => (d.group.items ?? []).map((i) => i.id))[0]"
-    )
-    assert len(group) > 2
+    groups = "Emplace.current.layer._drawn.filter((d) => d.group).map((d) => (d.group.items ?? []).map((i) => i.id))"
+    visit.until(lambda: len(frame.evaluate(groups)[0]) > 2)
+    group = frame.evaluate(groups)[0]
     visit.click_pin(group[-1], zoom=12)
     visit.until(lambda: "pin=none" not in visit.page.url)
 
