@@ -14,9 +14,10 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from typing import TypeVar
 
 from geo.errors import EmplaceError, InputError, StoreError
 from geo.model import Article, Report
@@ -27,6 +28,7 @@ from geo.store import Store
 
 _BATCH = 20  # articles read in one go, and written in one transaction
 _AHEAD = 3  # batches waiting for each reader: enough to keep it busy, few enough to stop at once
+_T = TypeVar("_T")
 _RETRY_S = (1, 5, 20)  # when another writes or the connection is lost
 
 
@@ -116,16 +118,21 @@ def _kept(tally: Tally) -> str:
     return f"So far: {tally.words()}. They are kept; run the same again to go on."
 
 
-def _write(store: Store, batch: _Batch, tally: Tally) -> None:
-    """Keep a batch; tries again when somebody else is writing or the connection was lost."""
-    for pause_s in (*_RETRY_S, None):
+def _patiently(work: Callable[[], _T]) -> _T:
+    """Do something with the store; again after a while when somebody else writes or the connection was lost."""
+    for pause_s in _RETRY_S:
         try:
-            placed = store.add_many(batch.read) if batch.read else []
-            break
+            return work()
         except StoreError as error:
-            if pause_s is None or not error.passing:
+            if not error.passing:
                 raise
             time.sleep(pause_s)
+    return work()
+
+
+def _write(store: Store, batch: _Batch, tally: Tally) -> None:
+    """Keep a batch."""
+    placed = _patiently(lambda: store.add_many(batch.read)) if batch.read else []
     added = sum(one.article_added for one in placed)
     tally.added += added
     tally.known += batch.known + len(placed) - added
@@ -186,11 +193,11 @@ def _read(settings: Settings, items: Sequence[Item]) -> _Batch:
             articles.append(item.article())
         except EmplaceError as error:
             problems.append(str(error))
-    known = _store(settings).known(article.id for article in articles)
+    known = _patiently(lambda: _store(settings).known(article.id for article in articles))
     new = {article.id: article for article in articles if article.id not in known}
     read: list[tuple[Article, Sequence[Report]]] = []
     for article in new.values():
-        reading = read_article(article, settings, _store(settings))
+        reading = _patiently(partial(read_article, article, settings, _store(settings)))
         read.append((reading.article, reading.reports))
     return _Batch(read, len(articles) - len(new), problems, sum(item.size for item in items))
 

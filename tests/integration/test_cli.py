@@ -310,7 +310,7 @@ def test_binary(emplace, tmp_path) -> None:
     (tmp_path / "photo.bin").write_bytes(bytes(range(256)) * 20)
     clear(emplace("extract", "photo.bin"), "photo.bin is not text", "Give its text")
     (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7\n" + b"stream of things " * 50)
-    clear(emplace("extract", "report.pdf"), "report.pdf is not text")
+    clear(emplace("extract", "report.pdf"), "report.pdf is a damaged PDF", "Nothing was read")
 
 
 def test_twenty_megabytes(emplace, tmp_path) -> None:

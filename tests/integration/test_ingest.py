@@ -102,7 +102,8 @@ def test_killed_at_random_moments_it_goes_on_and_completes(settings, expected) -
         process.send_signal(signal.SIGKILL)
         process.communicate()
         size, deployments = content(settings)
-        assert before < size[0] <= ARTICLES
+        # A machine that reads fast may have been through before the process was killed.
+        assert min(before + 1, ARTICLES) <= size[0] <= ARTICLES
         assert sum(len(one.reports) for one in deployments) == size[1]
         if store.database.file:
             with closing(sqlite3.connect(store.database.file)) as connection:
