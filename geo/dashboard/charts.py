@@ -73,8 +73,10 @@ def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, col
             body = "".join(
                 "<tr>" + "".join(f"<td>{_escaped(row[field])}</td>" for field in columns) + "</tr>" for row in rows
             )
+            # A table that scrolls can be reached, and scrolled, by the keyboard.
             st.html(
-                f'<div class="dep figures"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+                f'<div class="dep figures" tabindex=0 role=region aria-label="{_escaped(name)}">'
+                f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             )
 
 

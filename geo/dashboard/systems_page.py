@@ -220,7 +220,7 @@ def _suggest(found: State) -> None:
             st.success(t("systems.fits"), icon=":material/check:")
         except EmplaceError as error:
             st.warning(str(error), icon=":material/rule:")
-        st.code(text, language="toml", wrap_lines=True)
+        st.code(text, language=None, wrap_lines=True)
         st.download_button(t("systems.download"), text, path.name, "application/toml", icon=":material/download:")
         st.write(t("systems.contribute", path=f"`data/systems/{path.parent.name}/{path.name}`"))
 
