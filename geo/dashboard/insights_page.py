@@ -93,12 +93,12 @@ def _places(found: State, wanted: Filter) -> None:
         {"place": name, "reports": one.reports, "deployments": one.deployments}
         for name, one in found.places(wanted, _MOST_PLACES)
     ]
-    order = [str(row["place"]) for row in rows]
+    # The rows are in order already; a list of names to sort by would become part of a Vega expression.
     chart = (
         alt.Chart(charts.data(rows))
         .mark_bar(color=charts.ACCENT, cornerRadius=3, height=16)
         .encode(
-            y=alt.Y("place:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
+            y=alt.Y("place:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
             x=alt.X("reports:Q", title=t("insights.reports"), axis=alt.Axis(tickMinStep=1, format="d")),
             tooltip=["place:N", alt.Tooltip("reports:Q", title=t("insights.reports"))],
         )

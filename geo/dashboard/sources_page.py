@@ -48,12 +48,13 @@ def _chart(counted: list[SourceCount]) -> None:
         shared = one.deployments - one.alone
         rows.append({"source": _name(one), "part": t("sources.shared"), "number": shared, "order": 0})
         rows.append({"source": _name(one), "part": t("sources.alone"), "number": one.alone, "order": 1})
-    order = [_name(one) for one in counted[:_MOST_DRAWN]]
+    drawn = len(counted[:_MOST_DRAWN])
+    # The rows are in order already; a list of names to sort by would become part of a Vega expression.
     chart = (
         alt.Chart(charts.data(rows))
         .mark_bar(cornerRadius=3, height=16)
         .encode(
-            y=alt.Y("source:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
+            y=alt.Y("source:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
             x=alt.X("number:Q", title=t("sources.axis"), axis=alt.Axis(tickMinStep=1, format="d")),
             color=alt.Color(
                 "part:N",
@@ -69,9 +70,9 @@ def _chart(counted: list[SourceCount]) -> None:
         )
         .properties(height=alt.Step(charts.ROW_PX))
     )
-    st.subheader(t("sources.chart", n=len(order)))
+    st.subheader(t("sources.chart", n=drawn))
     named = {"source": t("map.column_source"), "part": t("sources.part"), "number": t("sources.axis")}
-    charts.show("sources-chart", t("sources.chart", n=len(order)), chart, rows, named)
+    charts.show("sources-chart", t("sources.chart", n=drawn), chart, rows, named)
 
 
 def _table(counted: list[SourceCount]) -> None:
