@@ -27,6 +27,7 @@ def drawn(chromium, tmp_path_factory):  # type: ignore[no-untyped-def]
     draw.map(merge(samples.sourced()), systems=Catalogue.open().systems).save(path)
     context = chromium.new_context(viewport={"width": 1200, "height": 800})
     page = context.new_page()
+    page.set_default_timeout(90_000)
     page.goto(path.as_uri())
     page.wait_for_function("globalThis.Emplace?.drawnAt")
     yield page

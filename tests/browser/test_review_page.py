@@ -16,7 +16,7 @@ from geo.model import Review
 from geo.store import Store
 from geo.store.desk import Desk, Revision
 
-WAIT_MS = 20_000
+WAIT_MS = 90_000
 
 
 def support():  # type: ignore[no-untyped-def]

@@ -21,6 +21,7 @@ def saved(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     geo.map(geo.deployments(geo.extract(article), article), article).save(tmp_path / "map.html")
     context = chromium.new_context(viewport={"width": 1200, "height": 800}, offline=True)
     page = context.new_page()
+    page.set_default_timeout(90_000)
     page.goto((tmp_path / "map.html").as_uri())
     page.wait_for_function("globalThis.Emplace?.drawnAt")
     yield page
@@ -74,6 +75,7 @@ def test_openstreetmap_is_credited_where_it_placed_something(
     reports = [replace(one, location=replace(one.location, source=source)) for one in geo.extract(article)]
     geo.map(geo.deployments(reports, article), article).save(tmp_path / "map.html")
     page = chromium.new_page()
+    page.set_default_timeout(90_000)
     page.goto((tmp_path / "map.html").as_uri())
     page.wait_for_function("globalThis.Emplace?.drawnAt")
     said = page.locator(".leaflet-control-attribution").inner_text()
