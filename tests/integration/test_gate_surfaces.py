@@ -7,7 +7,6 @@ into every field that has any; they are looked for in the answers as text, and a
 
 from __future__ import annotations
 
-import asyncio
 import io
 import itertools
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -140,7 +140,9 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://reader") as client:
                 return await client.get(address)
 
-        return asyncio.run(ask())
+        # In a thread of its own: the browser tests leave an event loop running in this one.
+        with start_blocking_portal() as portal:
+            return portal.call(ask)
 
 
 @pytest.fixture
