@@ -1,4 +1,6 @@
 /* Filter chips: buttons with the map's symbols; names and counts are set as text. */
+const SOON_MS = 200;
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".chips"), { symbols, mapBeside } = globalThis.Emplace;
   root.setAttribute("aria-label", data.label);
@@ -18,9 +20,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.append(name, count);
     button.addEventListener("click", () => {
       button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
-      // The map need not wait for the page: it asks for the very query that the page is about to tell it.
-      mapBeside()?.show(chip.query);
-      setTriggerValue("toggled", chip.value);
+      // The map need not wait for the page: it asks for the very query that the page is about to tell it. What a person
+      // looks at comes first, so the page is asked when the map is drawn, or soon.
+      const map = mapBeside();
+      map?.show(chip.query);
+      Promise.race([map?.drawn(), new Promise((soon) => setTimeout(soon, SOON_MS))]).then(() => setTriggerValue("toggled", chip.value));
     });
     root.append(button);
     if (chip.value === had) button.focus();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,18 @@ def run() -> None:
         if not bound() and not keeping:
             _reader_switch()
         _language_switch()
+    _settle(page.url_path)
+
+
+@lru_cache(maxsize=16)
+def _settle(_page: str) -> None:
+    """Take what a page has loaded for good out of the garbage collector's sight, once a page.
+
+    Streamlit collects after every run. To look through a gazetteer and all modules each time took longer than the run
+    itself, and nothing else of the server, the map's data included, could work meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def speak() -> None:

@@ -27,6 +27,7 @@ def show(key: str) -> None:
     """Show the button that opens the list of views."""
     _component()(
         key=key,
+        width="content",
         data={
             "views": t("views.views"),
             "name": t("views.name"),

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, func, literal, select, union_all
 from geo.filters import Box, Filter
 from geo.model import Precision, Review, Status, SystemType
 from geo.store.database import to_number, written
+from geo.store.grid import Grid, Tile, position
 from geo.store.tables import HISTORY, articles, changes, deployments, members, reports
 
 NO_DAY = np.iinfo(np.int32).min
@@ -173,7 +174,10 @@ class Selected:
 
 @dataclass(frozen=True)
 class Density:
-    """How many deployments of each type lie in the cells of a Web Mercator grid; empty cells are left out."""
+    """How many deployments of each type lie in the cells of a Web Mercator grid; empty cells are left out.
+
+    The numbers of one cell stand together.
+    """
 
     x: NDArray[np.int32]
     y: NDArray[np.int32]
@@ -209,6 +213,7 @@ class Columns:
     articles: dict[str, NDArray[Any]]  # by running number
     last_article: int
     _masks: dict[Any, Any] = field(default_factory=dict, compare=False)
+    _grids: list[Grid] = field(default_factory=lambda: [Grid()], compare=False)  # the latest one that was made
 
     # Taking in
 
@@ -268,7 +273,7 @@ class Columns:
             )
         return Columns(
             row.number, row.at, words, deployment_keys, report_keys, keys, deployment_versions, report_versions,
-            member_versions, about, last_article,
+            member_versions, about, last_article, _grids=self._grids[:],
         )  # fmt: skip
 
     def _new_articles(self, connection: Connection) -> tuple[dict[str, Vocabulary], Keys, dict[str, Any], int]:
@@ -345,10 +350,34 @@ class Columns:
         limit : int, optional
             At most so many; those of most origins stay.
         """
-        of = self.deployments.columns
         mask = self.mask(wanted, matching)
-        rows = np.flatnonzero(mask if box is None else mask & self._in_box(box))
-        total = len(rows)
+        return self._selected(np.flatnonzero(mask if box is None else mask & self._in_box(box)), limit)
+
+    def tile(
+        self, wanted: Filter, tile: Tile, most: int, cells: int | None, matching: NDArray[np.int64] | None = None
+    ) -> Selected | Density:
+        """What a tile of Web Mercator shows of the deployments that the filter selects.
+
+        Parameters
+        ----------
+        wanted, matching
+            As for `mask`.
+        tile : tuple of int
+            Zoom, x, y.
+        most : int
+            So many are shown one by one.
+        cells : int or None
+            Zoom of the cells in which more are counted; ``None`` leaves those of fewest origins out.
+        """
+        grid = self._grid()
+        rows = grid.rows[grid.part(tile)]
+        rows = rows[self.mask(wanted, matching)[rows]]
+        if len(rows) > most and cells is not None:
+            return self.density(wanted, cells, matching, tile)
+        return self._selected(np.sort(rows), most)
+
+    def _selected(self, rows: NDArray[np.int64], limit: int | None) -> Selected:
+        of, total = self.deployments.columns, len(rows)
         if limit is not None and total > limit:
             best = np.argsort(-of["origins"][rows], kind="stable")[:limit]
             rows = rows[np.sort(best)]
@@ -366,6 +395,15 @@ class Columns:
     def count(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> int:
         """How many deployments the filter selects."""
         return int(np.count_nonzero(self.mask(wanted, matching)))
+
+    def unplaced(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> int:
+        """How many of the deployments that the filter selects have no place."""
+        return int(np.count_nonzero(self.mask(wanted, matching) & np.isnan(self.deployments.columns["x"])))
+
+    def present(self, wanted: Filter, name: str, matching: NDArray[np.int64] | None = None) -> list[str]:
+        """Values of a column of words (type, system, ...) that the selected deployments have, in order of first use."""
+        codes = self.deployments.columns[name][self.mask(wanted, matching)]
+        return [self.words[name].words[code] for code in np.flatnonzero(np.bincount(codes + 1)[1:])]
 
     def counts(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> dict[str, dict[str, int]]:
         """Deployments by each value of each facet, under all the *other* filters; the most frequent first."""
@@ -422,7 +460,7 @@ class Columns:
         wanted: Filter,
         zoom: int,
         matching: NDArray[np.int64] | None = None,
-        tile: tuple[int, int, int] | None = None,
+        tile: Tile | None = None,
     ) -> Density:
         """Deployments by cell and type; cells are the tiles of a zoom level of Web Mercator.
 
@@ -435,20 +473,24 @@ class Columns:
         tile : tuple of int, optional
             Zoom, x, y of a tile; only its cells.
         """
+        grid, kinds = self._grid(), len(self.words["type"].words)
+        part = slice(None) if tile is None else grid.part(tile)
+        chosen = self.mask(wanted, matching)[grid.rows[part]]
+        rows, cell = grid.rows[part][chosen], grid.cells(part, zoom)[chosen]
+        # Places of one cell stand together, so the cells need no sorting.
+        first = np.ones(len(cell), np.bool_)
+        np.not_equal(cell[1:], cell[:-1], out=first[1:])
+        number = np.bincount((np.cumsum(first) - 1) * kinds + self.deployments.columns["type"][rows])
+        key = np.flatnonzero(number)
+        x, y = position(cell[first])
+        of = key // kinds
+        return Density(x[of], y[of], (key % kinds).astype(np.int32), number[key])
+
+    def _grid(self) -> Grid:
+        """Where the deployments lie, made when it is first asked for."""
         of = self.deployments.columns
-        mask = self.mask(wanted, matching) & np.isfinite(of["x"])
-        if tile is not None:
-            z, x, y = tile
-            mask &= (of["x"] >= x / 2**z) & (of["x"] < (x + 1) / 2**z)
-            mask &= (of["y"] >= y / 2**z) & (of["y"] < (y + 1) / 2**z)
-        rows = np.flatnonzero(mask)
-        side, kinds = 1 << zoom, len(self.words["type"].words)
-        cell_x, cell_y = ((of[name][rows] * side).astype(np.int64) for name in ("x", "y"))
-        key, number = np.unique((cell_y * side + cell_x) * kinds + of["type"][rows], return_counts=True)
-        cell = key // kinds
-        return Density(
-            (cell % side).astype(np.int32), (cell // side).astype(np.int32), (key % kinds).astype(np.int32), number
-        )
+        self._grids[0] = self._grids[0].with_rows(of["x"], of["y"])
+        return self._grids[0]
 
     def report_numbers(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Version numbers of the reports behind what the filter selects that meet what it asks of reports."""

@@ -26,6 +26,7 @@ from geo.store import database, overview, reading, rows, schema, words
 from geo.store.columns import Columns, Density, Selected, Step
 from geo.store.database import Database
 from geo.store.deployments import regroup, regroup_all
+from geo.store.grid import Tile
 from geo.store.history import parts, retire, same
 from geo.store.overview import PlaceCount, SourceCount
 from geo.store.tables import articles, changes, deployments, geocoder_answers, reports
@@ -236,17 +237,32 @@ class Store:
         """The deployments that the filter selects, as arrays."""
         return self._asked(wanted, lambda index, asked, matching: index.select(asked, matching))
 
-    def points_in_tile(self, wanted: Filter, box: Box, limit: int | None = None) -> Selected:
+    def in_box(self, wanted: Filter, box: Box, limit: int | None = None) -> Selected:
         """The selected deployments inside a box (west, south, east, north), those of most origins when cut."""
         return self._asked(wanted, lambda index, asked, matching: index.select(asked, matching, box, limit))
 
-    def density(self, wanted: Filter, zoom: int, tile: tuple[int, int, int] | None = None) -> Density:
+    def tile(self, wanted: Filter, tile: Tile, most: int, cells: int | None) -> Selected | Density:
+        """What a tile (zoom, x, y) of Web Mercator shows: up to ``most`` deployments, else how many lie in its cells.
+
+        ``cells`` is their zoom; ``None`` leaves those of fewest origins out instead.
+        """
+        return self._asked(wanted, lambda index, asked, matching: index.tile(asked, tile, most, cells, matching))
+
+    def density(self, wanted: Filter, zoom: int, tile: Tile | None = None) -> Density:
         """Selected deployments by type in the Web Mercator cells of a zoom, of one tile (zoom, x, y) or everywhere."""
         return self._asked(wanted, lambda index, asked, matching: index.density(asked, zoom, matching, tile))
 
     def count(self, wanted: Filter | None = None) -> int:
         """How many deployments the filter selects."""
         return self._asked(wanted, lambda index, asked, matching: index.count(asked, matching))
+
+    def unplaced(self, wanted: Filter | None = None) -> int:
+        """How many of the deployments that the filter selects have no place."""
+        return self._asked(wanted, lambda index, asked, matching: index.unplaced(asked, matching))
+
+    def present(self, wanted: Filter | None, name: str) -> list[str]:
+        """Values of a facet of deployments (``type``, ``system``, ...) that the selected ones have."""
+        return self._asked(wanted, lambda index, asked, matching: index.present(asked, name, matching))
 
     def counts(self, wanted: Filter | None = None) -> dict[str, dict[str, int]]:
         """Deployments by each value of each facet (`geo.store.columns.FACETS`), under all the *other* filters.

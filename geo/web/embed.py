@@ -68,7 +68,7 @@ def picture_png(request: Request) -> Response:
 def _crowd(wanted: Filter, view: picture.View) -> list[picture.Mark] | picture.Squares:
     """What a view shows of many: each by itself when few are in sight, else counted squares."""
     found = state()
-    seen = found.points_in_tile(wanted, view.box, _MOST_MARKS)
+    seen = found.in_box(wanted, view.box, _MOST_MARKS)
     if seen.total <= _MOST_MARKS:
         return [
             picture.Mark(

@@ -19,6 +19,7 @@ from geo.draw import columns, features
 from geo.errors import FilterError
 from geo.filters import Filter
 from geo.model import Candidate, Location, SystemType
+from geo.store.columns import Density, Selected
 from geo.web import mvt
 from geo.web.answers import Body, problem, send
 from geo.web.state import State, filter_of_request, state
@@ -47,15 +48,14 @@ def _form(found: State, wanted: Filter) -> Body:
     if number <= found.settings.map_columns:
         return Body.of(columns.pack(found.columns(wanted), found.systems, osm=osm), _COLUMNS_TYPE, level=1)
     coarse = found.density(wanted, _CELLS_ZOOM)
-    counts = found.counts(wanted)
     head = {
         "form": "tiles",
         "version": found.store.version(),
         "count": int(coarse.count.sum()),
         "unplaced": int(number - coarse.count.sum()),
         "bounds": _bounds(coarse.x, coarse.y, 1 << _CELLS_ZOOM),
-        "types": list(counts["type"]),
-        "systems": columns.bands(counts["system"], found.systems),
+        "types": [str(kind) for code, kind in enumerate(SystemType) if (coarse.type == code).any()],
+        "systems": columns.bands(found.present(wanted, "system"), found.systems),
         "osm": osm,
         **columns.vocabulary(),
     }
@@ -75,49 +75,52 @@ def tile(request: Request) -> Response:
 
 
 def _tile(found: State, wanted: Filter, z: int, x: int, y: int) -> bytes:
-    # 1. Each by itself, where they are not too many.
-    side = 1 << z
-    box = (x / side * 360 - 180, _latitude((y + 1) / side), (x + 1) / side * 360 - 180, _latitude(y / side))
-    most = _MOST_POINTS_CLOSEST if z == CLOSEST else _MOST_POINTS
-    if z >= _CELLS_ZOOM or wanted != Filter():
-        points = found.points_in_tile(wanted, box, most)
-        if points.total <= most or z == CLOSEST:
-            return _points(points, z, x, y)
-    # 2. Else counted in cells.
-    dense = found.density(wanted, z + _CELLS_ZOOM, (z, x, y))
-    if not len(dense.x):
+    if z == CLOSEST:
+        shown = found.tile(wanted, (z, x, y), _MOST_POINTS_CLOSEST, None)
+    else:
+        shown = found.tile(wanted, (z, x, y), _MOST_POINTS, z + _CELLS_ZOOM)
+    return _points(shown, z, x, y) if isinstance(shown, Selected) else _cells(shown, x, y)
+
+
+def _cells(found: Density, x: int, y: int) -> bytes:
+    if not len(found.x):
         return b""
-    types = list(SystemType)
-    cell = (dense.y.astype(np.int64) << 32) | dense.x
-    starts = np.flatnonzero(np.r_[True, cell[1:] != cell[:-1]])
-    ends = np.r_[starts[1:], len(cell)]
+    starts = np.flatnonzero(np.r_[True, (np.diff(found.x) != 0) | (np.diff(found.y) != 0)])
+    ends = [*starts[1:].tolist(), len(found.x)]
     step = mvt.EXTENT >> _CELLS_ZOOM
-    left, top = x << _CELLS_ZOOM, y << _CELLS_ZOOM
-    kinds, numbers = dense.type.tolist(), dense.count.tolist()
-    rows = []
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        mix: dict[str, mvt.Value] = {str(types[kinds[at]]): numbers[at] for at in range(start, end)}
-        px, py = (int(dense.x[start]) - left) * step + step // 2, (int(dense.y[start]) - top) * step + step // 2
-        rows.append((px, py, {"n": sum(numbers[start:end]), **mix}))
+    px = (found.x[starts] - (x << _CELLS_ZOOM)) * step + step // 2
+    py = (found.y[starts] - (y << _CELLS_ZOOM)) * step + step // 2
+    types = [str(kind) for kind in SystemType]
+    kinds, numbers = [types[kind] for kind in found.type.tolist()], found.count.tolist()
+    sums = np.add.reduceat(found.count, starts)
+    rows = (
+        (left, top, {"n": total, **dict(zip(kinds[start:end], numbers[start:end], strict=True))})
+        for left, top, total, start, end in zip(
+            px.tolist(), py.tolist(), sums.tolist(), starts.tolist(), ends, strict=True
+        )
+    )
     return mvt.layer("cells", rows)
 
 
-def _points(found: Any, z: int, x: int, y: int) -> bytes:
+def _points(found: Selected, z: int, x: int, y: int) -> bytes:
     scale = (1 << z) * mvt.EXTENT
     sine = np.sin(np.radians(np.clip(found.latitude, -85.05, 85.05)))
     px = ((found.longitude + 180) / 360 * scale).astype(np.int64) - x * mvt.EXTENT
     py = ((0.5 - np.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * scale).astype(np.int64) - y * mvt.EXTENT
     px, py = np.clip(px, 0, mvt.EXTENT), np.clip(py, 0, mvt.EXTENT)
+    given = (px, py, found.id, found.system, found.type, found.status, found.precision, found.radius_km.astype(float))
     rows = (
-        (int(px[i]), int(py[i]), {
-            "id": f"{found.id[i]:016x}",
-            "system": found.systems[found.system[i]],
-            "type": found.types[found.type[i]],
-            "status": found.statuses[found.status[i]],
-            "precision": found.precisions[found.precision[i]],
-            "radius_km": round(float(found.radius_km[i]), 2),
+        (left, top, {
+            "id": f"{identity:016x}",
+            "system": found.systems[system],
+            "type": found.types[kind],
+            "status": found.statuses[status],
+            "precision": found.precisions[precision],
+            "radius_km": round(radius_km, 2),
         })
-        for i in range(len(found))
+        for left, top, identity, system, kind, status, precision, radius_km in zip(
+            *(values.tolist() for values in given), strict=True
+        )
     )  # fmt: skip
     return mvt.layer("deployments", rows)
 

@@ -29,15 +29,21 @@ def layer(name: str, points: Iterable[Point]) -> bytes:
     """
     keys: dict[str, int] = {}
     values: dict[tuple[type, Value], int] = {}
+    tags: dict[tuple[str, Value], bytes] = {}  # an attribute has values of one type, so 1 and 1.0 don't meet here
     out = [b"\x78\x02", _block(1, name.encode())]
     for x, y, attributes in points:
-        tags = bytearray()
-        for key, value in attributes.items():
-            tags += _varint(keys.setdefault(key, len(keys)))
-            tags += _varint(values.setdefault((type(value), value), len(values)))
+        packed = b""
+        for pair in attributes.items():
+            tag = tags.get(pair)
+            if tag is None:
+                key, value = pair
+                tag = tags[pair] = _varint(keys.setdefault(key, len(keys))) + _varint(
+                    values.setdefault((type(value), value), len(values))
+                )
+            packed += tag
         # One command: move to (9 = once), both coordinates in zigzag.
         geometry = b"\x09" + _varint(x << 1) + _varint(y << 1)
-        out.append(_block(2, _block(2, bytes(tags)) + _POINT + _block(4, geometry)))
+        out.append(_block(2, _block(2, packed) + _POINT + _block(4, geometry)))
     if len(out) == 2:
         return b""
     out += [_block(3, key.encode()) for key in keys]
@@ -59,11 +65,16 @@ def _block(field: int, content: bytes) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    if number < 128:
-        return bytes((number,))
+    return _VARINTS[number] if number < len(_VARINTS) else _written(number)
+
+
+def _written(number: int) -> bytes:
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
         number >>= 7
     out.append(number)
     return bytes(out)
+
+
+_VARINTS = [_written(number) for number in range(2 * EXTENT + 1)]  # every coordinate, and most other numbers

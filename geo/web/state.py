@@ -19,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from starlette.requests import Request
 
 from geo.catalogue import Catalogue
@@ -34,6 +33,7 @@ from geo.pipeline import open_locator
 from geo.settings import Settings
 from geo.store import Publication, Store
 from geo.store.columns import Density, Selected, Step
+from geo.store.grid import Tile
 from geo.store.overview import PlaceCount, SourceCount
 
 _T = TypeVar("_T")
@@ -142,9 +142,7 @@ class State:
 
     def unplaced(self, wanted: Filter) -> int:
         """How many of what a filter selects have no place."""
-        return self.remembered(
-            "unplaced", wanted.to_query(), lambda: int(np.isnan(self.columns(wanted).latitude).sum())
-        )
+        return self.store.unplaced(wanted)
 
     def shows(self, wanted: Filter, detail: Mapping[str, Any]) -> bool:
         """Whether a filter selects the deployment of some `detail`."""
@@ -156,11 +154,19 @@ class State:
         """What a filter selects, as arrays."""
         return self.store.columns(wanted)
 
-    def points_in_tile(self, wanted: Filter, box: Box, limit: int) -> Selected:
+    def in_box(self, wanted: Filter, box: Box, limit: int) -> Selected:
         """What a filter selects inside a box (west, south, east, north), as arrays; the best attested when cut."""
-        return self.store.points_in_tile(wanted, box, limit)
+        return self.store.in_box(wanted, box, limit)
 
-    def density(self, wanted: Filter, zoom: int, tile: tuple[int, int, int] | None = None) -> Density:
+    def tile(self, wanted: Filter, tile: Tile, most: int, cells: int | None) -> Selected | Density:
+        """What a tile (zoom, x, y) shows of what a filter selects; as `geo.store.Store.tile`."""
+        return self.store.tile(wanted, tile, most, cells)
+
+    def present(self, wanted: Filter, name: str) -> list[str]:
+        """Values of a facet that what a filter selects has."""
+        return self.store.present(wanted, name)
+
+    def density(self, wanted: Filter, zoom: int, tile: Tile | None = None) -> Density:
         """How many a filter selects, by type, in the cells of a zoom; of one tile (zoom, x, y) or everywhere."""
         return self.store.density(wanted, zoom, tile)
 

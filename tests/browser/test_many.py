@@ -54,7 +54,7 @@ def test_the_form_follows_the_number_and_the_map_stays(visitor, crowded, reports
     visit.until(lambda: form(visit) == "columns")
     assert visit.map().evaluate("Emplace.current.layer.count") == kinds["air defence"]
     visit.page.get_by_role("button", name="denied", exact=False).first.click()
-    visit.until(lambda: form(visit) == "features")
+    visit.until(lambda: form(visit) == "features" and "status=denied" in visit.page.url)
     visit.page.go_back()
     visit.page.go_back()
     visit.until(lambda: form(visit) == "tiles")

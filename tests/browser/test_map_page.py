@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
@@ -66,7 +67,7 @@ def test_filter_changes_the_pins_and_neither_remounts_nor_moves_the_map(visit) -
     assert visit.view() == view
     assert visit.map().evaluate("window.sameMap") is True
     assert visit.page.evaluate("document.querySelector(\"iframe[title*='st_folium']\").same") is True
-    assert "type=missile" in visit.page.url and "type=air" in visit.page.url
+    visit.until(lambda: "type=missile" in visit.page.url and "type=air" in visit.page.url)
 
 
 def test_click_on_a_pin_shows_its_sentence_beside_the_map_and_on_it(visit, server) -> None:  # type: ignore[no-untyped-def]
@@ -119,7 +120,7 @@ def test_back_button_takes_a_filter_away(visit) -> None:  # type: ignore[no-unty
     visit.open("/?pin=none")
     everything = visit.pins()
     visit.page.get_by_role("button", name="missile", exact=False).first.click()
-    visit.until(lambda: set(visit.pins()) == {"Iskander"})
+    visit.until(lambda: set(visit.pins()) == {"Iskander"} and "type=missile" in visit.page.url)
     visit.page.go_back()
     visit.until(lambda: visit.pins() == everything)
     visit.page.go_forward()
@@ -163,6 +164,13 @@ def test_unknown_filter_in_the_address_is_said(visit) -> None:  # type: ignore[n
     assert len(visit.pins()) > 20
 
 
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    return all(
+        one[start] < other[start] + other[size] - 0.5 and other[start] < one[start] + one[size] - 0.5
+        for start, size in (("x", "width"), ("y", "height"))
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_phone(visitor, scheme: str) -> None:  # type: ignore[no-untyped-def]
     visit = visitor(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True, color_scheme=scheme).open()
@@ -172,6 +180,12 @@ def test_phone(visitor, scheme: str) -> None:  # type: ignore[no-untyped-def]
     box = visit.page.locator("iframe[title*='st_folium']").bounding_box()
     assert box["width"] >= 380 and box["height"] >= 380
     assert visit.page.locator(".st-key-panel").bounding_box()["y"] >= box["y"] + box["height"] - 2
+    # Nothing lies on anything else: in the bar under the map, and of what floats on it.
+    bar = [visit.page.get_by_role("button", name=name, exact=False).first for name in ("Views", "Table")]
+    floating = visit.map().locator(".leaflet-control").all()
+    for parts in (bar, floating):
+        boxes = [part.bounding_box() for part in parts]
+        assert not [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)]
 
 
 def test_dark_mode_reaches_the_map(visitor) -> None:  # type: ignore[no-untyped-def]

@@ -139,6 +139,7 @@
       if (this._clock?.within) this._clock = null;
       if (this._clock) this._applyClock();
       this.fetched += 1;
+      this._undrawn = true;
       this.repaint();
       this.fire("loaded", { count });
       if (this._chosen) this._fetchChosen();

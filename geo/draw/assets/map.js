@@ -144,7 +144,7 @@
 
     const address = readHash(options.link ? outer().location.hash : "");
     takeSwitches(layer, address);
-    const api = { map, layer, base, say: say_, words: "", query: "", look: "light", moved: () => { first = null; } };
+    const api = { map, layer, base, say: say_, words: "", query: "", look: "", moved: () => { first = null; } };
 
     /* ---- what floats on the map ---- */
 
@@ -226,8 +226,8 @@
         first();
       }
       base.names.overlay.repaint();
-      Emplace.drawnAt = performance.timeOrigin + performance.now();
     });
+    layer.on("drawn", () => { Emplace.drawnAt = performance.timeOrigin + performance.now(); });
     layer.on("failed", ({ message }) => say_(message));
     /* The page's own address changes (a filter) drop the view from it, so it is put back after each. */
     const remember = () => {
@@ -284,7 +284,10 @@
     let theme = options.theme ?? null;
     const setTheme = (name) => {
       theme = name ?? theme;
-      const look = theme ?? (dark.matches ? "dark" : "light"), paper = { ...PAPER[look], dark: look === "dark" };
+      const look = theme ?? (dark.matches ? "dark" : "light");
+      // Every signal says the theme: the base map is painted anew only when it is another.
+      if (look === api.look) return;
+      const paper = { ...PAPER[look], dark: look === "dark" };
       api.look = look;
       container.classList.toggle("emplace-dark", look === "dark");
       document.documentElement.style.colorScheme = look;
@@ -306,7 +309,9 @@
       area?.setBox(query);
       return layer.setQuery(query);
     };
-    Object.assign(api, { whole, setTheme, remember, show });
+    /** Wait until the deployments that were asked for last are on the screen. */
+    const drawn = () => new Promise((done) => layer.once("drawn", done));
+    Object.assign(api, { whole, setTheme, remember, show, drawn });
     Emplace.current = api;
     Emplace.maps = [...(Emplace.maps ?? []), api];
     if (options.query !== null) show(options.query ?? "");

@@ -154,6 +154,10 @@
       const chosen = this._drawn.filter((mark) => mark.item?.id === this._chosen && this._chosen);
       for (const mark of chosen) this._symbol(context, mark.x, mark.y, mark.item, true);
       this._sayWhatIsDrawn();
+      if (this._undrawn) {
+        this._undrawn = false;
+        this.fire("drawn");
+      }
     },
     _symbol(context, x, y, item, chosen) {
       const hovered = item.id === this._hovered, vague = item.radius > 60;
