@@ -6,6 +6,7 @@ others: the judge never sees words, only concepts. How the files are written: ``
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ CONCEPTS = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "exercise", "plan", "future", "request",
     "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "meet",
     "produce", "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of",
-    "anaphor", "pronoun", "organisation", "done",
+    "anaphor", "pronoun", "organisation", "done", "was", "is", "had", "has", "past", "would", "since", "until",
+    "passing", "year", "old_year",
 )  # fmt: skip
 
 GENERIC_TYPES = {
@@ -53,6 +55,9 @@ VAGUE = "military equipment"  # too unspecific to be a system; kept for the read
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
+_SHORTEST_STEM = 1  # letters more than the ending has, its star counted
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOT_LONG_AGO = "2010"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Lexicon:
             first = parts[0]
             index = self._prefix if first.endswith("*") else self._whole
             index.setdefault(first.rstrip("*"), []).append((parts[1:], label))
+        self._endings = {pattern: starts for pattern, starts in self._whole.items() if pattern.startswith("*")}
         self._longest_prefix = max(map(len, self._prefix), default=0)
         self._starts = lru_cache(maxsize=32_768)(self._starts_of)
 
@@ -86,6 +92,8 @@ class Lexicon:
         for at, token in enumerate(tokens):
             starts = self._starts(token.folded)
             if not starts:
+                if _YEAR.fullmatch(token.folded):
+                    found.append(Tag(at, at + 1, "concept:old_year" if token.folded < _NOT_LONG_AGO else "concept:year"))
                 continue
             best: dict[str, int] = {}
             for rest, label in starts:
@@ -107,6 +115,9 @@ class Lexicon:
         found = list(self._whole.get(word, ()))
         if word.endswith("'s"):
             found += self._whole.get(word[:-2], ())
+        for ending, starts in self._endings.items():
+            if len(word) >= len(ending) + _SHORTEST_STEM and word.endswith(ending[1:]):
+                found += starts
         for length in range(_SHORTEST_PREFIX, min(len(word), self._longest_prefix) + 1):
             found += self._prefix.get(word[:length], ())
         return tuple(found)
