@@ -25,6 +25,8 @@ CONCEPTS = (
     "anaphor", "pronoun", "organisation", "done", "was", "is", "had", "has", "past", "would", "since", "until",
     "passing", "year", "old_year",
 )  # fmt: skip
+# Told by figures alike in every language; no file lists them.
+YEARS = ("year", "old_year")
 
 GENERIC_TYPES = {
     "air defence system": SystemType.AIR_DEFENCE,
@@ -55,7 +57,7 @@ VAGUE = "military equipment"  # too unspecific to be a system; kept for the read
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
-_SHORTEST_STEM = 1  # letters more than the ending has, its star counted
+_SHORTEST_STEM = 2  # before an ending
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LONG_AGO = "2010"
 
@@ -77,13 +79,14 @@ class Lexicon:
         self.name = name or code
         self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._prefix: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._ending: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for pattern, label in patterns:
             parts = tuple(fold(part) for part in pattern.split())
             first = parts[0]
-            index = self._prefix if first.endswith("*") else self._whole
-            index.setdefault(first.rstrip("*"), []).append((parts[1:], label))
-        self._endings = {pattern: starts for pattern, starts in self._whole.items() if pattern.startswith("*")}
+            index = self._prefix if first.endswith("*") else self._ending if first.startswith("*") else self._whole
+            index.setdefault(first.strip("*"), []).append((parts[1:], label))
         self._longest_prefix = max(map(len, self._prefix), default=0)
+        self._longest_ending = max(map(len, self._ending), default=0)
         self._starts = lru_cache(maxsize=32_768)(self._starts_of)
 
     def tags(self, tokens: list[Token]) -> list[Tag]:
@@ -93,7 +96,9 @@ class Lexicon:
             starts = self._starts(token.folded)
             if not starts:
                 if _YEAR.fullmatch(token.folded):
-                    found.append(Tag(at, at + 1, "concept:old_year" if token.folded < _NOT_LONG_AGO else "concept:year"))
+                    found.append(
+                        Tag(at, at + 1, "concept:old_year" if token.folded < _NOT_LONG_AGO else "concept:year")
+                    )
                 continue
             best: dict[str, int] = {}
             for rest, label in starts:
@@ -115,9 +120,8 @@ class Lexicon:
         found = list(self._whole.get(word, ()))
         if word.endswith("'s"):
             found += self._whole.get(word[:-2], ())
-        for ending, starts in self._endings.items():
-            if len(word) >= len(ending) + _SHORTEST_STEM and word.endswith(ending[1:]):
-                found += starts
+        for length in range(1, min(len(word) - _SHORTEST_STEM, self._longest_ending) + 1):
+            found += self._ending.get(word[-length:], ())
         for length in range(_SHORTEST_PREFIX, min(len(word), self._longest_prefix) + 1):
             found += self._prefix.get(word[:length], ())
         return tuple(found)
