@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from geo import messages
-from geo.draw import assets
-
-_HERE = Path(__file__).resolve().parent
+from geo.dashboard.component import opened
 
 
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    return st.components.v2.component(
-        "emplace_chips",
-        html='<div class="chips" role="group"></div>',
-        css=(_HERE / "chips.css").read_text(encoding="utf-8"),
-        js=assets.text_of("look.js")
-        + assets.text_of("symbols.js")
-        + (_HERE / "map_link.js").read_text(encoding="utf-8")
-        + (_HERE / "chips.js").read_text(encoding="utf-8"),
+    return opened(
+        "chips", '<div class="chips" role="group"></div>', maps=("look.js", "symbols.js"), own=("map_link.js",)
     )
 
 

@@ -5,25 +5,14 @@ The browser remembers when it has been read or closed; the About page brings it 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
+from geo.dashboard.component import opened
 from geo.messages import t
 
-_HERE = Path(__file__).resolve().parent
 
-
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    return st.components.v2.component(
-        "emplace_guide",
-        html='<section class="guide" hidden></section>',
-        css=(_HERE / "guide.css").read_text(encoding="utf-8"),
-        js=(_HERE / "guide.js").read_text(encoding="utf-8"),
-    )
+    return opened("guide", '<section class="guide" hidden></section>')
 
 
 def show() -> None:

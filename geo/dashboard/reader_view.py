@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from geo import messages
-from geo.draw import assets
-
-_HERE = Path(__file__).resolve().parent
+from geo.dashboard.component import opened
 
 
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    scripts = "".join(assets.text_of(name) for name in ("messages.js", "reader.js"))
-    own = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("linked.js", "reading.js"))
-    return st.components.v2.component(
-        "emplace_reader",
-        html='<div class="reading"></div>',
-        css=(_HERE / "reading.css").read_text(encoding="utf-8"),
-        js=scripts + own,
-    )
+    return opened("reading", '<div class="reading"></div>', maps=("messages.js", "reader.js"), own=("linked.js",))
 
 
 def show(key: str, article: Mapping[str, Any], chosen: str, on_pick: Callable[[str], None] | None = None) -> None:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from geo import messages
-from geo.draw import assets
-
-_HERE = Path(__file__).resolve().parent
+from geo.dashboard.component import opened
 
 
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    scripts = "".join(assets.text_of(name) for name in ("messages.js", "look.js", "symbols.js"))
-    own = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("linked.js", "report_list.js"))
-    return st.components.v2.component(
-        "emplace_report_list",
-        html='<ul class="reports"></ul>',
-        css=(_HERE / "report_list.css").read_text(encoding="utf-8"),
-        js=scripts + own,
+    return opened(
+        "report_list",
+        '<ul class="reports"></ul>',
+        maps=("messages.js", "look.js", "symbols.js"),
+        own=("linked.js",),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from geo import messages
+from geo.dashboard.component import opened
 from geo.errors import InputError
 from geo.gate import OPEN, profiles
 from geo.messages import t
@@ -116,9 +117,4 @@ def _language_switch() -> None:
 
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
-        _told()(key="language told", data={"language": messages.language()})
-
-
-@lru_cache(maxsize=1)
-def _told() -> Any:
-    return st.components.v2.component("emplace_language", js=(_HERE / "language.js").read_text(encoding="utf-8"))
+        opened("language")(key="language told", data={"language": messages.language()})

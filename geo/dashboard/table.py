@@ -15,6 +15,7 @@ from geo.model import Deployment
 from geo.web.state import Selection, State
 
 _KEY, _PAGE = "the table", "page of the table"
+_FIRST, _OWN = "first row of the table", "row chosen in the table"
 ROWS = 200  # of one page
 _HEIGHT_PX = 268
 
@@ -28,9 +29,8 @@ def show(found: State, current: Filter, number: int, pin: str) -> None:
         pages = -(-number // ROWS)
         page = min(_page(current), pages - 1)
         chosen = found.page(current, page * ROWS, ROWS, number)
-        pins = [features.pin_id(one) for one in _first(chosen.deployments, pin)]
         _turner(current, page, pages)
-        _rows(chosen, pins, pin)
+        _rows(chosen, _first(chosen.deployments, pin), pin)
 
 
 def _page(current: Filter) -> int:
@@ -57,15 +57,18 @@ def _turner(current: Filter, page: int, pages: int) -> None:
         )  # fmt: skip
 
 
-def _rows(chosen: Selection, pins: list[str], pin: str) -> None:
+def _rows(chosen: Selection, ordered: list[Deployment], pin: str) -> None:
+    pins = [features.pin_id(one) for one in ordered]
+
     def selected() -> None:
         selection = st.session_state[_KEY]["selection"]
         row = selection["rows"][0] if selection["rows"] else selection["cells"][0][0] if selection["cells"] else None
         if row is not None and row < len(pins):
+            st.session_state[_OWN] = pins[row]
             address.go(pin=pins[row])
 
     st.dataframe(
-        [_row(one, chosen, features.pin_id(one) == pin) for one in _first(chosen.deployments, pin)],
+        [_row(one, chosen, features.pin_id(one) == pin) for one in ordered],
         key=_KEY,
         height=_HEIGHT_PX,
         hide_index=True,
@@ -89,8 +92,14 @@ def _rows(chosen: Selection, pins: list[str], pin: str) -> None:
 
 
 def _first(found: list[Deployment], pin: str) -> list[Deployment]:
-    """The rows with the chosen one first, so that whoever clicked its pin finds it without scrolling."""
-    return sorted(found, key=lambda one: features.pin_id(one) != pin)
+    """The rows with the chosen one first, so that whoever clicked its pin finds it without scrolling.
+
+    What was chosen in the table itself moves no row: the arrow keys go on from where they are.
+    """
+    if pin != st.session_state.get(_OWN):
+        st.session_state[_FIRST] = pin
+    first = st.session_state.get(_FIRST)
+    return sorted(found, key=lambda one: features.pin_id(one) != first)
 
 
 def _row(one: Deployment, chosen: Selection, is_chosen: bool) -> dict[str, Any]:

@@ -87,12 +87,11 @@ class Strip {
     this.second.value = data.as_of ?? "";
     this.second.max = data.today;
     // 1. Bars by their first day, each with its types in the legend's order.
-    const order = Object.keys(globalThis.Emplace.symbols.TYPES), bars = new Map();
-    for (const [day, type, n] of data.bars) {
-      if (!bars.has(day)) bars.set(day, []);
-      bars.get(day).push([order.indexOf(type), type, n]);
-    }
-    this.bars = [...bars].sort((a, b) => a[0] - b[0]).map(([day, parts]) => ({ day, parts: parts.sort((a, b) => a[0] - b[0]), n: parts.reduce((sum, part) => sum + part[2], 0) }));
+    const order = Object.keys(globalThis.Emplace.symbols.TYPES);
+    this.bars = data.bars.map(([day, ...numbers]) => {
+      const parts = numbers.map((n, code) => [order.indexOf(data.types[code]), data.types[code], n]).filter((part) => part[2]);
+      return { day, parts: parts.sort((a, b) => a[0] - b[0]), n: parts.reduce((sum, part) => sum + part[2], 0) };
+    });
     this.long = { day: 1, week: 7, month: 30.44 }[data.step];
     // 2. The span: from the first bar to the end of the last.
     this.start_ = this.bars.length ? this.bars[0].day : dayOf(data.today) - 365;

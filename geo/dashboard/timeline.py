@@ -7,34 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from geo import messages
-from geo.draw import assets
+from geo.dashboard.component import opened
 from geo.filters import Filter
+from geo.model import SystemType
 from geo.store.columns import Step
 from geo.web.state import State
 
-_HERE = Path(__file__).resolve().parent
 _DAYS_BY_DAY, _DAYS_BY_WEEK = 90, 730  # the longest spans that are shown by day and by week
 _EPOCH = date(1970, 1, 1)
+_TYPES = [str(kind) for kind in SystemType]
+_SAYS = (
+    "play", "pause", "stop", "speed", "known_on", "timeline", "first_day", "last_day", "reports",
+)  # fmt: skip
 
 
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    return st.components.v2.component(
-        "emplace_timeline",
-        html='<div class="timeline"></div>',
-        css=(_HERE / "timeline.css").read_text(encoding="utf-8"),
-        js=assets.text_of("messages.js")
-        + assets.text_of("look.js")
-        + assets.text_of("symbols.js")
-        + (_HERE / "map_link.js").read_text(encoding="utf-8")
-        + (_HERE / "timeline.js").read_text(encoding="utf-8"),
+    return opened(
+        "timeline",
+        '<div class="timeline"></div>',
+        maps=("messages.js", "look.js", "symbols.js"),
+        own=("map_link.js",),
     )
 
 
@@ -73,27 +70,31 @@ def show(
         key=key,
         data={
             "bars": bars,
+            "types": _TYPES,
             "step": step,
             "from": current.since.isoformat() if current.since else None,
             "to": current.until.isoformat() if current.until else None,
             "as_of": current.as_of.date().isoformat() if current.as_of else None,
             "today": date.today().isoformat(),
             "dark": st.context.theme.type == "dark",
-            "words": messages.for_browser(),
+            "words": messages.for_browser(only=_SAYS),
         },
         on_range_change=picked,
         on_as_of_change=known,
     )
 
 
-def _bars(found: State, current: Filter) -> tuple[Step, list[list[Any]]]:
-    """Reports by step and type under all filters but the range itself: ``[days since 1970, type, number]``."""
+def _bars(found: State, current: Filter) -> tuple[Step, list[list[int]]]:
+    """Reports by step under all filters but the range itself: ``[days since 1970, reports of each type in order]``."""
     everything = Filter(**{name: getattr(current, name) for name in Filter.__slots__ if name not in {"since", "until"}})
     months = found.histogram(everything, "month")
     span = (months[-1][0] - months[0][0]).days if months else 0
     step: Step = "day" if span <= _DAYS_BY_DAY else "week" if span <= _DAYS_BY_WEEK else "month"
     rows = months if step == "month" else found.histogram(everything, step)
-    return step, [[(day - _EPOCH).days, kind, number] for day, kind, number in rows]
+    bars: dict[date, list[int]] = {}
+    for day, kind, number in rows:
+        bars.setdefault(day, [0] * len(_TYPES))[_TYPES.index(kind)] = number
+    return step, [[(day - _EPOCH).days, *numbers] for day, numbers in bars.items()]
 
 
 def _day(value: str | None) -> date | None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
+from geo.dashboard.component import opened
 from geo.messages import t
 
-_HERE = Path(__file__).resolve().parent
 
-
-@lru_cache(maxsize=1)
 def _component() -> Any:
-    return st.components.v2.component(
-        "emplace_views",
-        html='<div class="views"></div>',
-        css=(_HERE / "views.css").read_text(encoding="utf-8"),
-        js=(_HERE / "views.js").read_text(encoding="utf-8"),
-    )
+    return opened("views", '<div class="views"></div>')
 
 
 def show(key: str) -> None:

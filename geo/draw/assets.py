@@ -23,6 +23,7 @@ SCRIPTS = (
     "parts.js", "legend.js", "tools.js", "map.js",
 )  # fmt: skip
 STYLES = ("emplace.css",)
+TOGETHER = "together.js"  # all of `SCRIPTS` as one file, because a page that loads them one by one waits for each
 LEAFLET_SCRIPT, LEAFLET_STYLE = "leaflet.js", "leaflet.css"
 BASEMAP = {
     "coarse": "land_coarse.geojson.gz",
@@ -73,6 +74,37 @@ def text_of(name: str) -> str:
             f"The map needs {name}, which is not installed. Run `emplace doctor` to see all that is missing."
         )
     return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def together() -> str:
+    """All scripts of our own as one."""
+    return "\n".join(text_of(name) for name in SCRIPTS)
+
+
+_put_together: dict[str, str] = {}
+
+
+def publish(name: str, text: str) -> str:
+    """Keep a script that was put together here for the route of assets.
+
+    Returns
+    -------
+    str
+        Its address below that route, which changes with the text.
+    """
+    _put_together[name] = text
+    return f"{name}?v={mark(text)}"
+
+
+def mark(text: str) -> str:
+    """Short hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def published(name: str) -> str | None:
+    """Text that `publish` keeps under a name, or ``None``."""
+    return together() if name == TOGETHER else _put_together.get(name)
 
 
 @lru_cache(maxsize=1)

@@ -40,7 +40,7 @@ class BaseMap(folium.Map):
     def __init__(self, root: str = APP_ROOT) -> None:
         super().__init__(location=[30, 25], zoom_start=3, tiles=None, **_MAP_OPTIONS)
         tag = f"?v={assets.version()}"
-        self.default_js = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS)]
+        self.default_js = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, assets.TOGETHER)]
         self.default_css = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_STYLE, *assets.STYLES)]
 
 

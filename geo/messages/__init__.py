@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -118,15 +118,21 @@ def language_name(code: str) -> str:
     return _languages(_spoken.get()).get(code, code)
 
 
-def for_browser(code: str | None = None) -> dict[str, Any]:
-    """Give the messages of the scripts in the browser: ``{"language": code, "messages": {name: message}}``."""
+def for_browser(code: str | None = None, only: Collection[str] = ()) -> dict[str, Any]:
+    """Give the messages of the scripts in the browser, or ``only`` some.
+
+    Returns
+    -------
+    dict
+        ``{"language": code, "messages": {name: message}}``
+    """
     code = choose(code or _spoken.get())
     found: dict[str, Message] = {}
     for table in (_table(DEFAULT), _table(code)):
         found.update(table.get(BROWSER, {}))
         for section in _ALSO_BROWSER:
             found.update({f"{section}.{name}": message for name, message in table.get(section, {}).items()})
-    return {"language": code, "messages": found}
+    return {"language": code, "messages": {name: found[name] for name in only} if only else found}
 
 
 def lookup(code: str, key: str) -> Message | None:

@@ -46,7 +46,7 @@ def _form(found: State, wanted: Filter) -> Body:
         return Body.json(features.collection(chosen.deployments, chosen.articles, found.systems))
     osm = bool(found.settings.nominatim_url or found.settings.geocoder)
     if number <= found.settings.map_columns:
-        return Body.of(columns.pack(found.columns(wanted), found.systems, osm=osm), _COLUMNS_TYPE, level=1)
+        return Body.of(columns.pack(found.columns(wanted), found.systems, osm=osm), _COLUMNS_TYPE)
     coarse = found.density(wanted, _CELLS_ZOOM)
     head = {
         "form": "tiles",
@@ -108,7 +108,10 @@ def _points(found: Selected, z: int, x: int, y: int) -> bytes:
     px = ((found.longitude + 180) / 360 * scale).astype(np.int64) - x * mvt.EXTENT
     py = ((0.5 - np.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * scale).astype(np.int64) - y * mvt.EXTENT
     px, py = np.clip(px, 0, mvt.EXTENT), np.clip(py, 0, mvt.EXTENT)
-    given = (px, py, found.id, found.system, found.type, found.status, found.precision, found.radius_km.astype(float))
+    given = (
+        px, py, found.id, found.system, found.type, found.status, found.precision, found.radius_km.astype(float),
+        np.maximum(found.last_day, 0),
+    )  # fmt: skip
     rows = (
         (left, top, {
             "id": f"{identity:016x}",
@@ -117,8 +120,9 @@ def _points(found: Selected, z: int, x: int, y: int) -> bytes:
             "status": found.statuses[status],
             "precision": found.precisions[precision],
             "radius_km": round(radius_km, 2),
+            "last_day": last_day,  # since 1970; 0 for undated ones
         })
-        for left, top, identity, system, kind, status, precision, radius_km in zip(
+        for left, top, identity, system, kind, status, precision, radius_km, last_day in zip(
             *(values.tolist() for values in given), strict=True
         )
     )  # fmt: skip

@@ -159,10 +159,18 @@ def _corrections(request: Request, form: str) -> Response:
 
 def asset(request: Request) -> Response:
     """Give one of the map's files; for a year, when the address names its version."""
-    body = _asset(request.path_params["name"])
+    name = request.path_params["name"]
+    text = assets.published(name)
+    body = _asset(name) if text is None else _script(text)
     if body is None:
-        return problem(request, 404, f"There is no asset {request.path_params['name']!r}.")
-    return send(request, body, lasting=request.query_params.get("v") == assets.version())
+        return problem(request, 404, f"There is no asset {name!r}.")
+    marks = {assets.version(), assets.mark(text or "")}
+    return send(request, body, lasting=request.query_params.get("v") in marks)
+
+
+@lru_cache(maxsize=32)
+def _script(text: str) -> Body:
+    return Body.of(text.encode(), "text/javascript")
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,9 @@ Each map is opened in a real Chromium over the same made-up deployments: ours (w
 by itself), folium with a Marker and a Circle for each, folium's FastMarkerCluster, ``st.pydeck_chart``, and leafmap.
 For each: processor time of the server and bytes sent for one load, load to drawn, filter to drawn, frame time of a
 pan, and the browser's memory. "Drawn" is when the dots are on the screen: for peers, when magenta pixels are there and
-stay. A peer that needs longer than a limit is said to. ``--sizes``, ``--ours`` and ``--peers`` choose what is measured.
+stay. Every row is measured in a process of its own, which is ended when it takes too long, and kept in a file as soon
+as it is there: a run that was broken off goes on where it was, and ``--fresh`` begins anew. ``--sizes``, ``--ours`` and
+``--peers`` choose what is measured.
 """
 
 from __future__ import annotations
@@ -15,13 +17,14 @@ import importlib.util
 import io
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +44,11 @@ NAMES = {
     "pydeck": "st.pydeck_chart", "leafmap": "leafmap",
 }  # fmt: skip
 SIZES = (100, 1_000, 10_000, 50_000)
-LIMIT_S = 150.0
+LIMIT_S = 240.0  # for one wait
+ROW_LIMIT_S = 600.0  # for all of one row
+_FRAMES = 10  # loads of the map alone, which one by one are too short for the clock of processor time
+FOLDER = ROOT / "build" / "bench-map"
+KEPT = FOLDER / "rows.jsonl"
 # What `apt-get install libjs-jquery libjs-leaflet.markercluster` brings.
 DEBIAN = [Path("/usr/share/javascript/jquery"), Path("/usr/share/javascript/leaflet")]
 SIZE = {"width": 1300, "height": 820}
@@ -54,6 +61,7 @@ class Row:
     map: str
     number: int
     server_s: float | None = None
+    map_s: float | None = None  # of ours: for the map without the dashboard around it, as it stands in a frame
     kilobytes: float | None = None
     load_s: float | None = None
     filter_s: float | None = None
@@ -181,13 +189,20 @@ def pan(page: Page) -> float:
     return statistics.median(frame.evaluate("window.panned"))
 
 
-def ours(chromium: Any, folder: Path, number: int) -> Row:
-    """Measure our dashboard."""
+def ours(chromium: Any, folder: Path, number: int) -> Iterator[Row]:
+    """Measure our dashboard; gives the row as far as it is known, after each step."""
     row = Row("ours", number)
     server = Server(ROOT / "app.py", EMPLACE_DATABASE=str(folder / f"{number}.sqlite"))
     try:
-        # The index in memory is loaded once in a server's life, not for each visitor.
+        # The index in memory is loaded once in a server's life, and the first visitor of all makes what others reuse.
         urllib.request.urlopen(f"{server.url}/data/map?type=drone", timeout=600).read()
+        context = chromium.new_context(viewport=SIZE)
+        before = context.new_page()
+        began = time.time()
+        before.goto(f"{server.url}/?pin=none#map=4/48/20")
+        _drawn(before, began)
+        context.close()
+        time.sleep(1)
         context = chromium.new_context(viewport=SIZE)
         seen = Watched(context.new_page())
         used, began = server.seconds(), time.time()
@@ -195,26 +210,36 @@ def ours(chromium: Any, folder: Path, number: int) -> Row:
         row.load_s = _drawn(seen.page, began)
         row.server_s = server.seconds() - used
         row.kilobytes = seen.bytes / 1000
+        yield row
         seen.page.wait_for_timeout(1500)
         row.pan_ms = pan(seen.page)
         row.heap_mb = seen.heap_mb()
+        yield row
         waits = []
         for name in ("missile", "air defence", "missile"):
             seen.page.evaluate("addEventListener('click', () => { window.clicked = Date.now() }, { capture: true })")
             seen.page.get_by_role("button", name=name, exact=False).first.click()
             waits.append(_drawn(seen.page, seen.page.evaluate("window.clicked") / 1000))
-            seen.page.wait_for_timeout(1200)
+            seen.page.wait_for_timeout(1500)
         row.filter_s = statistics.median(wait for wait in waits if wait is not None)
-        context.close()
+        yield row
+        used = server.seconds()
+        for _ in range(_FRAMES):
+            context = chromium.new_context(viewport=SIZE)
+            page, began = context.new_page(), time.time()
+            page.goto(f"{server.url}/?embed=1#map=4/48/20")
+            _drawn(page, began)
+            context.close()
+        row.map_s = (server.seconds() - used) / _FRAMES
+        yield row
     finally:
         server.stop()
-    return row
 
 
 def _drawn(page: Page, after: float) -> float | None:
     end = time.time() + LIMIT_S
     while time.time() < end:
-        frame = next((one for one in page.frames if "streamlit_folium" in one.url), None)
+        frame = next((one for one in page.frames if "streamlit_folium" in one.url or "embed=1" in one.url), None)
         try:
             at = frame.evaluate("Emplace.drawnAt / 1000") if frame else None
         except Exception:  # the frame is still being made
@@ -236,13 +261,18 @@ def at_hand(route: Any) -> None:
     route.fulfill(status=200, content_type=kind, body=found.read_bytes() if found else b"")
 
 
-def peer(chromium: Any, folder: Path, name: str, number: int) -> Row:
-    """Measure one of the usual maps."""
+def peer(chromium: Any, folder: Path, name: str, number: int) -> Iterator[Row]:
+    """Measure one of the usual maps; gives the row as far as it is known, after each step."""
     row = Row(name, number)
     server = Server(HERE / "map_peers.py", EMPLACE_BENCH=str(folder))
     try:
         context = chromium.new_context(viewport=SIZE)
         context.route(lambda url: not url.startswith((server.url, "data:", "blob:")), at_hand)
+        # The first visitor of all makes the server import what the map needs; ours is spared that too.
+        before = Watched(context.new_page())
+        before.page.goto(f"{server.url}/?peer={name}&n={SIZES[0]}", wait_until="commit")
+        before.until_steady(0, time.perf_counter())
+        before.page.close()
         seen = Watched(context.new_page())
         used, began = server.seconds(), time.perf_counter()
         seen.page.goto(f"{server.url}/?peer={name}&n={number}", wait_until="commit")
@@ -250,21 +280,23 @@ def peer(chromium: Any, folder: Path, name: str, number: int) -> Row:
         row.server_s = server.seconds() - used
         row.kilobytes = seen.bytes / 1000
         if found is None:
-            row.note = f"not drawn in {LIMIT_S:.0f} s"
-            return row
+            row.note = f"gave up after {LIMIT_S:.0f} s"
+            yield row
+            return
         row.load_s = found[0]
+        yield row
         row.pan_ms, row.heap_mb = pan(seen.page), seen.heap_mb()
+        yield row
         seen.page.wait_for_timeout(500)
-        before = seen.magenta()
+        all_dots = seen.magenta()
         seen.page.get_by_label("System type").click()
         began = time.perf_counter()
         seen.page.get_by_role("option", name="air defence").click()
-        again = seen.until_steady(before, began)
+        again = seen.until_steady(all_dots, began)
         row.filter_s = again[0] if again else None
-        context.close()
+        yield row
     finally:
         server.stop()
-    return row
 
 
 def write(rows: list[Row], about: str) -> None:
@@ -275,14 +307,15 @@ def write(rows: list[Row], about: str) -> None:
         return "" if value is None else format(value, form)
 
     told_of = (
-        "map, deployments, server (s), data (kB), load to drawn (s), filter to drawn (s), pan (ms a frame), heap (MB)"
+        "map, deployments, server (s), map alone (s), data (kB), load to drawn (s), filter to drawn (s), "
+        "pan (ms a frame), heap (MB)"
     )
     head = f"| {told_of.replace(', ', ' | ')} |"
-    lines = [about, "", head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [about, "", head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for row in sorted(rows, key=lambda one: (list(NAMES).index(one.map), one.number)):
         name = f"{NAMES[row.map]} ({row.note})" if row.note else NAMES[row.map]
         lines.append(
-            f"| {name} | {row.number:,} | {cell(row.server_s, '.2f')} | "
+            f"| {name} | {row.number:,} | {cell(row.server_s, '.2f')} | {cell(row.map_s, '.3f')} | "
             f"{cell(row.kilobytes, ',.0f')} | {cell(row.load_s, '.1f')} | {cell(row.filter_s, '.2f')} | "
             f"{cell(row.pan_ms, '.0f')} | {cell(row.heap_mb, '.0f')} |"
         )
@@ -290,9 +323,10 @@ def write(rows: list[Row], about: str) -> None:
     told = []
     for number in sorted({row.number for row in rows}):
         one, other = best.get(("ours", number)), best.get(("circles", number))
-        if one and other and one.server_s and other.server_s and one.kilobytes and other.kilobytes:
+        if one and other and one.server_s and one.map_s and other.server_s and one.kilobytes and other.kilobytes:
             told.append(
-                f"At {number:,}, Marker + Circle takes {other.server_s / one.server_s:,.0f} times the server's time, "
+                f"At {number:,}, Marker + Circle takes {other.server_s / one.server_s:,.0f} times the server's time of "
+                f"our whole dashboard and {other.server_s / one.map_s:,.0f} times that of our map alone, and "
                 f"{other.kilobytes / one.kilobytes:,.0f} times the bytes."
             )
     lines += ["", *told, "", "![Load to drawn by number of deployments](images/bench-map.svg)"]
@@ -344,46 +378,94 @@ def chart(rows: list[Row], types: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Make the stores, measure every map at every size, write the page."""
+    """Make the stores, measure every map at every size that is not measured yet, write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="numbers for every map")
     parser.add_argument("--ours", type=int, nargs="*", default=[1_000_000], help="further numbers for ours alone")
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=PEERS)
-    parser.add_argument("--stores", type=Path, help="folder with NUMBER.sqlite that is kept; made where missing")
+    parser.add_argument("--stores", type=Path, default=FOLDER, help="folder with NUMBER.sqlite; made where missing")
+    parser.add_argument("--fresh", action="store_true", help="measure again what an earlier run has kept")
+    parser.add_argument("--one", nargs=2, metavar=("MAP", "NUMBER"), help=argparse.SUPPRESS)
     given = parser.parse_args()
+    given.stores.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if given.one:
+        _measure(given.stores, given.one[0], int(given.one[1]))
+        return 0
+    if given.fresh:
+        KEPT.unlink(missing_ok=True)
+    rows = _kept()
+    for number in given.ours:
+        _in_its_own_process(given.stores, "ours", number, rows)
+    for number in given.sizes:
+        for name in ("ours", *given.peers):
+            _in_its_own_process(given.stores, name, number, rows)
+    load = os.getloadavg()[1]
+    about = (
+        f"{module('bench_run', HERE / 'run.py').machine()}, {time.strftime('%Y-%m-%d', time.gmtime())}; load of the "
+        f"machine at the end: {load:.0f}; where other work ran beside it, trust the ratios. Server: processor time for "
+        "one load by a visitor who is not the first; map alone: of our map in a frame, without the dashboard around it "
+        "(the other pages are a map and one list). Data: bytes over the wire without scripts and styles. Empty: it "
+        "could not be measured, for the reason in brackets."
+    )
+    write(list(rows.values()), about)
+    return 0
+
+
+def _kept() -> dict[tuple[str, int], Row]:
+    lines = KEPT.read_text(encoding="utf-8").splitlines() if KEPT.exists() else []
+    found = [Row(**json.loads(line)) for line in lines]
+    return {(row.map, row.number): row for row in found}
+
+
+def _in_its_own_process(stores: Path, name: str, number: int, rows: dict[tuple[str, int], Row]) -> None:
+    """Measure one map at one size, unless that is known or a smaller size was too much; keep the row."""
+    if (name, number) in rows:
+        return
+    failed = [row for row in rows.values() if row.map == name and row.number < number and row.load_s is None]
+    row = Row(name, number, note=f"not tried: {failed[0].number:,} was too much already" if failed else "")
+    if not failed:
+        _prepare(stores, name, number)
+        command = [sys.executable, str(Path(__file__).resolve()), "--stores", str(stores), "--one", name, str(number)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+            try:
+                said, _ = process.communicate(timeout=ROW_LIMIT_S)
+                note = "" if process.returncode == 0 else "it broke off"
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                said, _ = process.communicate()
+                note = f"gave up after {ROW_LIMIT_S:.0f} s"
+        known = [Row(**json.loads(line)) for line in said.splitlines() if line.startswith("{")]
+        row = known[-1] if known else row
+        row.note = row.note or note
+    rows[name, number] = row
+    with KEPT.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(row)) + "\n")
+    print(json.dumps(asdict(row)), flush=True)
+
+
+def _prepare(stores: Path, name: str, number: int) -> None:
     synthetic = module("synthetic", HERE / "synthetic.py")
+    if name == "ours":
+        if not (stores / f"{number}.sqlite").exists():
+            synthetic.fill(stores / f"{number}.sqlite", number)
+        return
+    for size in {SIZES[0], number}:
+        if not (stores / f"{size}.csv").exists():
+            _table(stores / f"{size}.csv", synthetic.made(size))
+
+
+def _measure(stores: Path, name: str, number: int) -> None:
+    """Measure one row in this process; print it as far as it is known, after each step."""
     finder = module("find_chromium", ROOT / "tests" / "browser" / "find_chromium.py")
-    machine = module("bench_run", HERE / "run.py").machine()
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = given.stores or Path(name)
-        folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=finder.find(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
-        for number in (*given.sizes, *given.ours):
-            if not (folder / f"{number}.sqlite").exists():
-                synthetic.fill(folder / f"{number}.sqlite", number)
-            rows.append(ours(chromium, folder, number))
-            print(json.dumps(asdict(rows[-1])), flush=True)
-        late: set[str] = set()
-        for number in given.sizes:
-            _table(folder / f"{number}.csv", synthetic.made(number))
-            for one in given.peers:
-                if one not in late:
-                    rows.append(peer(chromium, folder, one, number))
-                    print(json.dumps(asdict(rows[-1])), flush=True)
-                    if rows[-1].load_s is None:
-                        late.add(one)
+        steps = ours(chromium, stores, number) if name == "ours" else peer(chromium, stores, name, number)
+        for row in steps:
+            print(json.dumps(asdict(row)), flush=True)
         chromium.close()
-    load = os.getloadavg()[1]
-    about = (
-        f"{machine}, {time.strftime('%Y-%m-%d', time.gmtime())}; other work kept the machine at a load of {load:.0f} "
-        "while this ran, so trust the ratios. Server: processor time for one load. Data: bytes over the wire without "
-        "scripts and styles. Empty: it could not be measured, for the reason in brackets."
-    )
-    write(rows, about)
-    return 0
 
 
 def _table(path: Path, made: Any) -> None:

@@ -35,7 +35,7 @@ def circles(data: pd.DataFrame) -> None:
 
 def cluster(data: pd.DataFrame) -> None:
     """All in one FastMarkerCluster, drawn by a callback of one circle marker each."""
-    made = folium.Map(location=[48, 20], zoom_start=4, tiles=None)
+    made = folium.Map(location=[48, 20], zoom_start=4, tiles=None, maxZoom=18)
     draw = f"function (row) {{ return L.circleMarker([row[0], row[1]], {{ color: '{INK}' }}).bindPopup(row[2]); }}"
     badge = f"<b style='display:block;width:30px;height:30px;border-radius:15px;background:{INK}'></b>"
     icon = f'function (cluster) {{ return L.divIcon({{ html: "{badge}", className: "" }}); }}'
@@ -60,8 +60,10 @@ def leafmap(data: pd.DataFrame) -> None:
     """Points on a leafmap map (its folium side, which is the one that Streamlit shows)."""
     from leafmap import foliumap
 
-    made = foliumap.Map(center=[48, 20], zoom=4)
-    made.add_circle_markers_from_xy(data, x="longitude", y="latitude", popup=["text"], color=INK)
+    # Its buttons come as scripts from other hosts, which are not there when this is measured.
+    buttons = ("draw", "measure", "fullscreen", "latlon", "locate", "minimap", "toolbar", "layers", "search")
+    made = foliumap.Map(center=[48, 20], zoom=4, **{f"{name}_control": False for name in buttons})
+    made.add_circle_markers_from_xy(data, x="longitude", y="latitude", popup=["text"], color=INK, fill_color=INK)
     made.to_streamlit(height=700)
 
 

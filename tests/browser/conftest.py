@@ -100,6 +100,12 @@ def fill(database: Path, rows: list) -> None:  # type: ignore[type-arg]
 
 
 @pytest.fixture(scope="session")
+def support():  # type: ignore[no-untyped-def]
+    """This module, for tests that start a server over a store of their own."""
+    return sys.modules[__name__]
+
+
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard over the made-up deployments and the hostile one."""
     folder = tmp_path_factory.mktemp("dashboard")

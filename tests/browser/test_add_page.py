@@ -17,11 +17,8 @@ Weather in the region stayed mild."""
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory, request):  # type: ignore[no-untyped-def]
+def desk(tmp_path_factory, support):  # type: ignore[no-untyped-def]
     """A server with a store of its own, because these tests write."""
-    import sys
-
-    support = sys.modules[request.getfixturevalue("server").__class__.__module__]
     folder = tmp_path_factory.mktemp("desk")
     support.fill(folder / "store.sqlite", support.samples.sourced(3))
     running = support.Server(folder)
@@ -159,10 +156,8 @@ def test_what_cannot_be_read_is_said(reader, given: str, said: str) -> None:  # 
     assert "Traceback" not in reader.page.inner_text("body")
 
 
-def test_hostile_article(reader, server) -> None:  # type: ignore[no-untyped-def]
-    import sys
-
-    hostile = sys.modules[server.__class__.__module__].samples.HOSTILE
+def test_hostile_article(reader, support) -> None:  # type: ignore[no-untyped-def]
+    hostile = support.samples.HOSTILE
     read(
         reader, f"{hostile}\n\nRussia has deployed S-400 systems in Kaliningrad {hostile}, officials said.\n\n{hostile}"
     )

@@ -14,13 +14,8 @@ from geo.model import Status, SystemType
 
 
 @pytest.fixture(scope="module")
-def drawn(chromium, tmp_path_factory):  # type: ignore[no-untyped-def]
-    import importlib.util
-    from pathlib import Path
-
-    spec = importlib.util.spec_from_file_location("drawing_samples", Path(__file__).with_name("samples.py"))
-    samples = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(samples)
+def drawn(chromium, support, tmp_path_factory):  # type: ignore[no-untyped-def]
+    samples = support.samples
     path = tmp_path_factory.mktemp("drawn") / "map.html"
     from geo.catalogue import Catalogue
 

@@ -12,14 +12,8 @@ from geo.merge import merge
 
 
 @pytest.fixture(scope="module")
-def attack(chromium):  # type: ignore[no-untyped-def]
-    import importlib.util
-    from pathlib import Path
-
-    spec = importlib.util.spec_from_file_location("hostile_samples", Path(__file__).with_name("samples.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def attack(support):  # type: ignore[no-untyped-def]
+    return support.samples
 
 
 def unharmed(page) -> None:  # type: ignore[no-untyped-def]

@@ -108,6 +108,16 @@ def test_play_and_link_with_many(visitor, crowded, reports) -> None:  # type: ig
     )
     visit.page.get_by_role("button", name="Stop, show everything").click()
     visit.until(lambda: frame.evaluate("Emplace.current.layer._crowd.on === null"))
+    # In tiles too, what had ended by the day that is played stays as a ghost.
+    visit.open("/?pin=none#map=8/51/8")
+    frame = visit.map()
+    assert form(visit) == "tiles"
+    frame.evaluate("Emplace.current.layer.setClock({ at: 30000 })")
+    ghosts = "Emplace.current.layer.items().filter((i) => i.ghost).map((i) => i.p.status)"
+    visit.until(lambda: frame.evaluate(ghosts))
+    assert set(frame.evaluate(ghosts)) <= {"withdrawn", "destroyed"}
+    frame.evaluate("Emplace.current.layer.setClock(null)")
+    visit.until(lambda: not frame.evaluate(ghosts))
 
 
 def read(url: str) -> bytes:

@@ -144,6 +144,15 @@ def test_table_selects_by_keyboard(visit) -> None:  # type: ignore[no-untyped-de
 
     visit.until(step)
     visit.until(lambda: "Admiral Gorshkov" in visit.page.locator(".st-key-panel").inner_text())
+    # Up and down again is back where one was: what is chosen by keyboard moves no row.
+    here = parse_qs(urlsplit(visit.page.url).query)["pin"]
+    for key in ("ArrowUp", "ArrowDown"):
+        before = visit.page.url
+        grid.focus()
+        visit.page.keyboard.press(key)
+        visit.until(lambda: visit.page.url != before)  # noqa: B023
+        visit.page.wait_for_timeout(1000)
+    assert parse_qs(urlsplit(visit.page.url).query)["pin"] == here
 
 
 def test_words_and_lists_filter(visit) -> None:  # type: ignore[no-untyped-def]

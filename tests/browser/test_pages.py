@@ -147,13 +147,10 @@ def test_about_says_how_right_it_is(visit) -> None:  # type: ignore[no-untyped-d
     assert "What Emplace refuses to do" in said
 
 
-def test_an_empty_store_says_what_to_do(visitor, tmp_path: Path, server) -> None:  # type: ignore[no-untyped-def]
-    import sys
-
+def test_an_empty_store_says_what_to_do(visitor, tmp_path: Path, support) -> None:  # type: ignore[no-untyped-def]
     from geo.store import Store
 
     Store.open(path=tmp_path / "store.sqlite").close()
-    support = sys.modules[server.__class__.__module__]
     empty = support.Server(tmp_path)
     try:
         visit = visitor(empty.url)

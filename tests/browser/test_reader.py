@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-
-import pytest
 
 from geo.messages import speaking
 
 PROFILE = '[profile.reader]\ngrid_km = 60\n[[profile.reader.rule]]\nsystem = "Iskander"\nwithhold = true\n'
-
-
-@pytest.fixture
-def support():  # type: ignore[no-untyped-def]
-    spec = importlib.util.spec_from_file_location("browser_conftest", Path(__file__).with_name("conftest.py"))
-    assert spec and spec.loader
-    if spec.name not in sys.modules:
-        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules[spec.name]
 
 
 def test_no_page_shows_more_than_the_profile_allows(support, chromium, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -19,28 +16,18 @@ from geo.store.desk import Desk, Revision
 WAIT_MS = 90_000
 
 
-def support():  # type: ignore[no-untyped-def]
-    """The module beside this file that starts servers and visits them, whatever the import mode."""
-    spec = importlib.util.spec_from_file_location("browser_conftest", Path(__file__).with_name("conftest.py"))
-    assert spec and spec.loader
-    if spec.name not in sys.modules:
-        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules[spec.name]
-
-
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:  # type: ignore[type-arg]
+def newsroom(support, tmp_path_factory) -> Iterator[tuple]:  # type: ignore[no-untyped-def, type-arg]
     """A server over six made-up reports, and its store."""
     folder = tmp_path_factory.mktemp("newsroom")
-    support().fill(folder / "store.sqlite", support().samples.sourced()[:6])
-    server = support().Server(folder)
+    support.fill(folder / "store.sqlite", support.samples.sourced()[:6])
+    server = support.Server(folder)
     yield server, Store.open(path=folder / "store.sqlite")
     server.stop()
 
 
 @pytest.fixture
-def desk(chromium, newsroom) -> Iterator[tuple]:  # type: ignore[no-untyped-def, type-arg]
+def desk(support, chromium, newsroom) -> Iterator[tuple]:  # type: ignore[no-untyped-def, type-arg]
     """An editor at a desk on which everything waits as it was read."""
     server, store = newsroom
     found = Desk(store)
@@ -48,7 +35,7 @@ def desk(chromium, newsroom) -> Iterator[tuple]:  # type: ignore[no-untyped-def,
     found.revise(
         [Revision(name, found.versions(name)[0].report, Review.TO_REVIEW, "F", 6) for name in ids], who="the test"
     )
-    visit = support().Visit(chromium, server.url).open("/review")
+    visit = support.Visit(chromium, server.url).open("/review")
     visit.page.get_by_role("textbox", name="Your name").fill("Ana", timeout=WAIT_MS)
     visit.page.keyboard.press("Enter")
     settled(visit)

@@ -8,14 +8,23 @@
   const { worldX, worldY } = Emplace.geodesy;
 
   const UNDATED = -32768;
+  const ENDED = ["withdrawn", "destroyed"];
   const BLOCK = 512; // px: points are gathered for whole blocks, so that a small pan needs no new gathering
   const FEW = 80; // groups up to this size know their members
+
+  /** Whole numbers whose bytes come by significance: the lowest of each first. */
+  function fromPlanes(bytes) {
+    const count = bytes.length / 4, made = new Int32Array(count);
+    for (let i = 0; i < count; i++) made[i] = bytes[i] | (bytes[i + count] << 8) | (bytes[i + 2 * count] << 16) | (bytes[i + 3 * count] << 24);
+    return made;
+  }
 
   /* ---- columns ---------------------------------------------------------------------------------------------------- */
 
   /**
    * Deployments as columns: a JSON head of `uint32` length, then one array after another as the head's `arrays` says
-   * (name, kind, in order), each starting at a multiple of eight bytes.
+   * (name, kind, in order), each starting at a multiple of eight bytes. Latitudes are differences from the one before, last
+   * days from the first.
    */
   class Columns {
     constructor(buffer) {
@@ -23,11 +32,15 @@
       const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
       let at = 4 + size;
       for (const [name, kind] of head.arrays) {
-        const made = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, i2: Int16Array, i4: Int32Array, u8: BigUint64Array }[kind];
+        const made = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array, i2: Int16Array, p4: Int32Array, u8: BigUint64Array }[kind];
         at = Math.ceil(at / 8) * 8;
-        this[name] = new made(buffer, at, head.count);
+        this[name] = kind === "p4" ? fromPlanes(new Uint8Array(buffer, at, 4 * head.count)) : new made(buffer, at, head.count);
         at += made.BYTES_PER_ELEMENT * head.count;
       }
+      let last = 0;
+      this.latitude = Float64Array.from(this.latitude, (more) => (last += more) / head.scale);
+      this.longitude = Float64Array.from(this.longitude, (whole) => whole / head.scale);
+      this.last_day = this.last_day.map((more, i) => more + this.first_day[i]);
       Object.assign(this, { count: head.count, types: head.types, statuses: head.statuses, systems: head.systems, precisions: head.precisions, said: head.said, unplaced: head.unplaced, osm: head.osm, own: head.own });
       this.x = new Float64Array(this.count);
       this.y = new Float64Array(this.count);
@@ -78,7 +91,7 @@
       this.on = null;
       if (!clock) return;
       this.on = new Uint8Array(this.count);
-      const gone = new Set(["withdrawn", "destroyed"].map((status) => this.statuses.indexOf(status)));
+      const gone = new Set(ENDED.map((status) => this.statuses.indexOf(status)));
       for (let i = 0; i < this.count; i++) {
         const first = this.first_day[i], last = this.last_day[i];
         if (first === UNDATED || first > clock.at || last < clock.from) continue;
@@ -174,6 +187,7 @@
       this.tiles = new Map();
       this.waiting = new Set();
       this.points = [];
+      this.clock = null;
       this._items = new Map();
       this._moved = () => this.load();
       map.on("moveend", this._moved);
@@ -251,6 +265,8 @@
         };
         this._items.set(found.id, item);
       }
+      const { clock } = this;
+      item.ghost = !!clock && !clock.within && ENDED.includes(found.status) && found.last_day <= clock.at;
       return item;
     }
     find(id) {
@@ -325,5 +341,5 @@
     return { groups: made, inSight, cell };
   }
 
-  Emplace.crowd = { Columns, Tiled, gather, readTile, BLOCK };
+  Emplace.crowd = { ENDED, Columns, Tiled, gather, readTile, BLOCK };
 })();

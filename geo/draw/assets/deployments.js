@@ -10,7 +10,7 @@
 
   const DAY_MS = 86400000;
   const dayNumber = (iso) => Math.floor(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
-  const ENDED = ["withdrawn", "destroyed"];
+  const { ENDED } = Emplace.crowd;
 
   const Deployments = L.Layer.extend({
     includes: [Emplace.Areas, Emplace.Pins],
@@ -219,6 +219,7 @@
       const clock = this._clock;
       if (this._crowd instanceof Emplace.crowd.Columns) this._crowd.setClock(clock);
       else if (this._crowd) {
+        this._crowd.clock = clock;
         this._crowd.tiles.clear();
         this._crowd.key = "";
         this._crowd.load();
