@@ -220,6 +220,14 @@ def _forms(token: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+def _before(text: str, start: int, skipped: str | None = None) -> str:
+    """Last character before a position that is no space, or one of those that are skipped; empty at the beginning."""
+    at = start - 1
+    while at >= 0 and (text[at].isspace() if skipped is None else text[at] in skipped):
+        at -= 1
+    return text[at : at + 1] if at >= 0 else ""
+
+
 def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key: tuple[str, ...], sure: bool) -> bool:
     """Whether the written words can be the name: capitals where the script has them, no longer word around them."""
     start, end = tokens[at][0], tokens[last][1]
@@ -231,17 +239,14 @@ def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key
     first = tokens[at][2]
     if len(first) <= 2 and last > at and text[tokens[at][1] : tokens[at + 1][0]].isspace():
         # "вместе с 300 бойцами", "s 300 vojáky": a word and a number. "the S 400" is a designation.
-        starts = (
-            not text[:start].strip()
-            or text[:start].rstrip()[-1] in ".!?…:\n"
-            or "\n" in text[max(0, start - 2) : start]
-        )
+        before = _before(text, start)
+        starts = not before or before in ".!?…:" or "\n" in text[max(0, start - 2) : start]
         if first.islower() or (starts and first.upper() in _LITTLE_WORDS):
             return False
     if not sure and not exact and "\u0400" <= written[0] <= "\u04ff" and not has_digit:
         # A case of an ordinary word that is capital only because it begins a sentence: «Жители села».
-        before = text[:start].rstrip(" \u00a0")
-        if not before or before[-1] in ".!?…\n":
+        before = _before(text, start, " \u00a0")
+        if not before or before in ".!?…\n":
             return False
     cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
     if cased and not has_digit and not any(token[0].isupper() for token in cased):

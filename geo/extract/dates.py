@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from geo.extract.lexicon import Lexicon, Tag, words_of
+from geo.extract.lexicon import Lexicon, Tag, beginning_in, words_of
 from geo.extract.words import Words, fold
 
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)|(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
@@ -77,7 +77,7 @@ def _relative(
     named = _outermost(_calendar(lang).tags(words.tokens[first:last]))
     if not named:
         return None
-    inside = [tag for tag in tags if first <= tag.first < last]
+    inside = beginning_in(tags, first, last)
     found: dict[str, set[str]] = {"day": set(), "week": set(), "month": set()}
     for tag in named:
         kind, _, value = tag.label.partition(":")

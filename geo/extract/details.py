@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from geo.extract.lexicon import Tag
+from geo.extract.lexicon import Tag, beginning_in, ending_in
+from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import RangeBand, SystemMention
 from geo.outlets import AGENCY, OUTLET, Outlets, posts
@@ -26,7 +27,8 @@ _RANGE_WORDS_APART = 9
 def quantity(words: Words, tags: Sequence[Tag], mention: SystemMention) -> int | None:
     """Return the number that stands just before a system, if one does."""
     first, _ = words.tokens_in(mention.start, mention.end)
-    spelled = {tag.last: int(tag.label.removeprefix("number:")) for tag in tags if tag.label.startswith("number:")}
+    before = ending_in(tags, first - 2, first + 1)
+    spelled = {tag.last: int(tag.label.removeprefix("number:")) for tag in before if tag.label.startswith("number:")}
     clause = words.clause_of[first]
     for at in range(first - 1, max(-1, first - 4), -1):
         if words.clause_of[at] != clause:
@@ -42,21 +44,17 @@ def quantity(words: Words, tags: Sequence[Tag], mention: SystemMention) -> int |
 
 def hedged(words: Words, tags: Sequence[Tag], start: int, end: int) -> bool:
     """Whether the words of a sentence hedge it."""
-    return any(tag.label == "concept:hedge" and start <= words.tokens[tag.first].start < end for tag in tags)
+    return any(tag.label == "concept:hedge" for tag in beginning_in(tags, *words.starting_in(start, end)))
 
 
 def attribution(words: Words, tags: Sequence[Tag], start: int, end: int) -> str | None:
     """Return the clause of a sentence that says who says so."""
-    for tag in tags:
-        if tag.label != "concept:claim" or not start <= words.tokens[tag.first].start < end:
-            continue
-        clause = words.clause_of[tag.first]
-        inside = [
-            token
-            for token, number in zip(words.tokens, words.clause_of, strict=True)
-            if number == clause and start <= token.start < end
-        ]
-        return words.text[inside[0].start : inside[-1].end]
+    first, last = words.starting_in(start, end)
+    for tag in beginning_in(tags, first, last):
+        if tag.label == "concept:claim":
+            clause = words.clause_of[tag.first]
+            inside = [words.tokens[at] for at in range(first, last) if words.clause_of[at] == clause]
+            return words.text[inside[0].start : inside[-1].end]
     return None
 
 
@@ -76,50 +74,57 @@ def _credited_first(text: str) -> str | None:
     return named[0].name if named else None
 
 
-def article_range(
-    words: Words,
-    tags: Sequence[Tag],
-    systems: Sequence[SystemMention],
-    place_spans: Sequence[tuple[int, int]],
-    system: str,
-) -> RangeBand | None:
-    """Return the range that the article itself states for a system.
+class StatedRanges:
+    """The ranges that an article itself states for its systems.
 
     A figure counts when a word for range stands close to it in a sentence that names the system (or the sentence right
     after one), and when it is no distance between places.
     """
-    named_in = {words.sentence_of[words.token_at(m.start)] for m in systems if m.system == system}
-    others_in = {words.sentence_of[words.token_at(m.start)] for m in systems if m.named and m.system != system}
-    range_at = [tag.first for tag in tags if tag.label == "concept:range"]
-    for match in _distances(words.text):
-        at = words.token_at(match.start("high"))
-        sentence = words.sentence_of[at]
-        if sentence not in named_in and not (sentence - 1 in named_in and sentence not in others_in):
-            continue
-        if sentence in others_in and _nearest_system(systems, words, match.start()) != system:
-            continue
-        if any(start <= match.start("high") < end for start, end in place_spans):
-            continue
-        if not any(abs(one - at) <= _RANGE_WORDS_APART and words.sentence_of[one] == sentence for one in range_at):
-            continue
-        factor = _KM_PER.get(match.group("unit").casefold()[:2], 1.0)
-        high = _number(match.group("high")) * factor
-        low = _number(match.group("low")) * factor if match.group("low") else high
-        if 0 < high <= 20_000:
-            return RangeBand(min(low, high), high, None, "article", _sentence_quote(words, sentence))
-    return None
+
+    def __init__(
+        self,
+        words: Words,
+        tags: Sequence[Tag],
+        systems: Sequence[SystemMention],
+        place_spans: Iterable[tuple[int, int]],
+    ) -> None:
+        self._words = words
+        self._inside: dict[int, list[SystemMention]] = {}
+        for mention in systems:
+            self._inside.setdefault(words.sentence_of[words.token_at(mention.start)], []).append(mention)
+        places = Spans(place_spans)
+        self._figures: list[tuple[int, re.Match[str]]] = []
+        for match in _NUMBER_UNIT.finditer(words.text):
+            at, start = words.token_at(match.start("high")), match.start("high")
+            beside = beginning_in(tags, at - _RANGE_WORDS_APART, at + _RANGE_WORDS_APART + 1)
+            said = any(
+                tag.label == "concept:range" and words.sentence_of[tag.first] == words.sentence_of[at] for tag in beside
+            )
+            if said and not places.touch(start, start + 1):
+                self._figures.append((words.sentence_of[at], match))
+
+    def of(self, system: str) -> RangeBand | None:
+        """Return the range that is stated for a system."""
+        for sentence, match in self._figures:
+            inside = self._inside.get(sentence, ())
+            others = [mention for mention in inside if mention.named and mention.system != system]
+            if not any(mention.system == system for mention in inside) and (
+                others or not any(mention.system == system for mention in self._inside.get(sentence - 1, ()))
+            ):
+                continue
+            if others and _nearest(inside, match.start()).system != system:
+                continue
+            factor = _KM_PER.get(match.group("unit").casefold()[:2], 1.0)
+            high = _number(match.group("high")) * factor
+            low = _number(match.group("low")) * factor if match.group("low") else high
+            if 0 < high <= 20_000:
+                quote = _sentence_quote(self._words, sentence)
+                return RangeBand(min(low, high), high, None, "article", quote)
+        return None
 
 
-@lru_cache(maxsize=4)
-def _distances(text: str) -> tuple[re.Match[str], ...]:
-    """Every figure of kilometres or miles in a text; asked for each of its reports."""
-    return tuple(_NUMBER_UNIT.finditer(text))
-
-
-def _nearest_system(systems: Sequence[SystemMention], words: Words, at: int) -> str | None:
-    sentence = words.sentence_of[words.token_at(at)]
-    inside = [m for m in systems if m.named and words.sentence_of[words.token_at(m.start)] == sentence]
-    return min(inside, key=lambda m: abs(m.start - at)).system if inside else None
+def _nearest(inside: Iterable[SystemMention], at: int) -> SystemMention:
+    return min((mention for mention in inside if mention.named), key=lambda mention: abs(mention.start - at))
 
 
 def _sentence_quote(words: Words, sentence: int) -> str:

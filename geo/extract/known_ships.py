@@ -9,11 +9,13 @@ is speaking of ships. What is written in Latin letters stays as it is written ("
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
 from geo.extract.lexicon import Tag
+from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.fleet import Ship
 from geo.model import SystemMention, SystemType
@@ -68,8 +70,9 @@ def _usual(text: str, mention: SystemMention, hits: Sequence[Hit], catalogue: Ca
     ship = catalogue.fleet.called(mention.surface, text)
     if ship is not None:
         return replace(mention, system=_written(mention.surface, ship))
-    for hit in hits:
-        if mention.start <= hit.start <= mention.start + _PREFIX_LETTERS and hit.start < mention.end != hit.end:
+    first = bisect_left(hits, mention.start, key=_start)
+    for hit in hits[first : bisect_right(hits, mention.start + _PREFIX_LETTERS, lo=first, key=_start)]:
+        if hit.start < mention.end != hit.end:
             surface = text[mention.start : hit.end]
             ship = catalogue.fleet.called(surface, text)
             if ship is not None and (mention.end > hit.end or hit.start == mention.start or " " in surface):
@@ -77,14 +80,19 @@ def _usual(text: str, mention: SystemMention, hits: Sequence[Hit], catalogue: Ca
     return mention
 
 
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
 def _missed(
     words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], hits: Sequence[Hit], catalogue: Catalogue
 ) -> Iterator[SystemMention]:
     afloat = {words.sentence_of[tag.first] for tag in tags if tag.label.startswith("ship:")}
     afloat |= {words.sentence_of[words.token_at(one.start)] for one in named if one.type is SystemType.NAVAL}
+    taken = Spans((one.start, one.end) for one in named)
     afloat = {sentence + step for sentence in afloat for step in (-1, 0, 1)}
     for hit in hits:
-        if any(hit.start < one.end and one.start < hit.end for one in named):
+        if taken.touch(hit.start, hit.end):
             continue
         of_ships = words.sentence_of[words.token_at(hit.start)] in afloat
         if not (hit.sure or (of_ships and _marked(words.text, hit))):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,7 @@ VAGUE = "military equipment"  # too unspecific to be a system; kept for the read
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
+_MOST_WORDS = 12
 _SHORTEST_STEM = 2  # before an ending
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LONG_AGO = "2010"
@@ -71,6 +73,21 @@ class Tag:
     label: str
 
 
+def beginning_in(tags: Sequence[Tag], first: int, last: int) -> Sequence[Tag]:
+    """Those of a text's tags, which are in order, that begin at tokens ``first`` to ``last`` (exclusive)."""
+    low = bisect_left(tags, first, key=_first)
+    return tags[low : bisect_left(tags, last, lo=low, key=_first)]
+
+
+def ending_in(tags: Sequence[Tag], first: int, last: int) -> list[Tag]:
+    """Those whose ``last`` lies from token ``first`` up to ``last`` (exclusive)."""
+    return [tag for tag in beginning_in(tags, first - _MOST_WORDS, last) if first <= tag.last < last]
+
+
+def _first(tag: Tag) -> int:
+    return tag.first
+
+
 class Lexicon:
     """All patterns of one language, ready to be found."""
 
@@ -82,6 +99,8 @@ class Lexicon:
         self._ending: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for pattern, label in patterns:
             parts = tuple(fold(part) for part in pattern.split())
+            if len(parts) > _MOST_WORDS:
+                raise DataError(f"{code}: {pattern!r} has more than {_MOST_WORDS} words.")
             first = parts[0]
             index = self._prefix if first.endswith("*") else self._ending if first.startswith("*") else self._whole
             index.setdefault(first.strip("*"), []).append((parts[1:], label))

@@ -59,6 +59,7 @@ FEATURES = (
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
 _FAR = 30.0
+_NOWHERE = 2**40
 _SHORT_TEXT_SENTENCES = 40
 _MOST_FAR_APART = 150
 _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
@@ -227,15 +228,8 @@ def describe(
     spans = [_spans(words, link) for link in links]
     plain = _plain(words, tags, systems, phrases, links, spans)
     windows = _windows(around, spans)
-    distances = np.array(
-        [
-            [_nearest(around.places_of[frame], at, around) for frame in _FRAMES]
-            for span in spans
-            for at in (span[0], span[2])
-        ],
-        dtype=np.float32,
-    ).reshape(len(links), 2 * len(_FRAMES))
-    return np.hstack([plain, windows, distances]).astype(np.float32)
+    tokens = [at for span in spans for at in (span[0], span[2])]
+    return np.hstack([plain, windows, _distances(around, tokens).reshape(len(links), -1)]).astype(np.float32)
 
 
 def _spans(words: Words, link: Link) -> tuple[int, int, int, int]:
@@ -284,12 +278,24 @@ def _count(ordered: Sequence[int], low: int, high: int) -> int:
     return max(0, bisect_left(ordered, high) - bisect_left(ordered, low))
 
 
-def _nearest(places: Sequence[int], at: int, around: Surroundings) -> float:
-    """Signed distance in tokens to the nearest find of a concept in the same sentence."""
-    first, last = around.sentence_tokens[around.words.sentence_of[at]]
-    after = bisect_left(places, at)
-    inside = [place - at for place in places[max(0, after - 1) : after + 1] if first <= place < last]
-    return float(min(inside, key=abs)) if inside else _FAR
+def _distances(around: Surroundings, tokens: Sequence[int]) -> npt.NDArray[np.float32]:
+    """Signed distance in tokens from each of some tokens to the nearest find of each concept in the same sentence."""
+    each, place_of = np.unique(np.array(tokens, dtype=np.int64), return_inverse=True)
+    limits = [around.sentence_tokens[around.words.sentence_of[at]] for at in each.tolist()]
+    first, last = np.array(limits, dtype=np.int64).reshape(-1, 2).T
+    table = np.full((len(each), len(_FRAMES)), _FAR, dtype=np.float32)
+    for column, frame in enumerate(_FRAMES):
+        if not around.places_of[frame]:
+            continue
+        # Beyond both ends stand places that are in no sentence.
+        places = np.array([-1, *around.places_of[frame], len(around.words.tokens)], dtype=np.int64)
+        behind = np.searchsorted(places[1:], each) + 1
+        before, after = places[behind - 1], places[behind]
+        back = np.where(before >= first, each - before, _NOWHERE)
+        ahead = np.where(after < last, after - each, _NOWHERE)
+        nearest = np.where(back <= ahead, -back, ahead)
+        table[:, column] = np.where(np.minimum(back, ahead) < _NOWHERE, nearest, _FAR)
+    return table[place_of]
 
 
 def _plain(
@@ -306,25 +312,32 @@ def _plain(
     systems_in = Counter(words.sentence_of[at] for at in system_at)
     places_in = Counter(words.sentence_of[at] for at in phrase_at)
     mentions_of = Counter(mention.system for mention in systems)
-    phrases_of = Counter(place_key(phrase) for phrase in phrases)
+    keys = [place_key(phrase) for phrase in phrases]
+    key_of = {id(phrase): key for phrase, key in zip(phrases, keys, strict=True)}
+    phrases_of = Counter(keys)
     title_systems = {m.system for m, at in zip(systems, system_at, strict=True) if words.sentence_of[at] == 0}
-    title_places = {place_key(p) for p, at in zip(phrases, phrase_at, strict=True) if words.sentence_of[at] == 0}
+    title_places = {key for key, at in zip(keys, phrase_at, strict=True) if words.sentence_of[at] == 0}
+    of_place = {id(phrase): _of_place(words, phrase, at) for phrase, at in zip(phrases, phrase_at, strict=True)}
+    of_type = {kind: [kind is other for other in _TYPES] for kind in _TYPES}
     beside = _beside(phrases)
     first_named = {}
     for mention in reversed(systems):
         if mention.named:
             first_named[mention.type] = mention.start
-    place_rank = _ranks(words, links, by_place=False)
-    system_rank = _ranks(words, links, by_place=True)
+    apart = [words.sentence_of[span[0]] != words.sentence_of[span[2]] for span in spans]
+    closeness = [
+        (link.system.system == VAGUE, far, _gap(link.anchor, link.phrase))
+        for link, far in zip(links, apart, strict=True)
+    ]
+    place_rank = _ranks(links, closeness, by_place=False)
+    system_rank = _ranks(links, closeness, by_place=True)
     rows = []
     for number, (link, (s_first, s_last, p_first, p_last)) in enumerate(zip(links, spans, strict=True)):
         anchor, phrase = link.anchor, link.phrase
         s_sentence, p_sentence = words.sentence_of[s_first], words.sentence_of[p_first]
         low, high = min(s_last, p_last), max(s_first, p_first)
-        location = phrase.location
         finer, coarser = beside[phrase.start, phrase.end]
-        following = words.text[phrase.end : phrase.end + 2]
-        sentence_start = words.sentences[p_sentence][0]
+        key, place = key_of[id(phrase)], of_place[id(phrase)]
         rows.append(
             [
                 s_sentence == p_sentence,
@@ -341,32 +354,31 @@ def _plain(
                 len(mentions_of),
                 len(phrases_of),
                 mentions_of[link.system.system],
-                phrases_of[place_key(phrase)],
+                phrases_of[key],
                 link.system.named or link.system.system == VAGUE,
                 link.via is not None,
                 not link.system.named and first_named.get(link.system.type, len(words.text)) < anchor.start,
-                math.log1p(location.radius_km) if location else -1.0,
+                place.log_radius,
                 finer,
                 coarser,
                 link.system.system in title_systems,
-                place_key(phrase) in title_places,
+                key in title_places,
                 p_first / max(len(words.tokens), 1),
-                p_first - words.token_at(sentence_start) <= 1 and _is_dateline(words.text, phrase.end),
-                following[:2] in {"'s", "’s"} or following[:1] in {"'", "’"},
-                phrase.start - sentence_start <= 1,
+                place.dateline,
+                place.possessive,
+                place.starts_sentence,
                 0 <= p_first - s_last <= 2,
                 len(words.sentences),
                 p_sentence == 0,
                 system_rank[number] > 0,
                 systems_in[p_sentence] > 0,
                 places_in[s_sentence] > 0,
-                min((toponym.trust for toponym in phrase.toponyms), default=1.0),
+                place.trust,
                 link.system.sure,
                 _count(site_at, p_first - _SITE_WORDS, p_first) > 0,
                 _count(site_at, p_first + 1, p_last + 3) > 0,
-                *(link.system.type is kind for kind in _TYPES),
-                *(phrase.relation == relation for relation in _RELATIONS),
-                *(_kind(phrase) == kind for kind in _KINDS),
+                *of_type[link.system.type],
+                *place.relation_and_kind,
             ]
         )
     return np.array(rows, dtype=np.float32).reshape(
@@ -374,21 +386,44 @@ def _plain(
     )
 
 
-def _ranks(words: Words, links: Sequence[Link], by_place: bool) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a link says of its place alone."""
+
+    log_radius: float
+    dateline: bool
+    possessive: bool
+    starts_sentence: bool
+    trust: float
+    relation_and_kind: tuple[bool, ...]
+
+
+def _of_place(words: Words, phrase: PlacePhrase, at: int) -> _Place:
+    following = words.text[phrase.end : phrase.end + 2]
+    sentence_start = words.sentences[words.sentence_of[at]][0]
+    named = _kind(phrase)
+    return _Place(
+        log_radius=math.log1p(phrase.location.radius_km) if phrase.location else -1.0,
+        dateline=at - words.token_at(sentence_start) <= 1 and _is_dateline(words.text, phrase.end),
+        possessive=following in {"'s", "’s"} or following[:1] in {"'", "’"},
+        starts_sentence=phrase.start - sentence_start <= 1,
+        trust=min((toponym.trust for toponym in phrase.toponyms), default=1.0),
+        relation_and_kind=(
+            *(phrase.relation == relation for relation in _RELATIONS),
+            *(named == kind for kind in _KINDS),
+        ),
+    )
+
+
+def _ranks(links: Sequence[Link], closeness: Sequence[tuple[bool, bool, int]], by_place: bool) -> list[int]:
     """For each link, how many others of its place (or its system mention) are closer, its own sentence first."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, link in enumerate(links):
         key = (link.phrase.start, link.phrase.end) if by_place else (link.anchor.start, link.anchor.end)
         groups[key].append(number)
     ranks = [0] * len(links)
-
-    def closeness(number: int) -> tuple[bool, bool, int]:
-        link = links[number]
-        apart = _sentence(words, link.anchor.start) != _sentence(words, link.phrase.start)
-        return link.system.system == VAGUE, apart, _gap(link.anchor, link.phrase)
-
     for members in groups.values():
-        for rank, number in enumerate(sorted(members, key=closeness)):
+        for rank, number in enumerate(sorted(members, key=closeness.__getitem__)):
             ranks[number] = rank
     return ranks
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,9 +23,10 @@ from geo.catalogue import Catalogue
 from geo.extract import dates, details, links
 from geo.extract.judge import Judge
 from geo.extract.language import readable
-from geo.extract.lexicon import VAGUE, Tag, lexicon
+from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link, place_key
 from geo.extract.recogniser import Recogniser
+from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
 from geo.geodesy import distance_km
@@ -109,11 +110,14 @@ class Reader:
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
         # A name that also means something else, and that nothing beside it makes a weapon's, is none.
-        systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, toponyms)]
-        found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, systems)]
+        trusted = Spans((toponym.start, toponym.end) for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST)
+        systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, trusted)]
+        named = Spans((mention.start, mention.end) for mention in systems if mention.named)
+        found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, named)]
         found = [phrase for phrase in found if not _stands_for_people(phrase, words, tags)]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
-        found = [phrase for phrase in found if not _unknown_behind(phrase, found)]
+        known_ends = {phrase.end for phrase in found if phrase.location is not None}
+        found = [phrase for phrase in found if not _unknown_behind(phrase, known_ends)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
         return Prepared(words, lang, tags, systems, phrases, groups, links.candidates(words, systems, phrases))
@@ -134,7 +138,7 @@ class Reader:
         ready = self.prepare(article)
         judged = self._judged(ready)
         chosen = _drop_repeated(_drop_coarse(_one_each(ready, judged)))
-        reports = [self._report(article, ready, link, status, share) for link, status, share in chosen]
+        reports = self._reports(article, ready, chosen)
         reports.sort(
             key=lambda report: (report.evidence.start, report.system_span or (0, 0), report.place_span or (0, 0))
         )
@@ -178,12 +182,26 @@ class Reader:
             joined.append(phrase)
         return joined, groups
 
-    def _report(self, article: Article, ready: Prepared, link: Link, status: Status, share: float) -> Report:
+    def _reports(self, article: Article, ready: Prepared, chosen: Sequence[tuple[Link, Status, float]]) -> list[Report]:
+        if not chosen:
+            return []
+        clues = (clue for clues in ready.groups.values() for clue in clues)
+        spans = [(phrase.start, phrase.end) for phrase in (*ready.phrases, *clues)]
+        ranges = details.StatedRanges(ready.words, ready.tags, ready.systems, spans)
+        return [self._report(article, ready, ranges, link, status, share) for link, status, share in chosen]
+
+    def _report(
+        self,
+        article: Article,
+        ready: Prepared,
+        ranges: details.StatedRanges,
+        link: Link,
+        status: Status,
+        share: float,
+    ) -> Report:
         words, phrase = ready.words, link.phrase
         evidence = _evidence(words, link)
         anchor = link.anchor
-        spans = [(p.start, p.end) for p in ready.phrases]
-        spans += [(clue.start, clue.end) for clues in ready.groups.values() for clue in clues]
         dated = dates.event_date(words, ready.tags, evidence.start, evidence.end, ready.lang, article.published)
         return Report(
             article_id=article.id,
@@ -196,7 +214,7 @@ class Reader:
             place=phrase.surface,
             clues=ready.groups.get((phrase.start, phrase.end), (phrase,)),
             location=phrase.location,
-            article_range=details.article_range(words, ready.tags, ready.systems, spans, link.system.system),
+            article_range=ranges.of(link.system.system),
             quantity=details.quantity(words, ready.tags, anchor),
             event_date=dated[0] if dated else None,
             date_precision=dated[1] if dated else None,
@@ -221,7 +239,7 @@ def _open(settings: Settings) -> Reader:
     return Reader(Catalogue.open(settings), Locator.open(settings), recogniser=recogniser)
 
 
-def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
+def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
     """Leave out demonyms, doubtful names that no gazetteer knows, and parts of a system's or ship's name."""
     if phrase.toponyms and all(
         toponym.kind == "demonym" or (toponym.kind == "unknown" and toponym.trust < _UNKNOWN_TRUST)
@@ -229,19 +247,14 @@ def _is_place(phrase: PlacePhrase, systems: Sequence[SystemMention]) -> bool:
     ):
         return False
     inside = phrase.toponyms or (Toponym(phrase.start, phrase.end, phrase.surface, "coordinates", phrase.location),)
-    return not any(
-        toponym.start < mention.end and mention.start < toponym.end
-        for toponym in inside
-        for mention in systems
-        if mention.named
-    )
+    return not any(named.touch(toponym.start, toponym.end) for toponym in inside)
 
 
 def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
     """Whether it names those who sit there: "the Kremlin is preparing", "sources close to the Kremlin"."""
     first = words.token_at(phrase.start)
     if phrase.relation == "near":
-        return any(tag.last == first and tag.label in _PEOPLE for tag in tags)
+        return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))
     building = any(
         toponym.location is not None
         and toponym.location.candidates
@@ -250,26 +263,18 @@ def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -
     )
     if not building or phrase.relation != "at":
         return False
-    before = {tag.label for tag in tags if first - _BEFORE_BUILDING_TOKENS <= tag.first < first}
+    before = {tag.label for tag in beginning_in(tags, first - _BEFORE_BUILDING_TOKENS, first)}
     return not (before & _PLACING or any(label.startswith("site:") for label in before))
 
 
-def _unknown_behind(phrase: PlacePhrase, others: Sequence[PlacePhrase]) -> bool:
+def _unknown_behind(phrase: PlacePhrase, known_ends: Set[int]) -> bool:
     """Whether an unknown name stands right behind a place that is known."""
-    if not _unknown(phrase):
-        return False
-    return any(0 <= phrase.start - other.end <= 2 and other.location is not None for other in others)
+    return _unknown(phrase) and any(phrase.start - gap in known_ends for gap in range(3))
 
 
-def _names_a_place(mention: SystemMention, toponyms: Sequence[Toponym]) -> bool:
+def _names_a_place(mention: SystemMention, places: Spans) -> bool:
     """Whether a system's name is only part of a longer place name: the Moskva of "Moskva River"."""
-    return any(
-        toponym.trust >= _UNKNOWN_TRUST
-        and toponym.start <= mention.start
-        and mention.end <= toponym.end
-        and toponym.end - toponym.start > mention.end - mention.start
-        for toponym in toponyms
-    )
+    return places.cover(mention.start - 1, mention.end) or places.cover(mention.start, mention.end + 1)
 
 
 def _nameless(
@@ -278,6 +283,7 @@ def _nameless(
     """Sites without a name ("the residence"), in sentences that have a system and name no place close by."""
     with_system = {words.sentence_of[words.token_at(mention.start)] for mention in systems}
     with_place = {words.sentence_of[words.token_at(phrase.start)] for phrase in phrases}
+    taken = Spans((mention.start, mention.end) for mention in systems)
     found = []
     for tag in tags:
         if not tag.label.startswith("site:"):
@@ -286,7 +292,7 @@ def _nameless(
         if sentence not in with_system or sentence in with_place:
             continue
         start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
-        if any(mention.start < end and start < mention.end for mention in systems):
+        if taken.touch(start, end):
             continue
         found.append(PlacePhrase(start, end, words.text[start:end], ()))
     return found
@@ -346,14 +352,15 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
             else one[0].system.named or (one[0].system.type, place_key(one[0].phrase)) not in named
         )
     ]
+    of_system: dict[str, list[Link]] = defaultdict(list)
+    for link, _, _ in chosen:
+        of_system[link.system.system].append(link)
     return [
         one
         for one in chosen
         if not any(
-            other is not one
-            and other[0].system.system == one[0].system.system
-            and links.contains(one[0].phrase, other[0].phrase)
-            for other in chosen
+            other is not one[0] and links.contains(one[0].phrase, other.phrase)
+            for other in of_system[one[0].system.system]
         )
     ]
 
@@ -361,9 +368,12 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
 def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
     """Keep the surest of the places of one system that are one place under two names ("Engels", "the air base")."""
     kept: list[tuple[Link, Status, float]] = []
+    of_system: dict[str, list[Link]] = defaultdict(list)
     for one in sorted(chosen, key=lambda one: (_unknown(one[0].phrase), -one[2])):
-        if not any(other[0].system.system == one[0].system.system and same_spot(one[0], other[0]) for other in kept):
+        others = of_system[one[0].system.system]
+        if not any(same_spot(one[0], other) for other in others):
             kept.append(one)
+            others.append(one[0])
     return kept
 
 
@@ -405,9 +415,9 @@ def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str
     why.append(f"place: “{link.phrase.surface}”")
     sentence = words.sentence_of[words.token_at(link.phrase.start)]
     said = []
-    for tag in ready.tags:
+    for tag in beginning_in(ready.tags, *words.of_sentence(sentence)):
         concept = tag.label.removeprefix("concept:")
-        if concept in _TELLING and words.sentence_of[tag.first] == sentence:
+        if concept in _TELLING:
             start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
             said.append(f"“{words.text[start:end]}” ({concept})")
     why.append(f"status {status}: " + (", ".join(dict.fromkeys(said)) or "no telling words beside it"))
@@ -424,11 +434,14 @@ _TELLING = {
 def _why_not(ready: Prepared, chosen: Sequence[tuple[Link, Status, float]]) -> tuple[str, ...]:
     """Say of each system that gave no report why it was left out."""
     used = {link.system.system for link, _, _ in chosen}
+    links_of: dict[str, list[Link]] = defaultdict(list)
+    for link in ready.links:
+        links_of[link.system.system].append(link)
     notes = []
     for system in dict.fromkeys(mention.system for mention in ready.systems):
         if system in used:
             continue
-        paired = [link for link in ready.links if link.system.system == system]
+        paired = links_of.get(system)
         if system == VAGUE:
             reason = "too unspecific to be a system"
         elif not paired:

@@ -7,13 +7,13 @@ a pipeline.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from geo.errors import InputError
+from geo.extract.spans import Spans
 from geo.locate import Locator
 from geo.model import Toponym
 
@@ -86,27 +86,6 @@ class Recogniser:
             kind = location.candidates[0].kind if location and location.candidates else "unknown"
             kept.append(Toponym(start, end, text[start:end], kind, location))
         return tuple(sorted(kept, key=lambda t: t.start))
-
-
-class Spans:
-    """Spans in order that do not overlap, to be asked about in logarithmic time."""
-
-    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-
-    def touch(self, start: int, end: int) -> bool:
-        """Whether one of them shares a character with a span."""
-        before = self._before(end)
-        return before is not None and before[1] > start
-
-    def cover(self, start: int, end: int) -> bool:
-        """Whether one of them holds a whole span."""
-        before = self._before(end)
-        return before is not None and before[0] <= start and end <= before[1]
-
-    def _before(self, end: int) -> tuple[int, int] | None:
-        at = bisect_left(self._spans, (end, 0))
-        return self._spans[at - 1] if at else None
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geo.extract.lexicon import Tag
+from geo.extract.lexicon import Tag, beginning_in
+from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
 
@@ -82,15 +83,15 @@ def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention
         In no order, without overlaps.
     """
     found = list(_prefixed(words))
-    taken = [(one.start, one.end) for one in found] + [(one.start, one.end) for one in listed]
+    taken = Spans((one.start, one.end) for one in (*found, *listed))
     for tag in tags:
         if not tag.label.startswith("ship:"):
             continue
         for start, end in (*_beside(words, tags, tag), *_listed_behind(words, tag)):
             name = _name(words.text[start:end])
             end = start + len(name)
-            if len(name) > 1 and not overlaps(start, end, taken):
-                taken.append((start, end))
+            if len(name) > 1 and not taken.touch(start, end):
+                taken.add(start, end)
                 found.append(_ship(start, end, name, name))
     return _under_one_name(found + list(_again(words, found, taken)))
 
@@ -102,11 +103,6 @@ def transliterate(name: str) -> str:
         latin = _CYRILLIC.get(letter.lower())
         out.append(letter if latin is None else latin.capitalize() if letter.isupper() else latin)
     return "".join(out)
-
-
-def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    """Whether a span shares a character with one of the others."""
-    return any(start < b and a < end for a, b in taken)
 
 
 def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:
@@ -145,7 +141,8 @@ def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, 
     if before:
         yield before.span("quoted")
     match = _BEHIND.match(text, at) or _BEHIND_COMMA.match(text, at)
-    if match is None and not any(other.first == tag.last and other.label.startswith("concept:") for other in tags):
+    following = beginning_in(tags, tag.last, tag.last + 1)
+    if match is None and not any(other.label.startswith("concept:") for other in following):
         match = _BEHIND_ADJECTIVE.match(text, at)
     while match:
         group = "quoted" if match.group("quoted") else "plain"
@@ -172,15 +169,15 @@ def _reads_as_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> b
     """Refuse capitals that only begin a sentence or title case; a ship's name follows its class word closely."""
     first, last = words.tokens_in(start, end)
     # "the Dutch submarine": what stands before another kind of ship is no name.
-    labels = {tag.label for tag in tags if first <= tag.first < last or tag.first == last}
+    labels = {tag.label for tag in beginning_in(tags, first, last + 1)}
     if any(label.startswith("ship:") for label in labels):
         return False
-    labels = {tag.label for tag in tags if first <= tag.first < last}
+    labels = {tag.label for tag in beginning_in(tags, first, last)}
     refused = {label for label in labels if label.startswith(("concept:", "system:", "number:"))}
     return not refused - {"concept:organisation"}
 
 
-def _again(words: Words, found: Sequence[SystemMention], taken: list[tuple[int, int]]) -> Iterator[SystemMention]:
+def _again(words: Words, found: Sequence[SystemMention], taken: Spans) -> Iterator[SystemMention]:
     """Every other place where a ship that was named is named again, with an article or in quotes if it is one word."""
     text = words.text
     for ship in {one.system: one for one in found}.values():
@@ -188,12 +185,21 @@ def _again(words: Words, found: Sequence[SystemMention], taken: list[tuple[int, 
         if len(bare) < _LEAST_STEM:
             continue
         several = " " in bare or bare != ship.surface
-        stem = re.escape(bare if bare.isascii() else bare[: max(_LEAST_STEM, len(bare) - 2)])
-        for match in re.finditer(
-            rf"(?<![\w-]){stem}(?:\w{{0,3}})?(?![\w-])" if not bare.isascii() else rf"(?<![\w-]){stem}(?![\w-])", text
-        ):
+        stem = bare if bare.isascii() else bare[: max(_LEAST_STEM, len(bare) - 2)]
+        ending = "" if bare.isascii() else r"\w{0,3}"
+        for match in _finds(text, stem, re.compile(rf"(?<![\w-]){re.escape(stem)}{ending}(?![\w-])")):
             start, end = match.span()
             led = re.search(rf"(?:[{_OPEN}]|\b{_ARTICLE})\Z", text[max(0, start - 6) : start], re.IGNORECASE)
-            if (several or led) and not overlaps(start, end, taken):
-                taken.append((start, end))
+            if (several or led) and not taken.touch(start, end):
+                taken.add(start, end)
                 yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL)
+
+
+def _finds(text: str, stem: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Every match of a pattern that begins with a stem; looking for the stem first is many times faster."""
+    at = text.find(stem)
+    while at >= 0:
+        match = pattern.match(text, at)
+        if match:
+            yield match
+        at = text.find(stem, match.end() if match else at + 1)

@@ -7,13 +7,15 @@ same system is also named unmistakably in the text; the judge is told which name
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
 from geo.extract.known_ships import known_ships
-from geo.extract.lexicon import GENERIC_TYPES, Tag
-from geo.extract.ships import find_ships, overlaps, transliterate
+from geo.extract.lexicon import GENERIC_TYPES, Tag, beginning_in
+from geo.extract.ships import find_ships, transliterate
+from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
 
@@ -43,28 +45,31 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> lis
     listed = _supported(words, tags, catalogue)
     ships = find_ships(words, tags, listed)
     # "USS Arleigh Burke" is a ship, though the class bears her name.
-    named = ships + [mention for mention in listed if not overlaps(mention.start, mention.end, _taken(ships))]
+    taken = _taken(ships)
+    named = ships + [mention for mention in listed if not taken.touch(mention.start, mention.end)]
     named = known_ships(words, tags, named, catalogue)
     typed = _typed(words, tags, _taken(named))
     named += _designations(words, typed, _taken(named))
-    kept = [mention for mention in typed if not _restates(words, mention, named)]
+    named.sort(key=lambda mention: mention.start)
+    kept = [mention for mention in typed if not _restates(words, mention, _close_to(mention, named))]
     return sorted(named + kept, key=lambda mention: mention.start)
 
 
-def _taken(mentions: Sequence[SystemMention]) -> list[tuple[int, int]]:
-    return [(mention.start, mention.end) for mention in mentions]
+def _taken(mentions: Sequence[SystemMention]) -> Spans:
+    return Spans((mention.start, mention.end) for mention in mentions)
 
 
 def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[SystemMention]:
     found = catalogue.find(words.text)
     sure = {named.mention.system for named in found if named.sure}
-    supports = [tag.first for tag in tags if tag.label in _SUPPORTS or tag.label.startswith("system:")]
     kept = []
     for named in found:
         mention = named.mention
         first, last = words.tokens_in(mention.start, mention.end)
         beside = any(
-            first - _SUPPORT_TOKENS <= at < last + _SUPPORT_TOKENS and not first <= at < last for at in supports
+            tag.label in _SUPPORTS or tag.label.startswith("system:")
+            for tag in beginning_in(tags, first - _SUPPORT_TOKENS, last + _SUPPORT_TOKENS)
+            if not first <= tag.first < last
         )
         mention = replace(mention, sure=named.sure or mention.system in sure or beside)
         kept.append(_of_class(mention, catalogue))
@@ -80,7 +85,7 @@ def _of_class(mention: SystemMention, catalogue: Catalogue) -> SystemMention:
     return replace(mention, system="submarine" if under_water else "warship", named=False)
 
 
-def _typed(words: Words, tags: Sequence[Tag], taken: list[tuple[int, int]]) -> list[SystemMention]:
+def _typed(words: Words, tags: Sequence[Tag], taken: Spans) -> list[SystemMention]:
     longest: dict[int, tuple[int, str]] = {}
     for tag in tags:
         if tag.label.startswith("system:"):
@@ -92,26 +97,38 @@ def _typed(words: Words, tags: Sequence[Tag], taken: list[tuple[int, int]]) -> l
     for first in sorted(longest):
         last, generic = longest[first]
         start, end = words.tokens[first].start, words.tokens[last - 1].end
-        if first < covered or overlaps(start, end, taken):
+        if first < covered or taken.touch(start, end):
             continue
         covered = last
         found.append(SystemMention(start, end, words.text[start:end], generic, GENERIC_TYPES[generic], named=False))
     return found
 
 
-def _designations(words: Words, typed: Sequence[SystemMention], taken: list[tuple[int, int]]) -> list[SystemMention]:
+def _designations(words: Words, typed: Sequence[SystemMention], taken: Spans) -> list[SystemMention]:
     """Designations outside the catalogue, typed by the word they stand beside."""
+    starts = {one.start: one for one in reversed(typed)}
+    ends = {one.end: one for one in reversed(typed)}
     found = []
     for match in _DESIGNATION.finditer(words.text):
         start, end = match.span()
-        if overlaps(start, end, taken) or _NOT_A_DESIGNATION.match(match.group()):
+        if taken.touch(start, end) or _NOT_A_DESIGNATION.match(match.group()):
             continue
-        beside = [
-            one for one in typed if 0 <= one.start - end <= 2 or 0 <= start - one.end <= 2
-        ]  # one space, or a space and a quote
+        # One space, or a space and a quote; of two, the one before it.
+        beside = [one for gap in range(3) if (one := ends.get(start - gap))]
+        beside += [one for gap in range(3) if (one := starts.get(end + gap))]
         if beside:
             found.append(SystemMention(start, end, match.group(), transliterate(match.group()), beside[0].type))
     return found
+
+
+def _close_to(mention: SystemMention, ordered: Sequence[SystemMention]) -> Sequence[SystemMention]:
+    """Those of some mentions in order, without overlaps, that stand right before, in and right behind another."""
+    low = bisect_left(ordered, mention.start, key=_start)
+    return ordered[max(0, low - 1) : bisect_left(ordered, mention.end, lo=low, key=_start) + 1]
+
+
+def _start(mention: SystemMention) -> int:
+    return mention.start
 
 
 def _restates(words: Words, mention: SystemMention, named: Sequence[SystemMention]) -> bool:

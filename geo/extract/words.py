@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,6 +72,14 @@ class Words:
         """First token of a character span, and the one after its last."""
         first = self.token_at(start)
         return first, max(first + 1, bisect_right(self._starts, end - 1))
+
+    def starting_in(self, start: int, end: int) -> tuple[int, int]:
+        """First token that begins in a character span, and the one after the last that does."""
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def of_sentence(self, number: int) -> tuple[int, int]:
+        """First token of a sentence, and the one after its last."""
+        return bisect_left(self.sentence_of, number), bisect_right(self.sentence_of, number)
 
 
 @lru_cache(maxsize=65_536)

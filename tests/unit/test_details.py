@@ -32,14 +32,14 @@ def test_quantity(text, count) -> None:
 
 def test_the_articles_own_range_is_labelled_as_such() -> None:
     words, _tags, systems = read("The Pantsir-S1 stood on a roof. It has a range of about 30 km.")
-    band = details.article_range(words, _tags, systems, [], "Pantsir-S1")
+    band = details.StatedRanges(words, _tags, systems, []).of("Pantsir-S1")
     assert band is not None
     assert (band.low_km, band.high_km, band.source) == (30, 30, "article")
 
 
 def test_a_range_in_miles_becomes_kilometres() -> None:
     words, tags, systems = read("HIMARS, which can reach targets up to 50 miles away, came.")
-    band = details.article_range(words, tags, systems, [], "HIMARS")
+    band = details.StatedRanges(words, tags, systems, []).of("HIMARS")
     assert band is not None
     assert band.high_km == pytest.approx(80.4672)
 
@@ -48,7 +48,7 @@ def test_a_distance_between_places_is_no_range() -> None:
     text = "S-400 launchers stand 40 km north of Luga, within range of the border."
     words, tags, systems = read(text)
     place = (text.index("40 km"), text.index("Luga") + 4)
-    assert details.article_range(words, tags, systems, [place], "S-400") is None
+    assert details.StatedRanges(words, tags, systems, [place]).of("S-400") is None
 
 
 def test_hedges_and_sources_are_kept() -> None:
