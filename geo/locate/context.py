@@ -223,25 +223,48 @@ def _could_share(
     lon = np.radians(gazetteer.lon[row].astype(np.float32))
     unit = np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
     local = (kind != _COUNTRY) & (kind != _K["continent"]) & (kind != _REGION)
-    cosine = np.where(local[None, :], unit @ unit.T, -1.0)
-    best = np.maximum.reduceat(cosine, starts[:-1], axis=1)
-    best[np.arange(len(row)), name] = -1.0
     rare = trust / np.sqrt(sizes)
-    near_30 = best > np.cos(30 / 6371.0)
-    near_100 = best > np.cos(100 / 6371.0)
-    near_250 = best > np.cos(250 / 6371.0)
+    nearby = [
+        _nearby(unit, local, name, starts, trust, rare, first, min(first + _NAMES_AT_ONCE, count))
+        for first in range(0, count, _NAMES_AT_ONCE)
+    ]
+    near_30, near_100, rare_30, rare_250, closest = nearby[0] if len(nearby) == 1 else np.concatenate(nearby, axis=1)
+    return (*results, *parts, near_30, near_100, rare_30, rare_250, closest)
+
+
+_NAMES_AT_ONCE = 256
+"""A text with more names than this is looked at in stretches, each with as many names before and after it."""
+
+
+def _nearby(
+    unit: Floats, local: NDArray[np.bool_], name: Ints, starts: Ints, trust: Floats, rare: Floats, first: int, last: int
+) -> Floats:
+    """How many names around a stretch of names have a candidate near each candidate of the stretch.
+
+    Only names that stand around it in the text: to compare each with each would take a long text's names squared.
+    """
+    low, high = max(0, first - _NAMES_AT_ONCE), min(len(starts) - 1, last + _NAMES_AT_ONCE)
+    own = slice(int(starts[first]), int(starts[last]))
+    around = slice(int(starts[low]), int(starts[high]))
+    cosine = np.where(local[None, around], unit[own] @ unit[around].T, -1.0)
+    best = np.maximum.reduceat(cosine, starts[low:high] - starts[low], axis=1)
+    best[np.arange(len(best)), name[own] - low] = -1.0
+    trust, rare = trust[low:high], rare[low:high]
+    others = np.maximum(0.5, trust.sum() - trust)[name[own] - low]
+    near_30 = best > _COSINE_30
     closest = np.log10(6371.0 * np.arccos(np.clip(np.where(trust > 0.3, best, -1.0).max(axis=1), -1, 1)) + 1)
-    return (
-        results[0],
-        results[1],
-        parts[0],
-        parts[1],
-        (near_30 @ trust) / others,
-        (near_100 @ trust) / others,
-        near_30 @ rare,
-        near_250 @ rare,
-        closest,
+    return np.stack(
+        (
+            (near_30 @ trust) / others,
+            ((best > _COSINE_100) @ trust) / others,
+            near_30 @ rare,
+            (best > _COSINE_250) @ rare,
+            closest,
+        )
     )
+
+
+_COSINE_30, _COSINE_100, _COSINE_250 = np.cos(np.array((30, 100, 250)) / 6371.0)
 
 
 def _votes(code: Ints, name: Ints, mass: Floats) -> tuple[Floats, Floats]:
@@ -259,17 +282,15 @@ def _votes(code: Ints, name: Ints, mass: Floats) -> tuple[Floats, Floats]:
 def _best_of(code: Ints, name: Ints, mass: Floats) -> Floats:
     """Greatest mass that one other name gives to the candidate's code."""
     size = int(code.max()) + 1
-    order = np.argsort(mass)
     best = np.zeros(size, dtype=np.float32)
     owner = np.full(size, -1, dtype=np.int64)
     second = np.zeros(size, dtype=np.float32)
-    for i in order:
-        if mass[i] <= 0 or code[i] == 0:
-            continue
-        c = code[i]
-        if owner[c] != name[i]:
+    counts = np.flatnonzero((mass > 0) & (code > 0))
+    counts = counts[np.argsort(mass[counts], kind="stable")]
+    for c, n, value in zip(code[counts].tolist(), name[counts].tolist(), mass[counts].tolist(), strict=True):
+        if owner[c] != n:
             second[c] = best[c]
-        best[c], owner[c] = mass[i], name[i]
+        best[c], owner[c] = value, n
     return np.where(owner[code] == name, second[code], best[code]) * (code > 0)
 
 
@@ -291,9 +312,15 @@ def _neighbours(
     near_country = np.zeros(count, dtype=np.float32)
     near_admin = np.zeros(count, dtype=np.float32)
     owner = {i: n for n, group in enumerate(names) for i in group}
+    bounds = starts.tolist()
+    is_country = kind == _COUNTRY
+    is_container = is_country | (kind == _ADMIN1) | (kind == _ADMIN2)
+    # A code of its own for candidates in no country or region, so that two of them share none.
+    admin_across, country_across = np.where(admin > 0, admin, -2), np.where(country > 0, country, -2)
+    admin, country = np.where(admin > 0, admin, -1)[:, None], np.where(country > 0, country, -1)[:, None]
     text = document.text
     for n, group in enumerate(names):
-        own = slice(int(starts[n]), int(starts[n + 1]))
+        own = slice(bounds[n], bounds[n + 1])
         for i in group[:3]:
             for step in (1, -1, 2):
                 j = i + step
@@ -303,21 +330,21 @@ def _neighbours(
                 gap = text[left.end : right.start]
                 if len(gap) > 40:
                     continue
-                other = slice(int(starts[owner[j]]), int(starts[owner[j] + 1]))
+                other = slice(bounds[owner[j]], bounds[owner[j] + 1])
                 stripped = gap.strip()
                 tight = len(gap) <= 3 if step != 2 else len(gap) <= 24 and gap.count(",") == 2
-                container = (kind[other] == _COUNTRY) | (kind[other] == _ADMIN1) | (kind[other] == _ADMIN2)
                 weights = mass[other]
                 # Which of the neighbour's readings would hold this candidate?
-                same_admin = (admin[own][:, None] == admin[other][None, :]) & (admin[own][:, None] > 0)
-                same_country = (country[own][:, None] == country[other][None, :]) & (country[own][:, None] > 0)
-                holds = np.where(kind[other] == _COUNTRY, same_country, same_admin) & container
+                same_admin = admin[own] == admin_across[other]
+                same_country = country[own] == country_across[other]
                 if tight and (stripped in (",", "(", "", "/", "'s", "’s") or step == 2):
-                    held = (holds * weights).sum(axis=1)
+                    container = is_container[other]
+                    holds = np.where(is_country[other], same_country, same_admin)
+                    held = holds @ (weights * container)
                     beside[own] = np.maximum(beside[own], held if step > 0 else 0.7 * held)
                     if container.any():
                         beside_other[own] = np.maximum(beside_other[own], float((weights * container).sum()) - held)
                 closeness = 1.0 / (1.0 + len(gap) / 10)
-                near_country[own] += closeness * (same_country * weights).sum(axis=1)
-                near_admin[own] += closeness * (same_admin * weights).sum(axis=1)
+                near_country[own] += closeness * (same_country @ weights)
+                near_admin[own] += closeness * (same_admin @ weights)
     return beside, beside_other, near_country, near_admin

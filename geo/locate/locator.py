@@ -226,20 +226,17 @@ class Locator:
         # Small words that are somewhere's name ("In", "The") count only by themselves.
         if len(found) > 1:
             small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
-            classes = recognise.class_words(lang)
             found = [
                 m
                 for m in found
                 if m.key not in small
                 or any(self.gazetteer.kind_name(value >> 2) == "country" for value in m.postings[:1])
-                or recognise.class_of(classes, document, m.start, m.end) is not None
+                or recognise.class_of(document, m.start, m.end) is not None
             ] or found
         elif len(found) == 1 and query.count(" ") > 2 and found[0].key in recognise.ordinary_words(lang):
             # "The Self-Defense Force camp" is not in Force.
             at = found[0]
-            said = recognise.site_said(document, at.start, at.end) or recognise.class_of(
-                recognise.class_words(lang), document, at.start, at.end
-            )
+            said = recognise.site_said(document, at.start, at.end) or recognise.class_of(document, at.start, at.end)
             if not said and at.start > 0 and at.end < len(query):
                 return ()
         found.sort(key=lambda m: m.start)

@@ -94,7 +94,7 @@ def _words(lang: str, name: str) -> frozenset[str]:
 
 def neighbours(document: Document, mention: Mention) -> tuple[str, str, str, str]:
     """Folded words before (nearest first) and after a mention; a mark of its own for a sentence's edge."""
-    starts, ends, folded, text = document.starts, document.ends, document.folded, document.text
+    starts, ends, in_order, text = document.starts, document.ends, document.words, document.text
     first, last = mention.word, mention.last_word
     before = before2 = after = after2 = "<edge>"
     if first > 0:
@@ -102,17 +102,17 @@ def neighbours(document: Document, mention: Mention) -> tuple[str, str, str, str
         before = (
             "<stop>"
             if ("." in gap and len(gap) < 4 and ends[first - 1] - starts[first - 1] > 3)
-            else folded[starts[first - 1] : ends[first - 1]]
+            else in_order[first - 1]
         )
         if before == "<stop>" or "\n" in gap:
             before = "<stop>"
         elif "," in gap:
             before = ", " + before if len(before) < 4 else ","
         elif first > 1:
-            before2 = folded[starts[first - 2] : ends[first - 2]]
+            before2 = in_order[first - 2]
     if last + 1 < len(starts):
         gap = text[mention.end : starts[last + 1]]
-        word = folded[starts[last + 1] : ends[last + 1]]
+        word = in_order[last + 1]
         if "'" in gap or "’" in gap:
             after = "'s" if word == "s" else word
         elif "." in gap or "\n" in gap:
@@ -120,11 +120,11 @@ def neighbours(document: Document, mention: Mention) -> tuple[str, str, str, str
         elif "," in gap:
             after = ","
         else:
-            after = ("^" if text[starts[last + 1]].isupper() else "") + word
+            after = ("^" if document.capital[last + 1] else "") + word
         if ends[last] > mention.end:
             after = "'s"
         if after not in ("<stop>",) and last + 2 < len(starts):
-            after2 = folded[starts[last + 2] : ends[last + 2]]
+            after2 = in_order[last + 2]
     return before, before2, after, after2
 
 
@@ -144,7 +144,7 @@ Weights = Mapping[str, Mapping[str, float]]
 
 def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mention], weights: Weights) -> Floats:
     """One row a mention, columns as in `FEATURES`; text-only, before any place is chosen."""
-    text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
+    text, in_order, starts, ends = document.text, document.words, document.starts, document.ends
     prepositions = _words(document.lang, "prepositions")
     function_words = _words(document.lang, "function_words")
     titles = _words(document.lang, "titles")
@@ -155,27 +155,24 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
     before_of, before2_of = weights.get("before", {}), weights.get("before2", {})
     after_of, after2_of = weights.get("after", {}), weights.get("after2", {})
     # 1. What the document says as a whole.
-    small: set[str] = set()
     count = len(starts)
-    upper = [text[s].isupper() for s in starts]
-    for i in range(count):
-        if not upper[i]:
-            small.add(folded[starts[i] : ends[i]])
+    capital = document.capital
+    small = {word for word, upper in zip(in_order, capital, strict=True) if not upper}
     joined = [False] * (count + 1)
     for i in range(1, count):
-        if upper[i] and upper[i - 1] and starts[i] - ends[i - 1] == 1 and text[ends[i - 1]] == " ":
+        if capital[i] and capital[i - 1] and starts[i] - ends[i - 1] == 1 and text[ends[i - 1]] == " ":
             # "In Paris": a small word has a capital only because it begins the sentence.
-            previous = folded[starts[i - 1] : ends[i - 1]]
+            previous = in_order[i - 1]
             joined[i] = previous not in prepositions and previous not in function_words
     surnames: set[str] = set()
     for i in range(1, count):
-        if joined[i] and not joined[i + 1] and folded[starts[i - 1] : ends[i - 1]] in given:
-            surnames.add(folded[starts[i] : ends[i]])
+        if joined[i] and not joined[i + 1] and in_order[i - 1] in given:
+            surnames.add(in_order[i])
     times: dict[str, int] = {}
     ever: set[str] = set()
     for mention in mentions:
         times[mention.key] = times.get(mention.key, 0) + 1
-        if mention.word > 0 and folded[starts[mention.word - 1] : ends[mention.word - 1]] in prepositions:
+        if mention.word > 0 and in_order[mention.word - 1] in prepositions:
             ever.add(mention.key)
     # 2. Each mention.
     result = np.empty((len(mentions), len(FEATURES)), dtype=np.float32)
@@ -188,7 +185,7 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
         postings = mention.postings
         word, last = mention.word, mention.last_word
         before, before2, after, after2 = neighbours(document, mention)
-        previous_word = folded[starts[word - 1] : ends[word - 1]] if word else ""
+        previous_word = in_order[word - 1] if word else ""
         joined_before = joined[word] if mention.start == starts[word] else False
         joined_after = joined[last + 1] and mention.end == ends[last]
         single = word == last

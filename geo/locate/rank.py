@@ -30,7 +30,6 @@ from geo.locate.recognise import (
     Document,
     Mention,
     class_of,
-    class_words,
     ordinary_words,
     shares_noun,
     site_said,
@@ -60,7 +59,7 @@ _TITLED, _ORDINARY, _OPENING, _TIMES, _NEXT, _KIND = (
     meant.FEATURES.index(name) for name in ("title_before", "ordinary", "sentence_start", "times", "next_char", "kind")
 )
 _TOWN = KINDS.index("city")
-_CURATED = [KINDS.index("region"), KINDS.index("landmark")]
+_IS_CURATED = np.array([kind in ("region", "landmark") for kind in KINDS])
 _COLUMN = {name: number for number, name in enumerate(context.FEATURES)}
 
 
@@ -89,10 +88,13 @@ def with_given(
     given: Sequence[Mention], found: Sequence[Mention], trust: Sequence[float] | Floats
 ) -> tuple[list[Mention], list[float], list[int]]:
     """Spans that a caller marked, among the other names of the text as context; origin -1 marks context."""
+    # Where given spans begin, and how far all up to there reach.
     taken = sorted((m.start, m.end) for m in given)
+    begins = [start for start, _ in taken]
+    reaches = [0, *itertools.accumulate((end for _, end in taken), max)]
     rows: list[tuple[int, Mention, float, int]] = [(m.start, m, 1.0, i) for i, m in enumerate(given)]
     for i, mention in enumerate(found):
-        if trust[i] >= LEAST_TRUST and not any(s < mention.end and mention.start < e for s, e in taken):
+        if trust[i] >= LEAST_TRUST and reaches[bisect_left(begins, mention.end)] <= mention.start:
             rows.append((mention.start, mention, float(trust[i]), -1))
     rows.sort(key=lambda row: (row[0], row[3]))
     return [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
@@ -142,7 +144,7 @@ def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
     before one that has it as a former or a second name.
     """
     starts = table.starts[:-1]
-    curated = np.isin(table.kind, _CURATED) & (table.how != DEMONYM)
+    curated = _IS_CURATED[table.kind] & (table.how != DEMONYM)
     scores = np.where(curated, np.maximum(scores, 0.45), scores)
     named = (table.how < OTHER).astype(np.float32)
     has_named = np.maximum.reduceat(named, starts)[table.name] > 0
@@ -198,11 +200,10 @@ class Resolver:
         sure = np.where(rows[:, _TITLED] > 0, np.minimum(sure, 0.2), sure)
         opening = (rows[:, _ORDINARY] > 0) & (rows[:, _OPENING] > 0) & (rows[:, _TIMES] == 1) & (rows[:, _NEXT] == 0)
         sure = np.where(opening & (rows[:, _KIND] >= _TOWN), np.minimum(sure, 0.4), sure)
-        classes = class_words(document.lang)
         for i, mention in enumerate(found):
             if sure[i] < 0.6 and (mention.adjective or self._curated(document, mention)):
                 sure[i] = 0.6
-            elif 0.15 <= sure[i] < 0.5 and class_of(classes, document, mention.start, mention.end) is not None:
+            elif 0.15 <= sure[i] < 0.5 and class_of(document, mention.start, mention.end) is not None:
                 sure[i] = 0.5
         wanted = [i for i in range(len(found)) if sure[i] >= least]
         return self._toponyms(document, found, choices, wanted, sure)
@@ -243,7 +244,6 @@ class Resolver:
         sure: Floats | None = None,
     ) -> tuple[Toponym, ...]:
         made: dict[int, tuple[Location, str]] = {}
-        classes = class_words(document.lang)
         result = []
         fallback = _Surroundings(self.gazetteer, mentions, choices, wanted)
         holders = self._holders(document, mentions, choices, wanted)
@@ -253,7 +253,7 @@ class Resolver:
             trust = 1.0 if sure is None else float(sure[i])
             at = choices.chosen[i]
             if at < 0 or choices.table is None:
-                said = class_of(classes, document, mention.start, mention.end)
+                said = class_of(document, mention.start, mention.end)
                 location = self._inside(choices, holders[i]) if i in holders else fallback.of(i)
                 site = None
                 if said in _SITE_KINDS and said:
@@ -264,7 +264,7 @@ class Resolver:
                     continue
                 result.append(Toponym(mention.start, mention.end, surface, "unknown", location, trust))
                 continue
-            said = class_of(classes, document, mention.start, mention.end)
+            said = class_of(document, mention.start, mention.end)
             if said is None and shares_noun(document, mention.end):
                 said = "admin1"
             if i in holders and not self._holds(choices, holders[i], at):
@@ -445,12 +445,11 @@ class Resolver:
             if within_said(document, mentions[i].end, mentions[j].start):
                 result[i] = at
         # "Akita's Araya district"
-        classes = class_words(document.lang)
         for i, j in itertools.pairwise(order):
             between = document.text[mentions[i].end : mentions[j].start]
             if choices.chosen[i] >= 0 and between in _POSSESSIVES and mentions[j].word >= 0:
                 kind = KINDS[table.kind[choices.chosen[i]]]
-                said = class_of(classes, document, mentions[j].start, mentions[j].end)
+                said = class_of(document, mentions[j].start, mentions[j].end)
                 if kind in ("city", "admin1") and said == "district":
                     result[j] = choices.chosen[i]
         return result

@@ -62,24 +62,24 @@ class Mention:
 class Document:
     """A text made ready for look-ups: folded, cut into words."""
 
-    __slots__ = ("ends", "folded", "lang", "starts", "text")
+    __slots__ = ("capital", "ends", "folded", "lang", "starts", "text", "words")
 
     def __init__(self, text: str, lang: str | None = None) -> None:
         self.text = text
         # Half a surrogate pair, as broken files have them, is no letter of any name and can't be looked up.
         self.folded = _SURROGATE.sub("\ufffd", fold(unmixed(text)))
         self.lang = lang or guess(text)
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in _WORD.finditer(text):
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+        spans = [match.span() for match in _WORD.finditer(text)]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.words = [self.folded[start:end] for start, end in spans]
+        self.capital = [text[start].isupper() for start in self.starts]
 
 
 def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     """Longest known name at each capitalised word (each word, in scripts without capitals), left to right."""
-    text, folded = document.text, document.folded
-    starts, ends = document.starts, document.ends
+    text, folded, in_order = document.text, document.folded, document.words
+    starts, ends, capital = document.starts, document.ends, document.capital
     end_word = {end: number for number, end in enumerate(ends)}
     for mark in _APOSTROPHES:
         # "Russia's", "Malatya'daki": the name may end at the apostrophe.
@@ -103,22 +103,25 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     word, count = 0, len(starts)
     while word < count:
         start = starts[word]
-        first = text[start]
-        caseless = not first.isupper() and first.lower() == first.upper()
-        if not first.isupper() and not (caseless and first.isalpha()):
+        caseless = False
+        if not capital[word]:
+            first = text[start]
+            caseless = not "a" <= first <= "z" and first.isalpha() and first.lower() == first.upper()
+        if not capital[word] and not caseless:
+            small = in_order[word]
             if adjectives:
                 adjective = _adjective(gazetteer, document, word, adjectives, classes)
                 if adjective is not None:
                     found.append(adjective)
                     word += 1
                     continue
-            if small_demonyms and ends[word] - start > 3:
-                number = number_of(folded[start : ends[word]])
+            if small_demonyms and len(small) > 3:
+                number = number_of(small)
                 if number is not None:
                     postings = postings_of(number)
                     if all(value & 3 == DEMONYM for value in postings):
-                        found.append(Mention(start, ends[word], folded[start : ends[word]], postings, word, word))
-            if folded[start : start + 5] in small_starts or folded[start : ends[word]] in small_starts:
+                        found.append(Mention(start, ends[word], small, postings, word, word))
+            if folded[start : start + 5] in small_starts or small in small_starts:
                 site = _small_site(gazetteer, document, word, end_word, endings)
                 if site is not None:
                     found.append(site)
@@ -134,7 +137,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
                 continue
             postings = postings_of(number_of(key))
-            if last > word and not caseless and not text[starts[last]].isupper():
+            if last > word and not caseless and not capital[last]:
                 # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
             elif len(key) <= 2 and not caseless and not text[start:end].isupper():
@@ -164,7 +167,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     adjective.postings = _merged(adjective.postings, best.postings)
                 best = adjective
         if best is None and not caseless:
-            best = _bare_site(gazetteer, document, word, end_word, classes, endings)
+            best = _bare_site(gazetteer, document, word, end_word, endings)
             if best is not None:
                 found.append(best)
                 word = best.last_word + 1
@@ -232,14 +235,13 @@ def _marked(
     limit = min(len(starts), word + 5)
     while last + 1 < limit:
         gap = text[ends[last] : starts[last + 1]]
-        first = text[starts[last + 1]]
-        if gap not in (" ", "-", ". ") or not (first.isupper() or first.isdigit()):
+        if gap not in (" ", "-", ". ") or not (document.capital[last + 1] or text[starts[last + 1]].isdigit()):
             break
         if gap == ". " and ends[last] - starts[last] > 2:
             break
         last += 1
     covered = best.last_word if best is not None else word - 1
-    names = [folded[starts[i] : ends[i]] for i in range(word, last + 1)]
+    names = document.words[word : last + 1]
     # 2. Its class noun, first or last.
     for at in range(len(names) - 1, 0, -1):
         kind = (
@@ -271,8 +273,8 @@ def _marked(
                 starts[word], ends[word + 1], folded[starts[word] : ends[word + 1]], [], word, word + 1, pattern=kind
             )
     # 3. An unknown name after a preposition of place.
-    led = word and best is None and folded[starts[word - 1] : ends[word - 1]] in patterns.prepositions
-    if not led or text[starts[word - 1]].isupper() or text[ends[word - 1] : starts[word]] != " " or len(names[0]) <= 3:
+    led = word and best is None and document.words[word - 1] in patterns.prepositions
+    if not led or document.capital[word - 1] or text[ends[word - 1] : starts[word]] != " " or len(names[0]) <= 3:
         return None
     end_word = word
     while end_word < last and not text[starts[end_word + 1]].isdigit():
@@ -346,34 +348,45 @@ ClassWords = tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str]
 @cache
 def class_words(lang: str) -> ClassWords:
     """Patterns of nouns that say a place's kind: before, after and at the end of its name."""
+    return tuple((*_noun_patterns(lang, words), kind) for words, kind in language(lang).get("classes", ()))
+
+
+def _noun_patterns(lang: str, words: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     quote = r"[\"«»„“”‘’']?"
     function_words = "|".join(map(re.escape, (*language(lang).get("function_words", ()), "near", "off")))
     # "Engels strategic bomber base": up to two describing words may stand between, never one that starts a new phrase.
     describing = rf"(?:(?!(?:{function_words})\b)(?-i:[^\W\d_A-ZА-Я])+[\s-]){{0,2}}?"
     # "base aérienne américaine de", "lotnisko wojskowe"
     linked = rf"(?:\s+(?!(?:{function_words})\b)(?-i:[^\W\d_A-ZА-ЯІЇЄҐ])+)?(?:\s+{_OF})?"
-    return tuple(
-        (
-            re.compile(rf"(?<!\w)(?:{words})(?:{linked}\s+|\s*){quote}$", re.I),
-            re.compile(
-                rf"^{quote}[\s-]+{describing}(?:{words})(?!\w)"
-                if lang == "en"
-                else rf"^{quote}[\s-]+(?:{words})(?!\w)",
-                re.I,
-            ),
-            re.compile(rf"\s(?:{words})$", re.I),
-            kind,
-        )
-        for words, kind in language(lang).get("classes", ())
+    return (
+        re.compile(rf"(?<!\w)(?:{words})(?:{linked}\s+|\s*){quote}$", re.I),
+        re.compile(
+            rf"^{quote}[\s-]+{describing}(?:{words})(?!\w)" if lang == "en" else rf"^{quote}[\s-]+(?:{words})(?!\w)",
+            re.I,
+        ),
+        re.compile(rf"\s(?:{words})$", re.I),
     )
 
 
-def class_of(classes: ClassWords, document: Document, start: int, end: int) -> str | None:
+@cache
+def _any_class(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]] | None:
+    """The three patterns of `class_words` for nouns of all kinds at once: most spans have none beside them."""
+    all_words = "|".join(f"(?:{words})" for words, _ in language(lang).get("classes", ()))
+    return _noun_patterns(lang, all_words) if all_words else None
+
+
+def class_of(document: Document, start: int, end: int) -> str | None:
     """Kind that a noun beside or at the end of a span says, or ``None``."""
-    text = document.text
+    text, others = document.text, document.lang != "en"
+    any_class = _any_class(document.lang)
+    if any_class is None:
+        return None
     before, after, inside = text[max(0, start - 44) : start], text[end : end + 44], text[start:end]
-    for first, second, within, kind in classes:
-        if second.search(after) or within.search(inside) or (document.lang != "en" and first.search(before)):
+    first, second, within = any_class
+    if not (second.search(after) or within.search(inside) or (others and first.search(before))):
+        return None
+    for first, second, within, kind in class_words(document.lang):
+        if second.search(after) or within.search(inside) or (others and first.search(before)):
             return kind
     return None
 
@@ -498,26 +511,25 @@ def _bare_site(
     document: Document,
     word: int,
     end_word: dict[int, int],
-    classes: ClassWords,
     endings: Sequence[Sequence[object]],
 ) -> Mention | None:
     """A site by its bare name, beside a noun of its kind: "аэродром Дягилево", "the Shayrat airbase"."""
     start = document.starts[word]
     for key in reversed(gazetteer.trie.prefixes(SITE_MARK + document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key) - 1)
-        if last is not None and class_of(classes, document, start, start + len(key) - 1) in _SITE_CLASSES:
+        if last is not None and class_of(document, start, start + len(key) - 1) in _SITE_CLASSES:
             return Mention(start, start + len(key) - 1, key[1:], [], word, last)
     if endings:
         end = document.ends[word]
         for form in base_forms(document.folded[start:end], endings):
-            if gazetteer.lookup(SITE_MARK + form) and class_of(classes, document, start, end) in _SITE_CLASSES:
+            if gazetteer.lookup(SITE_MARK + form) and class_of(document, start, end) in _SITE_CLASSES:
                 return Mention(start, end, form, [], word, word, inflected=True)
     # A spelling that nobody listed, by its sound: "aérodrome de Machoulichtchi".
     end = document.ends[word]
     key = document.folded[start:end]
     if (
         key not in ordinary_words(document.lang)
-        and class_of(classes, document, start, end) in _SITE_CLASSES
+        and class_of(document, start, end) in _SITE_CLASSES
         and sites_by_sound(gazetteer, key)
     ):
         return Mention(start, end, document.folded[start:end], [], word, word)

@@ -13,6 +13,9 @@ from geo.errors import DataError
 
 Floats = NDArray[np.float32]
 
+_ROWS_AT_ONCE = 2048
+"""Each row needs a few kilobytes while it is scored."""
+
 
 class Trees:
     """An ensemble whose score is the sum of its trees' leaves through a logistic.
@@ -51,7 +54,12 @@ class Trees:
         self._feature, self._threshold = feature.ravel(), threshold.ravel()
         self._child, self._value = child.reshape(-1), value.ravel()
         self._roots = np.arange(count, dtype=np.int64) * size
-        self._depth = max(_depth(tree) for tree in trees)
+        # Deep trees first: each step walks only those that are not at their leaves yet.
+        depths = np.array([_depth(tree) for tree in trees])
+        deepest_first = np.argsort(-depths, kind="stable")
+        self._roots = self._roots[deepest_first][:, None]
+        self._in_order = np.argsort(deepest_first)
+        self._walking = [int((depths > step).sum()) for step in range(int(depths.max()))]
         self._bias = float(document.get("bias", 0.0))
         self.extra: dict[str, Any] = document.get("extra", {})
 
@@ -71,15 +79,23 @@ class Trees:
 
     def __call__(self, rows: Floats) -> Floats:
         """Probability for each row."""
+        if len(rows) <= _ROWS_AT_ONCE:
+            return self._probability(rows)
+        parts = [self._probability(rows[at : at + _ROWS_AT_ONCE]) for at in range(0, len(rows), _ROWS_AT_ONCE)]
+        return np.concatenate(parts)
+
+    def _probability(self, rows: Floats) -> Floats:
         count, width = rows.shape
         flat = np.ascontiguousarray(rows).ravel()
-        offset = (np.arange(count, dtype=np.int64) * width)[:, None]
-        node = np.broadcast_to(self._roots, (count, len(self._roots)))
-        for _ in range(self._depth):
-            value = flat.take(self._feature.take(node, mode="clip") + offset, mode="clip")
-            beyond = value > self._threshold.take(node, mode="clip")
-            node = self._child.take(2 * node + beyond, mode="clip")
-        total = self._value.take(node, mode="clip").sum(axis=1) + self._bias
+        offset = np.arange(count, dtype=np.int64) * width
+        node = np.repeat(self._roots, count, axis=1)
+        for walking in self._walking:
+            here = node[:walking]
+            value = flat.take(self._feature.take(here, mode="clip") + offset, mode="clip")
+            beyond = value > self._threshold.take(here, mode="clip")
+            node[:walking] = self._child.take(2 * here + beyond, mode="clip")
+        leaves = self._value.take(node[self._in_order].T, mode="clip")
+        total = leaves.sum(axis=1) + self._bias
         return np.asarray(1.0 / (1.0 + np.exp(-total)), dtype=np.float32)
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ FOLDER = Path(__file__).parent
 KNOWN = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -73,7 +75,7 @@ def _function_words() -> dict[str, frozenset[str]]:
 def guess(text: str) -> str:
     """Language of a text by its script and its most common small words; English where nothing tells."""
     sample = text[:3000]
-    latin = sum(c.isascii() and c.isalpha() for c in sample)
+    latin = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
     cyrillic = len(_CYRILLIC.findall(sample))
     if len(_ARABIC.findall(sample)) > max(latin, cyrillic):
         return "ar"
@@ -84,7 +86,9 @@ def guess(text: str) -> str:
         return "uk" if ukrainian > russian else "ru"
     if not latin:
         return "en"
-    words = _LETTERS.findall(fold(sample))
-    counts = {code: sum(word in known for word in words) for code, known in _function_words().items()}
+    times = Counter(_LETTERS.findall(fold(sample)))
+    counts = {
+        code: sum(times[word] for word in known.intersection(times)) for code, known in _function_words().items()
+    }
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] > counts.get("en", 0) else "en"
