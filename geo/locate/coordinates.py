@@ -7,6 +7,7 @@ and said: `read` gives the reason.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,12 +66,12 @@ class Written:
 def read(text: str) -> list[Written]:
     """All coordinates of a text in order, those refused among them."""
     found: list[Written] = []
-    taken: list[tuple[int, int]] = []
     for item in _all(text):
-        if not any(item.start < end and start < item.end for start, end in taken):
-            found.append(item)
-            taken.append((item.start, item.end))
-    return sorted(found, key=lambda item: item.start)
+        # What is found never overlaps, so only the neighbours of a new one can.
+        at = bisect_left(found, item.start, key=lambda other: other.start)
+        if (at == len(found) or item.end <= found[at].start) and (at == 0 or found[at - 1].end <= item.start):
+            found.insert(at, item)
+    return found
 
 
 def _all(text: str) -> Iterator[Written]:

@@ -67,6 +67,7 @@ _ARRAYS = (
 _KIND_RANK = np.array([9, 7, 6, 3, 2, 1, 0, 1, 5, 0, 8], dtype=np.int64)
 
 Progress = Callable[[str, float], None]
+Sources = Callable[[Path, str], Iterator[tuple[str, list[Place]]]]
 
 
 class Gazetteer:
@@ -122,8 +123,16 @@ class Gazetteer:
         return settings.cache_dir / f"gazetteer-{_fingerprint(settings)}"
 
     @classmethod
-    def open(cls, settings: Settings, progress: Progress | None = None) -> Gazetteer:
+    def open(cls, settings: Settings, progress: Progress | None = None, sources: Sources = all_places) -> Gazetteer:
         """Open the compiled gazetteer; build it when it is missing, outdated or damaged.
+
+        Parameters
+        ----------
+        settings : Settings
+        progress : callable, optional
+            Told what is being done and the share done, 0 to 1, while it is built.
+        sources : callable
+            Reads the places from the data folder and the file of the user's own.
 
         Raises
         ------
@@ -144,7 +153,10 @@ class Gazetteer:
                     return cls(folder)
                 except GazetteerError:
                     shutil.rmtree(folder, ignore_errors=True)
-                build(settings, folder, progress or (lambda _what, _share: None))
+                # Only the holder of the lock builds: whatever lies half-built was left by a process that was stopped.
+                for dead in settings.cache_dir.glob("gazetteer-*.part"):
+                    shutil.rmtree(dead, ignore_errors=True)
+                build(settings, folder, progress or (lambda _what, _share: None), sources)
             return cls(folder)
         except OSError as error:
             raise GazetteerError(
@@ -236,12 +248,12 @@ class Gazetteer:
         return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.uint32)
 
 
-def build(settings: Settings, folder: Path, progress: Progress) -> None:
+def build(settings: Settings, folder: Path, progress: Progress, sources: Sources = all_places) -> None:
     """Compile the gazetteer into `folder`, which appears only when it is whole."""
     # 1. Gather the places.
     places: list[Place] = []
     steps = 14.0
-    for step, (what, found) in enumerate(all_places(settings.data_dir, settings.gazetteer_extra)):
+    for step, (what, found) in enumerate(sources(settings.data_dir, settings.gazetteer_extra)):
         progress(f"Reading {what}", step / steps)
         places += found
     progress("Sorting names", 10 / steps)

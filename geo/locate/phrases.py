@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,6 +14,9 @@ from geo.locate.languages import language
 from geo.model import Location, PlacePhrase, Precision, Toponym
 
 _WINDOW = 110
+_NAMES_AROUND = 200
+"""How many names before and after a border are asked whether they are its other side."""
+
 _NUMBER = r"(?P<number>\d{1,4}(?:[.,]\d{1,3})?)(?:\s*(?:-|–|to|до|bis|à|a)\s*(?P<upto>\d{1,4}(?:[.,]\d)?))?"
 _NUMBER_WORDS = {
     "a few": 3,
@@ -210,11 +214,13 @@ def read(
 def _unnamed(rules: _Grammar, text: str, toponyms: Sequence[Toponym], meant: Mapping[str, Location]) -> list[Toponym]:
     """Words for a country or its capital that stand for their names: "north of the country", "near the capital"."""
     result = []
+    in_order = sorted(toponyms, key=lambda t: t.start)
     for key, pattern in (("country", rules.country_noun), ("capital", rules.capital_noun)):
         if pattern and key in meant:
             kind = "country" if key == "country" else "city"
             for match in pattern.finditer(text):
-                if not any(t.start < match.end() and match.start() < t.end for t in toponyms):
+                before = bisect_left(in_order, match.end(), key=lambda t: t.start)
+                if not any(match.start() < t.end for t in in_order[max(0, before - 1) : before]):
                     result.append(Toponym(match.start(), match.end(), match[0], kind, meant[key]))
     return result
 
@@ -367,9 +373,11 @@ def _neighbour(
 ) -> Location | None:
     """The other side of a border: the nearest region or country named in the text that has a border with the first."""
     region = relative.region_of(base)
+    # Places stand in order: what is hundreds of names away says nothing of this border.
+    at = bisect_left(places, toponym.start, key=lambda t: t.start)
     others = [
         t
-        for t in places
+        for t in places[max(0, at - _NAMES_AROUND) : at + _NAMES_AROUND]
         if t.location is not None
         and (
             frozenset((region, relative.region_of(t.location))) in borders

@@ -85,7 +85,7 @@ def all_places(data_dir: Path, extra: str) -> Iterator[tuple[str, list[Place]]]:
     yield "airfields", list(_airfields())
     yield "landmarks", _landmarks(data_dir / "landmarks")
     if extra:
-        yield "your own places", _extra(Path(extra).expanduser())
+        yield "your own places", own_places(Path(extra).expanduser())
 
 
 def source_files(data_dir: Path, extra: str) -> list[Path]:
@@ -182,7 +182,9 @@ def _split(cell: str | None) -> tuple[str, ...]:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     if not path.exists():
         return
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as handle:
+    # Spreadsheets put a mark before the first column's name.
+    encoding = "utf-8-sig"
+    with gzip.open(path, "rt", encoding=encoding) if path.suffix == ".gz" else path.open(encoding=encoding) as handle:
         for number, row in enumerate(csv.DictReader(handle), start=2):
             row["_where"] = f"{path.name} line {number}"
             yield row
@@ -446,32 +448,58 @@ def _landmarks(folder: Path) -> list[Place]:
     return places
 
 
-def _extra(path: Path) -> list[Place]:
-    """Places of the user's own: CSV with name, latitude, longitude (radius_km, country, aliases), or GeoJSON points."""
+def own_places(path: Path) -> list[Place]:
+    """Places of the user's own: CSV with name, latitude, longitude (radius_km, country, aliases), or GeoJSON points.
+
+    Raises
+    ------
+    geo.errors.GazetteerError
+        If the file does not exist.
+    geo.errors.DataError
+        If a row is no place; it says which and why.
+    """
     if not path.exists():
         raise GazetteerError(f"EMPLACE_GAZETTEER names {path}, which does not exist. Correct or unset it.")
     rows: Iterable[dict[str, str]]
     rows = _geojson_rows(path) if path.suffix.lower() in {".json", ".geojson"} else _rows(path)
+    try:
+        places = _own(rows)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path.name} can't be read as CSV in UTF-8 ({error}). Save it so, or unset it.") from None
+    if not places:
+        raise DataError(f"{path.name} holds no place. Give it rows with name, latitude and longitude, or unset it.")
+    return places
+
+
+def _own(rows: Iterable[dict[str, str]]) -> list[Place]:
     places = []
     for row in rows:
-        if not row.get("name"):
+        name = " ".join((row.get("name") or "").split())
+        if not name:
             raise DataError(f"{row['_where']}: no name. Every place of your own needs name, latitude and longitude.")
         latitude, longitude = _number(row, "latitude"), _number(row, "longitude")
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
             raise DataError(f"{row['_where']}: {latitude}, {longitude} is no point on the Earth. Mend the row.")
+        if latitude == 0 and longitude == 0:
+            raise DataError(f"{row['_where']}: 0, 0 stands for a missing value. Give the point, or leave the row out.")
         radius = _number(row, "radius_km") if row.get("radius_km") else 2.0
+        if not 0 < radius <= 20_000:
+            raise DataError(f"{row['_where']}: radius_km is {radius:g}, which is no size of a place. Mend the row.")
+        country = (row.get("country") or "").strip().upper()
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise DataError(f"{row['_where']}: country is {country!r}, not a code of two letters such as UA.")
         precision = Precision.SITE if radius <= 5 else Precision.AREA if radius <= 50 else Precision.REGION
         places.append(
             Place(
                 "landmark",
-                row["name"],
+                name,
                 latitude,
                 longitude,
                 radius,
                 precision,
-                f"user:{row['name']}",
-                row.get("country") or "",
-                detail=row.get("kind") or "other",
+                f"user:{name}",
+                country,
+                detail=" ".join((row.get("kind") or "other").split()),
                 aliases=_split(row.get("aliases")),
                 population=1_000_000,
             )

@@ -654,7 +654,7 @@ def location_of(
         radius_km=first.radius_km,
         precision=first.precision,
         name=gazetteer.full_name(row),
-        source=f"{source}:{first.source}",
+        source=first.source if origin == source else f"{source}:{first.source}",
         country=first.country,
         candidates=candidates,
         reasons=reasons,

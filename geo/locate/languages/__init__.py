@@ -87,8 +87,6 @@ def guess(text: str) -> str:
     if not latin:
         return "en"
     times = Counter(_LETTERS.findall(fold(sample)))
-    counts = {
-        code: sum(times[word] for word in known.intersection(times)) for code, known in _function_words().items()
-    }
+    counts = {code: sum(times[word] for word in known.intersection(times)) for code, known in _function_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] > counts.get("en", 0) else "en"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import tracemalloc
+
+import numpy as np
 import pytest
 
 from geo.locate import Locator
 from geo.locate.names import unmixed
+from geo.locate.places import KINDS
 from geo.model import Location, Precision
 
 
@@ -132,6 +137,56 @@ def test_ten_thousand_names_in_one_document(locator: Locator) -> None:
     found = locator.toponyms(text, "en")
     assert len(found) > 9_000
     assert len({t.location.name for t in found if t.location}) < 20
+
+
+def _text_of(locator: Locator, count: int) -> str:
+    gazetteer = locator.gazetteer
+    towns = np.flatnonzero((gazetteer.kind == KINDS.index("city")) & (gazetteer.population > 30_000))
+    names = list(dict.fromkeys(gazetteer.label(int(row))[0] for row in towns[::3]))
+    return " ".join(f"They went to {name} on Monday." for name in names[:count])
+
+
+def test_calls_grow_with_the_number_of_names_and_not_with_its_square(locator: Locator) -> None:
+    def calls(text: str) -> int:
+        count = 0
+
+        def called(_frame: object, event: str, _what: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        found = locator.toponyms(text, "en")
+        sys.setprofile(called)
+        try:
+            locator.toponyms(text, "en")
+            locator.toponyms(text, "en", [(t.start, t.end) for t in found])
+            locator.phrases(text, found, "en")
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(_text_of(locator, 240)) < 2.3 * calls(_text_of(locator, 120))
+
+
+def test_memory_grows_with_the_number_of_names_and_not_with_its_square(locator: Locator) -> None:
+    def peak(text: str) -> int:
+        tracemalloc.start()
+        try:
+            locator.toponyms(text, "en")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    # Comparing each name with each would take four times as much for twice the names.
+    assert peak(_text_of(locator, 1600)) < 2.4 * peak(_text_of(locator, 800))
+
+
+def test_a_listed_site_says_once_that_it_is_listed(locator: Locator) -> None:
+    found = locator.geocode("Engels-2 Air Base")
+    assert found is not None
+    assert found.source == "landmark:Engels-2 Air Base"
+    region = locator.geocode("Donbas")
+    assert region is not None
+    assert region.source == "region:Donbas"
 
 
 def test_demonyms_are_context_and_no_phrase(locator: Locator) -> None:
