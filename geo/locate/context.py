@@ -237,7 +237,14 @@ _NAMES_AT_ONCE = 256
 
 
 def _nearby(
-    unit: Floats, local: NDArray[np.bool_], name: Ints, starts: Ints, trust: Floats, rare: Floats, first: int, last: int
+    unit: Floats,
+    local: NDArray[np.bool_],
+    name: Ints,
+    starts: Ints,
+    trust: Floats,
+    rare: NDArray[np.float64],
+    first: int,
+    last: int,
 ) -> Floats:
     """How many names around a stretch of names have a candidate near each candidate of the stretch.
 

@@ -114,7 +114,8 @@ class Gazetteer:
         self._postings = memoryview(arrays["postings"])
         self._label_at = memoryview(arrays["label_at"])
         self._within = memoryview(arrays["within"])
-        self._labels = memoryview(np.asarray(np.memmap(folder / "labels.bin", dtype=np.uint8, mode="r")))
+        labels: Any = np.asarray(np.memmap(folder / "labels.bin", dtype=np.uint8, mode="r"))
+        self._labels = memoryview(labels)
         self._grid = (arrays["grid_cells"], arrays["grid_starts"], arrays["grid_order"])
 
     @staticmethod
