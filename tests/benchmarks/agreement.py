@@ -4,7 +4,8 @@ Reads ``data/training/second_reading.json``: for each text of a random sample th
 they stood when the second reading was made) and the rows of the second reader (``second``), who saw the text alone.
 Prints the agreement for every part of the sample; with ``--now`` the second rows are held against the training files
 of today instead, and texts that are not in them are left out. The long reports (ids ``x-...``) were written and read
-later and are a part of their own; the lines below them split that part by language.
+later and are a part of their own; the lines below them split that part by language. The English reports of the third
+lot (``x-en-6001`` and up) were read last and come at the end.
 
 Run from the top folder: ``python tests/benchmarks/agreement.py``.
 """
@@ -20,6 +21,7 @@ TRAINING = Path(__file__).resolve().parents[2] / "data" / "training"
 DRAWS = 2000
 SHORTEST_SHARED_WORD = 4
 LONG_REPORT = "x-"
+THIRD_LOT = ("x-en-6", "x-en-7")
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,11 @@ def interval(sample: Sequence[Reading]) -> tuple[float, float]:
 
 
 def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
-    """Split the sample as it was drawn: the first reading, then the long reports read later."""
+    """Split the sample as it was drawn: the first reading, the long reports read later, the third lot."""
     own = ("en", "ru", "uk")
     early = [r for r in sample if not r.id.startswith(LONG_REPORT)]
-    late = [r for r in sample if r.id.startswith(LONG_REPORT)]
+    late = [r for r in sample if r.id.startswith(LONG_REPORT) and not r.id.startswith(THIRD_LOT)]
+    third = [r for r in sample if r.id.startswith(THIRD_LOT)]
     return {
         "English sentences": [r for r in early if r.lang == "en" and r.id.startswith("s-")],
         "English reports": [r for r in early if r.lang == "en" and r.id.startswith("r-")],
@@ -139,6 +142,7 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "- Russian": [r for r in late if r.lang == "ru"],
         "- Ukrainian": [r for r in late if r.lang == "uk"],
         "- other languages": [r for r in late if r.lang not in own],
+        "English 6001-6240, 7001-7181": third,
     }
 
 
