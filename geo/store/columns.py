@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, func, literal, select, union_all
+from sqlalchemy import Connection, Table, func, select
 
 from geo.filters import Box, Filter
 from geo.model import Precision, Review, Status, SystemType
@@ -29,8 +29,10 @@ _EPOCH = date(1970, 1, 1)
 _REVIEWED = (Review.ACCEPTED, Review.CORRECTED)
 _WIDEST_LATITUDE = 85.0511287798  # where the Web Mercator square ends
 _MASKS_KEPT = 24
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 25_000
+_NO_NUMBERS: NDArray[np.int64] = np.empty(0, np.int64)
 
+_T = TypeVar("_T")
 Mask = NDArray[np.bool_]
 Step = Literal["day", "week", "month"]
 
@@ -52,8 +54,9 @@ class Vocabulary:
 
     def encode(self, values: Sequence[str | None]) -> NDArray[np.int32]:
         """Codes of texts."""
-        codes = self._codes
-        return np.fromiter((_NONE if v is None else codes[v] for v in values), np.int32, len(values))
+        codes: dict[str | None, int] = {None: _NONE}
+        codes.update(self._codes)
+        return np.fromiter(map(codes.__getitem__, values), np.int32, len(values))
 
     def allowed(self, values: Iterable[object]) -> NDArray[np.bool_]:
         """Table of which codes are among the given words; its last row, which code -1 finds, is false."""
@@ -106,20 +109,6 @@ class Versions:
             found = (self.since <= moment) & (moment < self.until)
         return found
 
-    def extended(self, other: Versions, ended: dict[int, int]) -> Versions:
-        """These and newer ones; the versions whose numbers are given have ended."""
-        until = np.concatenate((self.until, other.until))
-        number = np.concatenate((self.number, other.number))
-        if ended:
-            numbers = np.fromiter(ended, np.int64, len(ended))
-            until[np.searchsorted(number, numbers)] = np.fromiter(ended.values(), np.int64, len(ended))
-        return Versions(
-            number,
-            np.concatenate((self.since, other.since)),
-            until,
-            {name: np.concatenate((have, other.columns[name])) for name, have in self.columns.items()},
-        )
-
 
 @dataclass(frozen=True)
 class Selected:
@@ -134,8 +123,8 @@ class Selected:
     latitude, longitude : ndarray of float64
         WGS 84 degrees; NaN where a deployment has no place.
     radius_km : ndarray of float32
-    type, status, precision, system, country : ndarray of int32
-        Codes into ``types``, ``statuses``, ``precisions``, ``systems``, ``countries``; -1 for none.
+    type, status, precision, country, system : ndarray of int8, int8, int8, int16, int32
+        Codes into ``types``, ``statuses``, ``precisions``, ``countries``, ``systems``; -1 for none.
     first_day, last_day : ndarray of int32
         Days since 1970 of the first and last report; `NO_DAY` for undated ones.
     reports, origins : ndarray of int32
@@ -150,11 +139,11 @@ class Selected:
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
     radius_km: NDArray[np.float32]
-    type: NDArray[np.int32]
-    status: NDArray[np.int32]
-    precision: NDArray[np.int32]
+    type: NDArray[np.int8]
+    status: NDArray[np.int8]
+    precision: NDArray[np.int8]
     system: NDArray[np.int32]
-    country: NDArray[np.int32]
+    country: NDArray[np.int16]
     first_day: NDArray[np.int32]
     last_day: NDArray[np.int32]
     reports: NDArray[np.int32]
@@ -181,7 +170,7 @@ class Density:
 
     x: NDArray[np.int32]
     y: NDArray[np.int32]
-    type: NDArray[np.int32]
+    type: NDArray[np.int8]
     count: NDArray[np.int64]
 
 
@@ -214,12 +203,13 @@ class Columns:
     last_article: int
     _masks: dict[Any, Any] = field(default_factory=dict, compare=False)
     _grids: list[Grid] = field(default_factory=lambda: [Grid()], compare=False)  # the latest one that was made
+    _orders: dict[tuple[str, bool], Any] = field(default_factory=dict, compare=False)
 
     # Taking in
 
     @classmethod
     def load(cls, connection: Connection) -> Columns:
-        """Read everything; about three seconds a million reports."""
+        """Read everything; `refreshed` is what brings it up to date afterwards."""
         none = np.empty(0, np.int64)
 
         def empty(**columns: Any) -> Versions:
@@ -233,9 +223,9 @@ class Columns:
             report_keys=Keys(),
             article_keys=Keys(),
             deployments=empty(**_DEPLOYMENT_TYPES),
-            reports=empty(report=np.int32, article=np.int32, review=np.int32),
+            reports=empty(report=np.int32, review=np.int8, **_ARTICLE_TYPES),
             members=empty(report=np.int32, deployment=np.int32),
-            articles={"source": np.empty(0, np.int32), "lang": np.empty(0, np.int32), "day": np.empty(0, np.int32)},
+            articles={name: np.empty(0, kind) for name, kind in _ARTICLE_TYPES.items()},
             last_article=0,
         )
         return blank.refreshed(connection)
@@ -246,31 +236,34 @@ class Columns:
         if row.number == self.change:
             return self
         words, keys, about, last_article = self._new_articles(connection)
-        report_keys, report_versions = self.report_keys, self.reports
+        report_keys, new = self.report_keys, _Growing(self.reports)
         for piece in _pieces(connection, reports, self.reports, self.at, "id", "article_id", "review"):
             ids, article_ids, review = piece.values
             report_keys = report_keys.with_keys(_ids(ids))
-            report_versions = piece.onto(
-                report_versions,
+            article = keys.encode(_ids(article_ids))
+            new.add(
+                piece,
                 report=report_keys.encode(_ids(ids)),
-                article=keys.encode(_ids(article_ids)),
                 review=words["review"].encode(review),
+                **{name: values[article] for name, values in about.items()},
             )
-        deployment_keys, deployment_versions = self.deployment_keys, self.deployments
+        report_versions = new.versions()
+        deployment_keys, new = self.deployment_keys, _Growing(self.deployments)
         for piece in _pieces(connection, deployments, self.deployments, self.at, *_DEPLOYMENT_COLUMNS):
             given = dict(zip(_DEPLOYMENT_COLUMNS, piece.values, strict=True))
             deployment_keys = deployment_keys.with_keys(_ids(given["id"]))
             words["system"] = words["system"].with_words(given["system"])
             words["country"] = words["country"].with_words(given["country"])
-            encoded = _encoded_deployments(given, words, deployment_keys)
-            deployment_versions = piece.onto(deployment_versions, **encoded)
-        member_versions = self.members
+            new.add(piece, **_encoded_deployments(given, words, deployment_keys))
+        deployment_versions = new.versions()
+        new = _Growing(self.members)
         for piece in _pieces(connection, members, self.members, self.at, "report_id", "deployment_id"):
-            member_versions = piece.onto(
-                member_versions,
+            new.add(
+                piece,
                 report=report_keys.encode(_ids(piece.values[0])),
                 deployment=deployment_keys.encode(_ids(piece.values[1])),
             )
+        member_versions = new.versions()
         return Columns(
             row.number, row.at, words, deployment_keys, report_keys, keys, deployment_versions, report_versions,
             member_versions, about, last_article, _grids=self._grids[:],
@@ -293,7 +286,7 @@ class Columns:
             ("lang", words["lang"].encode(lang)),
             ("day", _days(published)),
         ):
-            grown = np.empty(len(keys.values), np.int32)
+            grown = np.empty(len(keys.values), _ARTICLE_TYPES[name])
             grown[: len(self.articles[name])] = self.articles[name]
             grown[at] = values
             about[name] = grown
@@ -328,9 +321,28 @@ class Columns:
             known = self._live(wanted) & _all(self._deployment_conditions(wanted).values())
             hit = self._hit(wanted, matching)
             if hit is not None:
-                known &= hit[self.deployments.columns["key"]]
+                known &= hit
             self._keep(wanted, known)
         return known
+
+    def in_order(
+        self, wanted: Filter, matching: NDArray[np.int64] | None = None, offset: int = 0, limit: int | None = None
+    ) -> NDArray[np.int64]:
+        """Version numbers of what the filter selects, by day of the first report, then identity; some or all."""
+        of = self.deployments.columns
+        rows = np.flatnonzero(self.mask(wanted, matching))
+        first, last = min(offset, len(rows)), len(rows) if limit is None else min(offset + limit, len(rows))
+        if last - first < len(rows):
+            # Only what lies between the days of the first and the last that are wanted has to be put in order.
+            day = of["first_day"][rows]
+            if first >= last:
+                return _NO_NUMBERS
+            low, high = np.partition(day, (first, last - 1))[[first, last - 1]]
+            before = int(np.count_nonzero(day < low))
+            rows = rows[np.flatnonzero((day >= low) & (day <= high))]
+            first, last = first - before, last - before
+        ordered = rows[np.lexsort((of["id"][rows], of["first_day"][rows]))]
+        return self.deployments.number[ordered[first:last]]
 
     def select(
         self,
@@ -411,17 +423,16 @@ class Columns:
         conditions = self._deployment_conditions(wanted)
         hit = self._hit(wanted, matching)
         of = self.deployments.columns
-        hits = np.True_ if hit is None else hit[of["key"]]
         found = {}
-        everything = np.flatnonzero(live & _all(conditions.values()) & hits)
+        seen = live if hit is None else live & hit
+        everything = np.flatnonzero(seen & _all(conditions.values()))
         for name in _OF_DEPLOYMENT:
             rows = everything
             if name in conditions:
-                rows = np.flatnonzero(live & _all(m for what, m in conditions.items() if what != name) & hits)
-            codes = of[name] if len(rows) == len(of[name]) else of[name][rows]
-            found[name] = self._named(name, np.bincount(codes + 1)[1:])
-        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
-        chosen[of["key"][live & _all(conditions.values())]] = True
+                rows = np.flatnonzero(seen & _all(m for what, m in conditions.items() if what != name))
+            found[name] = self._named(name, _tally(of[name] if len(rows) == len(of[name]) else of[name][rows]))
+        # What is asked of reports may leave out the facet itself, so here only what is asked of deployments counts.
+        chosen = self._keys_of(np.flatnonzero(live & _all(conditions.values()))) if conditions else None
         for name in _OF_REPORT:
             found[name] = self._named(name, self._by_report(name, wanted, matching, chosen))
         return found
@@ -437,22 +448,29 @@ class Columns:
             First day of the step, type of the system, reports; undated reports are left out.
         """
         rows, deployment = self.report_rows(wanted, matching)
-        row_of = np.full(len(self.deployment_keys.values), _NONE, np.int64)
+        type_of = np.full(len(self.deployment_keys.values), _NONE, np.int8)
         chosen = np.flatnonzero(self.mask(wanted, matching))
-        row_of[self.deployments.columns["key"][chosen]] = chosen
-        at = row_of[deployment]
-        day = self.articles["day"][self.reports.columns["article"][rows]]
-        good = (at != _NONE) & (day != NO_DAY)
-        type_, day = self.deployments.columns["type"][at[good]], day[good].astype(np.int64)
+        type_of[self.deployments.columns["key"][chosen]] = self.deployments.columns["type"][chosen]
+        type_, day = type_of[deployment], self.reports.columns["day"][rows]
+        good = np.flatnonzero((type_ != _NONE) & (day != NO_DAY))
+        if not len(good):
+            return []
+        type_, day = type_[good], day[good]
+        # 1. The step of every day there is, by a table: there are thousands of days, and millions of reports.
+        earliest = int(day.min())
+        days = np.arange(earliest, int(day.max()) + 1, dtype=np.int64)
         if step == "week":
-            day = (day + 3) // 7 * 7 - 3  # 1 January 1970 was a Thursday
+            days = (days + 3) // 7 * 7 - 3  # 1 January 1970 was a Thursday
         elif step == "month":
-            day = day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+            days = days.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+        starts, step_of = np.unique(days, return_inverse=True)
+        # 2. Reports by step and type.
         kinds = self.words["type"].words
-        key, number = np.unique(day * len(kinds) + type_, return_counts=True)
+        cell = step_of.astype(np.int32)[day - earliest] * np.int32(len(kinds)) + type_
+        number = np.bincount(cell)
         return [
-            (_EPOCH + timedelta(days=int(k // len(kinds))), kinds[k % len(kinds)], int(n))
-            for k, n in zip(key, number, strict=True)
+            (_EPOCH + timedelta(days=int(starts[k // len(kinds)])), kinds[k % len(kinds)], int(number[k]))
+            for k in np.flatnonzero(number).tolist()
         ]
 
     def density(
@@ -494,10 +512,21 @@ class Columns:
 
     def report_numbers(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Version numbers of the reports behind what the filter selects that meet what it asks of reports."""
+        return self.reports.number[self.selected_reports(wanted, matching)[0]]
+
+    def selected_reports(
+        self, wanted: Filter, matching: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Rows of ``reports`` behind what the filter selects that meet what it asks of reports, and their keys."""
         rows, deployment = self.report_rows(wanted, matching)
-        chosen = np.zeros(len(self.deployment_keys.values), np.bool_)
-        chosen[self.deployments.columns["key"][self.mask(wanted, matching)]] = True
-        return self.reports.number[rows[chosen[deployment]]]
+        kept = np.flatnonzero(self._keys_of(np.flatnonzero(self.mask(wanted, matching)))[deployment])
+        return rows[kept], deployment[kept]
+
+    def _keys_of(self, rows: NDArray[np.int64]) -> Mask:
+        """Which deployment keys rows of ``deployments`` have."""
+        found = np.zeros(len(self.deployment_keys.values), np.bool_)
+        found[self.deployments.columns["key"][rows]] = True
+        return found
 
     def _moment(self, wanted: Filter) -> int | None:
         return None if wanted.as_of is None else to_number(written(wanted.as_of))
@@ -528,50 +557,72 @@ class Columns:
 
     def _report_conditions(self, wanted: Filter, matching: NDArray[np.int64] | None) -> dict[str, Mask]:
         """What the filter asks of reports: one mask for each thing asked."""
-        of, article = self.reports.columns, self.reports.columns["article"]
+        of = self.reports.columns
         found: dict[str, Mask] = {}
         for name in ("source", "lang"):
             if getattr(wanted, name):
-                found[name] = self.words[name].allowed(getattr(wanted, name))[self.articles[name]][article]
+                found[name] = self.words[name].allowed(getattr(wanted, name))[of[name]]
         if wanted.review:
             found["review"] = self.words["review"].allowed(wanted.review)[of["review"]]
         if wanted.reviewed is not None:
             found["reviewed"] = self.words["review"].allowed(_REVIEWED)[of["review"]] == wanted.reviewed
         if wanted.since or wanted.until:
-            day = self.articles["day"]
             low = (wanted.since - _EPOCH).days if wanted.since else NO_DAY + 1
             high = (wanted.until - _EPOCH).days if wanted.until else np.iinfo(np.int32).max
-            found["days"] = ((day >= low) & (day <= high))[article]
+            found["days"] = (of["day"] >= low) & (of["day"] <= high)
         if matching is not None:
             found["q"] = (
-                np.isin(self.reports.number, matching, kind="table") if len(matching) else np.zeros(len(article), bool)
+                np.isin(self.reports.number, matching, kind="table")
+                if len(matching)
+                else np.zeros(len(self.reports.number), np.bool_)
             )
         return found
 
     def report_rows(
         self, wanted: Filter, matching: NDArray[np.int64] | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Rows of ``reports`` that meet what the filter asks of reports, and the keys of their deployments."""
-        return self._that_meet(self._report_conditions(wanted, matching), wanted)
-
-    def _that_meet(self, conditions: dict[str, Mask], wanted: Filter) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         rows, deployment = self._live_reports(self._moment(wanted))
+        conditions = self._report_conditions(wanted, matching)
         if conditions:
-            kept = _all(conditions.values())[rows]
+            kept = np.flatnonzero(_all(conditions.values())[rows])
             rows, deployment = rows[kept], deployment[kept]
         return rows, deployment
 
-    def _live_reports(self, moment: int | None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _live_reports(self, moment: int | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Rows of ``reports`` that belong to a deployment at a moment, and its key; a rejected one belongs nowhere."""
-        key = ("reports", moment)
-        known: tuple[NDArray[np.int64], NDArray[np.int32]] | None = self._masks.get(key)
-        if known is None:
-            rows = np.flatnonzero(self.reports.live(moment))
+
+        def work() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+            rows = np.flatnonzero(self.reports.live(moment)).astype(np.int32)
             deployment = self._deployment_of_reports(moment)[self.reports.columns["report"][rows]]
-            belongs = deployment != _NONE
-            known = (rows[belongs], deployment[belongs])
-            self._keep(key, known)
-        return known
+            belongs = np.flatnonzero(deployment != _NONE)
+            return rows[belongs], deployment[belongs]
+
+        return self._ordered("reports", moment, work)
+
+    def _by_value(self, name: str, moment: int | None) -> _ByValue:
+        """Reports that belong to a deployment at a moment, so that those of one deployment and value are neighbours."""
+
+        def work() -> _ByValue:
+            rows, deployment = self._live_reports(moment)
+            value = self.reports.columns[name][rows]
+            # Most deployments have one report. Just the others have to be put in order, and are often few.
+            several = np.bincount(deployment, minlength=len(self.deployment_keys.values))[deployment] > 1
+            some = np.flatnonzero(several)
+            pairs = deployment[some].astype(np.int64) * (len(self.words[name].words) + 1) + value[some]
+            order = np.concatenate((np.flatnonzero(~several), some[np.argsort(pairs, kind="stable")])).astype(np.int32)
+            return _ByValue(rows[order], deployment[order], value[order])
+
+        return self._ordered(f"by {name}", moment, work)
+
+    def _ordered(self, what: str, moment: int | None, work: Callable[[], _T]) -> _T:
+        """What some work gave for a moment; remembered for now and for one earlier moment, because it is large."""
+        key = what, moment is None
+        known: tuple[int | None, _T] | None = self._orders.get(key)
+        if known is None or known[0] != moment:
+            known = moment, work()
+            self._orders[key] = known
+        return known[1]
 
     def _keep(self, key: Any, answer: Any) -> None:
         while len(self._masks) >= _MASKS_KEPT:
@@ -579,12 +630,13 @@ class Columns:
         self._masks[key] = answer
 
     def _hit(self, wanted: Filter, matching: NDArray[np.int64] | None) -> Mask | None:
-        """Which deployment keys have a report that meets what the filter asks of reports; ``None`` if nothing."""
+        """Which ``deployments`` have a report that meets what the filter asks of reports; ``None`` if nothing."""
         if not self._report_conditions_asked(wanted, matching):
             return None
         hit = np.zeros(len(self.deployment_keys.values), np.bool_)
         hit[self.report_rows(wanted, matching)[1]] = True
-        return hit
+        found: Mask = hit[self.deployments.columns["key"]]
+        return found
 
     @staticmethod
     def _report_conditions_asked(wanted: Filter, matching: NDArray[np.int64] | None) -> bool:
@@ -601,29 +653,51 @@ class Columns:
         return found
 
     def _by_report(
-        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, chosen: Mask
+        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, chosen: Mask | None
     ) -> NDArray[np.int64]:
         """Chosen deployment keys by a value of their reports, under what the filter asks of reports otherwise."""
         conditions = self._report_conditions(wanted, matching)
         conditions.pop(name, None)
-        rows, deployment = self._that_meet(conditions, wanted)
-        if not chosen.all():
-            kept = chosen[deployment]
-            rows, deployment = rows[kept], deployment[kept]
-        of = self.reports.columns
-        values = of["review"][rows] if name == "review" else self.articles[name][of["article"][rows]]
-        width = len(self.words[name].words) + 1
+        moment = self._moment(wanted)
+        told = self._by_value(name, moment)
         # A deployment counts once for each value, however many of its reports have it.
-        pairs = deployment.astype(np.int64) * width + (values + 1)
-        pairs.sort(kind="stable")  # most stand in order already, which this kind makes use of
-        first = np.ones(len(pairs), np.bool_)
-        np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
-        return np.bincount(pairs[first] % width, minlength=width)[1:]
+        if not conditions:
+            told = self._ordered(f"distinct {name}", moment, told.distinct)
+        if chosen is not None:
+            told = told.at(np.flatnonzero(chosen[told.deployment]))
+        if conditions:
+            told = told.at(np.flatnonzero(_all(conditions.values())[told.rows])).distinct()
+        return _tally(told.value)
 
     def _named(self, name: str, numbers: NDArray[np.int64]) -> dict[str, int]:
         words = self.words[name].words
         found = [(words[code], int(numbers[code])) for code in np.flatnonzero(numbers)]
         return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+@dataclass(frozen=True)
+class _ByValue:
+    """Reports with their deployments' keys and a value, those that share both standing side by side."""
+
+    rows: NDArray[np.int32]
+    deployment: NDArray[np.int32]
+    value: NDArray[Any]
+
+    def at(self, some: NDArray[np.int64]) -> _ByValue:
+        """Only some of them, in the order they are in."""
+        return _ByValue(self.rows[some], self.deployment[some], self.value[some])
+
+    def distinct(self) -> _ByValue:
+        """One for each deployment and value."""
+        first = np.ones(len(self.rows), np.bool_)
+        np.not_equal(self.deployment[1:], self.deployment[:-1], out=first[1:])
+        first[1:] |= self.value[1:] != self.value[:-1]
+        return self if first.all() else self.at(np.flatnonzero(first))
+
+
+def _tally(codes: NDArray[Any]) -> NDArray[np.int64]:
+    """How often each code stands there; code -1 is left out."""
+    return np.bincount(codes.astype(np.int32) + 1)[1:]
 
 
 def mercator(
@@ -640,9 +714,10 @@ _DEPLOYMENT_COLUMNS = (
     "id", "system", "system_type", "status", "latitude", "longitude", "radius_km", "precision", "country",
     "first_reported", "last_reported", "reports", "origins", "range_low_km", "range_high_km",
 )  # fmt: skip
+_ARTICLE_TYPES: dict[str, Any] = {"source": np.int32, "lang": np.int16, "day": np.int32}
 _DEPLOYMENT_TYPES: dict[str, Any] = {
-    "key": np.int32, "id": np.uint64, "type": np.int32, "system": np.int32, "status": np.int32, "precision": np.int32,
-    "country": np.int32, "latitude": np.float64, "longitude": np.float64, "x": np.float64, "y": np.float64,
+    "key": np.int32, "id": np.uint64, "type": np.int8, "system": np.int32, "status": np.int8, "precision": np.int8,
+    "country": np.int16, "latitude": np.float64, "longitude": np.float64, "x": np.float64, "y": np.float64,
     "radius_km": np.float32, "first_day": np.int32, "last_day": np.int32, "reports": np.int32, "origins": np.int32,
     "range_low_km": np.float32, "range_high_km": np.float32,
 }  # fmt: skip
@@ -658,9 +733,35 @@ class _Rows:
     values: Sequence[Sequence[Any]]
     ended: dict[int, int]
 
-    def onto(self, have: Versions, **columns: NDArray[Any]) -> Versions:
-        new = {name: columns[name].astype(kind.dtype, copy=False) for name, kind in have.columns.items()}
-        return have.extended(Versions(self.number, self.since, self.until, new), self.ended)
+
+class _Growing:
+    """Versions that new ones are added to piece by piece, and which are put together once, at the end."""
+
+    def __init__(self, have: Versions) -> None:
+        self._have = have
+        self._number, self._since, self._until = [have.number], [have.since], [have.until]
+        self._columns = {name: [values] for name, values in have.columns.items()}
+        self._ended: dict[int, int] = {}
+
+    def add(self, piece: _Rows, **columns: NDArray[Any]) -> None:
+        """Add new versions, their columns encoded."""
+        self._number.append(piece.number)
+        self._since.append(piece.since)
+        self._until.append(piece.until)
+        for name, parts in self._columns.items():
+            parts.append(columns[name].astype(parts[0].dtype, copy=False))
+        self._ended |= piece.ended
+
+    def versions(self) -> Versions:
+        """All of them, in order of number; those that have ended say since when."""
+        if len(self._number) == 1:
+            return self._have
+        number, until = np.concatenate(self._number), np.concatenate(self._until)
+        if self._ended:
+            numbers = np.fromiter(self._ended, np.int64, len(self._ended))
+            until[np.searchsorted(number, numbers)] = np.fromiter(self._ended.values(), np.int64, len(self._ended))
+        columns = {name: np.concatenate(self._columns.pop(name)) for name in list(self._columns)}
+        return Versions(number, np.concatenate(self._since), until, columns)
 
 
 def _pieces(connection: Connection, table: Table, have: Versions, at: str, *columns: str) -> Iterator[_Rows]:
@@ -672,17 +773,28 @@ def _pieces(connection: Connection, table: Table, have: Versions, at: str, *colu
         query = select(twin.c.number, twin.c.known_until).where(twin.c.known_until > at, twin.c.number <= last)
         ended = {row.number: to_number(row.known_until) for row in connection.execute(query)}
     newest = max(connection.scalar(select(func.coalesce(func.max(t.c.number), 0))) or 0 for t in (table, twin))
-    for low in range(last, max(newest, last + 1), _ROWS_AT_ONCE):
+    if ended and newest <= last:
+        yield _Rows(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS, [()] * len(columns), ended)
+    for low in range(last, newest, _ROWS_AT_ONCE):
         high = low + _ROWS_AT_ONCE
-        now = select(table.c.number, table.c.known_from, literal(None), *(table.c[name] for name in columns))
-        past = select(twin.c.number, twin.c.known_from, twin.c.known_until, *(twin.c[name] for name in columns))
-        union = union_all(
-            now.where(table.c.number > low, table.c.number <= high),
-            past.where(twin.c.number > low, twin.c.number <= high),
-        ).order_by("number")
-        number, since, until, *values = _fetched(connection, union, 3 + len(columns))
-        yield _Rows(np.array(number, np.int64), _moments(since), _moments(until), values, ended)
+        now = select(table.c.number, table.c.known_from, *(table.c[name] for name in columns))
+        past = select(twin.c.number, twin.c.known_from, *(twin.c[name] for name in columns), twin.c.known_until)
+        so = _fetched(connection, _between(now, table, low, high), 2 + len(columns))
+        was = _fetched(connection, _between(past, twin, low, high), 3 + len(columns))
+        number, until = np.array(so[0], np.int64), np.full(len(so[0]), _FOREVER)
+        values: list[Sequence[Any]] = list(so[1:])
+        if was[0]:
+            number = np.concatenate((number, np.array(was[0], np.int64)))
+            order = np.argsort(number)
+            number, until = number[order], np.concatenate((until, _moments(was[-1])))[order]
+            values = [[*a, *b] for a, b in zip(values, was[1:-1], strict=True)]
+            values = [[column[n] for n in order] for column in values]
+        yield _Rows(number, _moments(values[0]), until, values[1:], ended)
         ended = {}
+
+
+def _between(query: Any, table: Table, low: int, high: int) -> Any:
+    return query.where(table.c.number > low, table.c.number <= high).order_by(table.c.number)
 
 
 def _encoded_deployments(
@@ -714,12 +826,10 @@ def _fetched(connection: Connection, query: Any, width: int) -> list[tuple[Any, 
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _moments(values: Sequence[str | None]) -> NDArray[np.int64]:
-    known: dict[str | None, int] = {None: _FOREVER}
-    for value in values:
-        if value not in known and value is not None:
-            known[value] = to_number(value)
-    return np.fromiter((known[value] for value in values), np.int64, len(values))
+def _moments(values: Sequence[str]) -> NDArray[np.int64]:
+    """Microseconds since 1970; read as arrays, because there may be as many moments as articles."""
+    without_zone = np.array(values, "U26")
+    return without_zone.astype("datetime64[us]").astype(np.int64)
 
 
 def _ids(values: Sequence[str]) -> NDArray[np.uint64]:

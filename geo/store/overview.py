@@ -68,12 +68,9 @@ def by_source(columns: Columns, wanted: Filter, matching: NDArray[np.int64] | No
     names = columns.words["source"].words
     size = len(names) + 1  # the last is for no source
     # 1. Reports that count, with their deployments.
-    rows, deployment = columns.report_rows(wanted, matching)
-    chosen = np.zeros(len(columns.deployment_keys.values), np.bool_)
-    chosen[columns.deployments.columns["key"][columns.mask(wanted, matching)]] = True
-    rows, deployment = rows[chosen[deployment]], deployment[chosen[deployment]]
-    article = columns.reports.columns["article"][rows]
-    source = columns.articles["source"][article]
+    rows, deployment = columns.selected_reports(wanted, matching)
+    of = columns.reports.columns
+    source = of["source"][rows]
     reports = np.bincount(source % size, minlength=size)
     pairs = np.unique(deployment.astype(np.int64) * size + source % size)
     behind = np.bincount(pairs % size, minlength=size)
@@ -81,15 +78,15 @@ def by_source(columns: Columns, wanted: Filter, matching: NDArray[np.int64] | No
     alone = np.bincount((pairs % size)[of_one[pairs // size]], minlength=size)
     # 2. What a person said of them; rejected ones belong to no deployment any more.
     live = np.flatnonzero(columns.reports.live(None))
-    of_live = columns.articles["source"][columns.reports.columns["article"][live]] % size
-    review = columns.reports.columns["review"][live]
+    of_live = of["source"][live] % size
+    review = of["review"][live]
     judged = {
         state: np.bincount(of_live[review == columns.words["review"].words.index(state)], minlength=size)
         for state in (Review.ACCEPTED, Review.CORRECTED, Review.REJECTED)
     }
     # 3. When, and in which languages.
-    first, last = _ends(source % size, columns.articles["day"][article], size)
-    spoken = _languages(source % size, columns.articles["lang"][article], size, columns.words["lang"].words)
+    first, last = _ends(source % size, of["day"][rows], size)
+    spoken = _languages(source % size, of["lang"][rows], size, columns.words["lang"].words)
     found = [
         SourceCount(
             names[code] if code < len(names) else None,

@@ -206,9 +206,8 @@ class Store:
         wanted = wanted or Filter()
         with self.database.read() as connection:
             index = self._index(connection)
-            found = index.select(wanted, self._matching(connection, index, wanted))
-            order = np.lexsort((found.id, found.first_day))[offset : None if limit is None else offset + limit]
-            return reading.deployments_of(connection, found.number[order].tolist(), _moment(wanted.as_of))
+            numbers = index.in_order(wanted, self._matching(connection, index, wanted), offset, limit)
+            return reading.deployments_of(connection, numbers.tolist(), _moment(wanted.as_of))
 
     def each(self, wanted: Filter | None = None) -> Iterator[tuple[Deployment, Mapping[str, Article]]]:
         """The deployments that the filter selects, one after the other with the articles of their reports.
