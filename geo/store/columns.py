@@ -6,7 +6,7 @@ an earlier moment costs the same as one about now. A `Columns` never changes; `C
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -29,6 +29,7 @@ _EPOCH = date(1970, 1, 1)
 _REVIEWED = (Review.ACCEPTED, Review.CORRECTED)
 _WIDEST_LATITUDE = 85.0511287798  # where the Web Mercator square ends
 _MASKS_KEPT = 24
+_COMPARED_ONE_BY_ONE = 6  # so many values at most: then comparing is faster than looking each up in a table
 _ROWS_AT_ONCE = 25_000
 _NO_NUMBERS: NDArray[np.int64] = np.empty(0, np.int64)
 
@@ -58,13 +59,18 @@ class Vocabulary:
         codes.update(self._codes)
         return np.fromiter(map(codes.__getitem__, values), np.int32, len(values))
 
-    def allowed(self, values: Iterable[object]) -> NDArray[np.bool_]:
-        """Table of which codes are among the given words; its last row, which code -1 finds, is false."""
-        found = np.zeros(len(self.words) + 1, np.bool_)
-        for value in values:
-            if (code := self._codes.get(str(value))) is not None:
-                found[code] = True
-        return found
+    def among(self, codes: NDArray[Any], values: Iterable[object]) -> Mask:
+        """Which codes stand for one of the given words."""
+        wanted = [self._codes[str(value)] for value in values if str(value) in self._codes]
+        if len(wanted) <= _COMPARED_ONE_BY_ONE:
+            found = np.zeros(len(codes), np.bool_)
+            for code in wanted:
+                found |= codes == code
+            return found
+        table = np.zeros(len(self.words) + 1, np.bool_)  # code -1 finds the last, which is false
+        table[wanted] = True
+        chosen: Mask = table[codes]
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -319,9 +325,9 @@ class Columns:
         known: Mask | None = self._masks.get(wanted)
         if known is None:
             known = self._live(wanted) & _all(self._deployment_conditions(wanted).values())
-            hit = self._hit(wanted, matching)
-            if hit is not None:
-                known &= hit
+            asked = self._report_conditions(wanted, matching)
+            if asked:
+                known &= self._hit(asked, self._moment(wanted))
             self._keep(wanted, known)
         return known
 
@@ -419,12 +425,12 @@ class Columns:
 
     def counts(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> dict[str, dict[str, int]]:
         """Deployments by each value of each facet, under all the *other* filters; the most frequent first."""
-        live = self._live(wanted)
+        live, moment = self._live(wanted), self._moment(wanted)
         conditions = self._deployment_conditions(wanted)
-        hit = self._hit(wanted, matching)
+        asked = self._report_conditions(wanted, matching)
         of = self.deployments.columns
         found = {}
-        seen = live if hit is None else live & hit
+        seen = live & self._hit(asked, moment) if asked else live
         everything = np.flatnonzero(seen & _all(conditions.values()))
         for name in _OF_DEPLOYMENT:
             rows = everything
@@ -432,9 +438,10 @@ class Columns:
                 rows = np.flatnonzero(seen & _all(m for what, m in conditions.items() if what != name))
             found[name] = self._named(name, _tally(of[name] if len(rows) == len(of[name]) else of[name][rows]))
         # What is asked of reports may leave out the facet itself, so here only what is asked of deployments counts.
-        chosen = self._keys_of(np.flatnonzero(live & _all(conditions.values()))) if conditions else None
+        chosen = live & _all(conditions.values()) if conditions else None
         for name in _OF_REPORT:
-            found[name] = self._named(name, self._by_report(name, wanted, matching, chosen))
+            others = [mask for what, mask in asked.items() if what != name]
+            found[name] = self._named(name, self._by_report(name, others, chosen, moment))
         return found
 
     def histogram(
@@ -448,14 +455,13 @@ class Columns:
             First day of the step, type of the system, reports; undated reports are left out.
         """
         rows, deployment = self.report_rows(wanted, matching)
-        type_of = np.full(len(self.deployment_keys.values), _NONE, np.int8)
-        chosen = np.flatnonzero(self.mask(wanted, matching))
-        type_of[self.deployments.columns["key"][chosen]] = self.deployments.columns["type"][chosen]
-        type_, day = type_of[deployment], self.reports.columns["day"][rows]
-        good = np.flatnonzero((type_ != _NONE) & (day != NO_DAY))
+        of = self.deployments.columns["type"]
+        type_ = ((of + np.int8(1)) * self.mask(wanted, matching))[deployment]  # 0 for what is not selected
+        day = self.reports.columns["day"][rows]
+        good = np.flatnonzero((type_ != 0) & (day != NO_DAY))
         if not len(good):
             return []
-        type_, day = type_[good], day[good]
+        type_, day = type_[good] - np.int8(1), day[good]
         # 1. The step of every day there is, by a table: there are thousands of days, and millions of reports.
         earliest = int(day.min())
         days = np.arange(earliest, int(day.max()) + 1, dtype=np.int64)
@@ -517,16 +523,10 @@ class Columns:
     def selected_reports(
         self, wanted: Filter, matching: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Rows of ``reports`` behind what the filter selects that meet what it asks of reports, and their keys."""
+        """Rows of ``reports`` that the selection rests on and that meet what is asked of reports, and their owners'."""
         rows, deployment = self.report_rows(wanted, matching)
-        kept = np.flatnonzero(self._keys_of(np.flatnonzero(self.mask(wanted, matching)))[deployment])
+        kept = np.flatnonzero(self.mask(wanted, matching)[deployment])
         return rows[kept], deployment[kept]
-
-    def _keys_of(self, rows: NDArray[np.int64]) -> Mask:
-        """Which deployment keys rows of ``deployments`` have."""
-        found = np.zeros(len(self.deployment_keys.values), np.bool_)
-        found[self.deployments.columns["key"][rows]] = True
-        return found
 
     def _moment(self, wanted: Filter) -> int | None:
         return None if wanted.as_of is None else to_number(written(wanted.as_of))
@@ -538,7 +538,7 @@ class Columns:
         """What the filter asks of deployments: one mask for each thing asked."""
         of = self.deployments.columns
         found = {
-            name: self.words[name].allowed(getattr(wanted, name))[of[name]]
+            name: self.words[name].among(of[name], getattr(wanted, name))
             for name in _OF_DEPLOYMENT
             if getattr(wanted, name)
         }
@@ -556,16 +556,17 @@ class Columns:
         return inside & (latitude >= south) & (latitude <= north)
 
     def _report_conditions(self, wanted: Filter, matching: NDArray[np.int64] | None) -> dict[str, Mask]:
-        """What the filter asks of reports: one mask for each thing asked."""
+        """What the filter asks of reports: one mask for each thing asked that not every report meets."""
         of = self.reports.columns
         found: dict[str, Mask] = {}
         for name in ("source", "lang"):
             if getattr(wanted, name):
-                found[name] = self.words[name].allowed(getattr(wanted, name))[of[name]]
+                found[name] = self.words[name].among(of[name], getattr(wanted, name))
         if wanted.review:
-            found["review"] = self.words["review"].allowed(wanted.review)[of["review"]]
+            found["review"] = self.words["review"].among(of["review"], wanted.review)
         if wanted.reviewed is not None:
-            found["reviewed"] = self.words["review"].allowed(_REVIEWED)[of["review"]] == wanted.reviewed
+            checked = self.words["review"].among(of["review"], _REVIEWED)
+            found["reviewed"] = checked if wanted.reviewed else ~checked
         if wanted.since or wanted.until:
             low = (wanted.since - _EPOCH).days if wanted.since else NO_DAY + 1
             high = (wanted.until - _EPOCH).days if wanted.until else np.iinfo(np.int32).max
@@ -576,38 +577,54 @@ class Columns:
                 if len(matching)
                 else np.zeros(len(self.reports.number), np.bool_)
             )
-        return found
+        return {what: mask for what, mask in found.items() if not mask.all()}
 
     def report_rows(
         self, wanted: Filter, matching: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Rows of ``reports`` that meet what the filter asks of reports, and the keys of their deployments."""
-        rows, deployment = self._live_reports(self._moment(wanted))
+        """Rows of ``reports`` that meet what the filter asks of reports, and the rows of their ``deployments``."""
+        moment = self._moment(wanted)
+        rows, deployment = self._belonging(moment)
         conditions = self._report_conditions(wanted, matching)
         if conditions:
             kept = np.flatnonzero(_all(conditions.values())[rows])
             rows, deployment = rows[kept], deployment[kept]
         return rows, deployment
 
-    def _live_reports(self, moment: int | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Rows of ``reports`` that belong to a deployment at a moment, and its key; a rejected one belongs nowhere."""
+    def _belonging(self, moment: int | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Rows of ``reports`` that belong to a deployment at a moment, and the rows of these."""
 
         def work() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-            rows = np.flatnonzero(self.reports.live(moment)).astype(np.int32)
-            deployment = self._deployment_of_reports(moment)[self.reports.columns["report"][rows]]
-            belongs = np.flatnonzero(deployment != _NONE)
-            return rows[belongs], deployment[belongs]
+            owner = self._owners(moment)
+            rows = np.flatnonzero(owner != _NONE).astype(np.int32)
+            return rows, owner[rows]
 
-        return self._ordered("reports", moment, work)
+        return self._ordered("belonging", moment, work)
+
+    def _owners(self, moment: int | None) -> NDArray[np.int32]:
+        """Row in ``deployments`` that each of ``reports`` belongs to at a moment; -1 for none, as of a rejected one."""
+
+        def work() -> NDArray[np.int32]:
+            now = np.flatnonzero(self.deployments.live(moment))
+            row_of_key = np.full(len(self.deployment_keys.values) + 1, _NONE, np.int32)  # key -1 finds the last
+            row_of_key[self.deployments.columns["key"][now]] = now
+            key_of_report = np.full(len(self.report_keys.values), _NONE, np.int32)
+            belongs = np.flatnonzero(self.members.live(moment))
+            key_of_report[self.members.columns["report"][belongs]] = self.members.columns["deployment"][belongs]
+            found: NDArray[np.int32] = row_of_key[key_of_report[self.reports.columns["report"]]]
+            found[~self.reports.live(moment)] = _NONE
+            return found
+
+        return self._ordered("owners", moment, work)
 
     def _by_value(self, name: str, moment: int | None) -> _ByValue:
         """Reports that belong to a deployment at a moment, so that those of one deployment and value are neighbours."""
 
         def work() -> _ByValue:
-            rows, deployment = self._live_reports(moment)
+            rows, deployment = self._belonging(moment)
             value = self.reports.columns[name][rows]
             # Most deployments have one report. Just the others have to be put in order, and are often few.
-            several = np.bincount(deployment, minlength=len(self.deployment_keys.values))[deployment] > 1
+            several = np.bincount(deployment, minlength=len(self.deployments.number))[deployment] > 1
             some = np.flatnonzero(several)
             pairs = deployment[some].astype(np.int64) * (len(self.words[name].words) + 1) + value[some]
             order = np.concatenate((np.flatnonzero(~several), some[np.argsort(pairs, kind="stable")])).astype(np.int32)
@@ -629,45 +646,25 @@ class Columns:
             self._masks.pop(next(iter(self._masks)), None)
         self._masks[key] = answer
 
-    def _hit(self, wanted: Filter, matching: NDArray[np.int64] | None) -> Mask | None:
-        """Which ``deployments`` have a report that meets what the filter asks of reports; ``None`` if nothing."""
-        if not self._report_conditions_asked(wanted, matching):
-            return None
-        hit = np.zeros(len(self.deployment_keys.values), np.bool_)
-        hit[self.report_rows(wanted, matching)[1]] = True
-        found: Mask = hit[self.deployments.columns["key"]]
-        return found
-
-    @staticmethod
-    def _report_conditions_asked(wanted: Filter, matching: NDArray[np.int64] | None) -> bool:
-        return bool(
-            wanted.source or wanted.lang or wanted.review or wanted.reviewed is not None
-            or wanted.since or wanted.until or matching is not None
-        )  # fmt: skip
-
-    def _deployment_of_reports(self, moment: int | None) -> NDArray[np.int32]:
-        """Deployment key of each report key at a moment; -1 for none."""
-        found = np.full(len(self.report_keys.values), _NONE, np.int32)
-        live = self.members.live(moment)
-        found[self.members.columns["report"][live]] = self.members.columns["deployment"][live]
-        return found
+    def _hit(self, asked: Mapping[str, Mask], moment: int | None) -> Mask:
+        """Which ``deployments`` have a report that meets all that is asked of reports."""
+        hit = np.zeros(len(self.deployments.number) + 1, np.bool_)  # row -1, of no deployment, marks the last
+        hit[self._owners(moment)[np.flatnonzero(_all(asked.values()))]] = True
+        return hit[:-1]
 
     def _by_report(
-        self, name: str, wanted: Filter, matching: NDArray[np.int64] | None, chosen: Mask | None
+        self, name: str, asked: Sequence[Mask], chosen: Mask | None, moment: int | None
     ) -> NDArray[np.int64]:
-        """Chosen deployment keys by a value of their reports, under what the filter asks of reports otherwise."""
-        conditions = self._report_conditions(wanted, matching)
-        conditions.pop(name, None)
-        moment = self._moment(wanted)
+        """Chosen ``deployments`` by a value of their reports that meet what is asked of reports otherwise."""
         told = self._by_value(name, moment)
         # A deployment counts once for each value, however many of its reports have it.
-        if not conditions:
+        if not asked:
             told = self._ordered(f"distinct {name}", moment, told.distinct)
+            return _tally(told.value if chosen is None else told.value[np.flatnonzero(chosen[told.deployment])])
+        kept = _all(asked)[told.rows]
         if chosen is not None:
-            told = told.at(np.flatnonzero(chosen[told.deployment]))
-        if conditions:
-            told = told.at(np.flatnonzero(_all(conditions.values())[told.rows])).distinct()
-        return _tally(told.value)
+            kept &= chosen[told.deployment]
+        return _tally(told.at(np.flatnonzero(kept)).distinct().value)
 
     def _named(self, name: str, numbers: NDArray[np.int64]) -> dict[str, int]:
         words = self.words[name].words
@@ -697,7 +694,10 @@ class _ByValue:
 
 def _tally(codes: NDArray[Any]) -> NDArray[np.int64]:
     """How often each code stands there; code -1 is left out."""
-    return np.bincount(codes.astype(np.int32) + 1)[1:]
+    if codes.dtype.itemsize > 2:
+        return np.bincount(codes + 1)[1:]
+    unsigned = codes.view(np.dtype(f"u{codes.dtype.itemsize}"))  # -1 becomes the highest of all
+    return np.bincount(unsigned)[: np.iinfo(unsigned.dtype).max]
 
 
 def mercator(

@@ -74,7 +74,7 @@ def by_source(columns: Columns, wanted: Filter, matching: NDArray[np.int64] | No
     reports = np.bincount(source % size, minlength=size)
     pairs = np.unique(deployment.astype(np.int64) * size + source % size)
     behind = np.bincount(pairs % size, minlength=size)
-    of_one = np.bincount(pairs // size, minlength=len(columns.deployment_keys.values)) == 1
+    of_one = np.bincount(pairs // size, minlength=len(columns.deployments.number)) == 1
     alone = np.bincount((pairs % size)[of_one[pairs // size]], minlength=size)
     # 2. What a person said of them; rejected ones belong to no deployment any more.
     live = np.flatnonzero(columns.reports.live(None))
