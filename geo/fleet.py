@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import DataError
-from geo.names import Hit, Names, keys_of
+from geo.names import Hit, Names, keys_of, transliterate
 
 KINDS = ("warship", "submarine")
 COLUMNS = ("name", "type", "navy", "class", "aliases", "needs_support", "source")
@@ -45,23 +45,17 @@ _NAVIES = {
 }
 _PREFIX = re.compile(r"\s*([A-Z]{3,5})\s+[«\"“„‘']?")
 _SPEAKS = {navy: re.compile(pattern, re.IGNORECASE) for navy, pattern in _NAVIES.values()}
-_CYRILLIC = {
-    **dict(zip("абвгдезиклмнопрстуфхцэіґчшщжюыєѓ", "abvgdeziklmnoprstufhceigCSSZuieg", strict=True)),
-    "я": "a",
-    "ъ": "",
-    "ь": "",
-}
 # What one sound is written as in one language or another, in the order of their replacement.
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("schtsch|chtch|shch|szcz", "S"),
         ("tsch|tch|cz", "C"),
+        ("ts|tz", "c"),
         ("sch|sh|sz", "S"),
         ("ch", "C"),
         ("zh", "Z"),
-        ("kh", "h"),
-        ("ts|tz", "c"),
+        ("k?kh", "h"),
         ("ph", "f"),
         ("ck|q", "k"),
         ("x", "ks"),
@@ -70,7 +64,7 @@ _SOUNDS = tuple(
         ("[jy]", "i"),
         ("ou", "u"),
         ("[^a-zCSZ]", ""),
-        ("i(?=[aeou])", ""),
+        ("i+(?=[aeou])", ""),
         (r"(.)\1+", r"\1"),
     )
 )
@@ -207,7 +201,7 @@ def _nominatives(name: str) -> Iterator[str]:
 def _sound(name: str) -> str:
     """Write a name roughly as it sounds, so that spellings of several languages meet."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-    sound = "".join(_CYRILLIC.get(letter, letter) for letter in folded)
+    sound = transliterate(folded)
     for pattern, written in _SOUNDS:
         sound = pattern.sub(written, sound)
     return sound

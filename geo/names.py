@@ -18,6 +18,26 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*|\d+")
 _JOINT = re.compile(r"[\s\u00a0\u200b\u200f\u200e]{0,2}[-‐‑‒–—./\"'’ʼ“”„«»]{0,2}[\s\u00a0]?[\"“„«]?\Z")
 # Cyrillic letters that look like Latin ones, for designations written in either script ("С-400", "C-400").
 _LOOK_ALIKE = str.maketrans("авекмнорстхуіјѕ", "abekmhopctxyijs")
+_CYRILLIC = dict(
+    zip(
+        "абвгдезийклмнопрстуфхцыэіґ",
+        "a b v g d e z i y k l m n o p r s t u f kh ts y e i g".split(),
+        strict=True,
+    )
+) | {
+    "ж": "zh",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+    "ё": "yo",
+    "ї": "yi",
+    "є": "ye",
+    "ў": "u",
+}
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
 _ENDINGS = tuple(
@@ -62,6 +82,15 @@ _LITTLE_WORDS = frozenset("А В З І И Й К О С У Я МИ ТУ A IL SU AN
 _SHORTEST_INFLECTED = 4
 _MOST_TOKENS = 8
 _MOST_FORMS = 4_096
+
+
+def transliterate(name: str) -> str:
+    """Write a Cyrillic name in Latin letters (BGN/PCGN without marks); other scripts stay as they are."""
+    out = []
+    for letter in name:
+        latin = _CYRILLIC.get(letter.lower())
+        out.append(letter if latin is None else latin.capitalize() if letter.isupper() else latin)
+    return "".join(out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from geo.extract.lexicon import Tag, beginning_in
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
+from geo.names import transliterate
 
 # Navies' prefixes, as they are written in any language.
 _PREFIXES = (
@@ -43,26 +44,6 @@ _BEFORE = re.compile(rf"{_QUOTED}\s*(?:adlı|isimli|nevű|-class)?\s*\Z")
 _ANY_QUOTED = re.compile(_QUOTED)
 _LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
 _LEAST_STEM = 4
-_CYRILLIC = dict(
-    zip(
-        "абвгдезийклмнопрстуфхцыэіґ",
-        "a b v g d e z i y k l m n o p r s t u f kh ts y e i g".split(),
-        strict=True,
-    )
-) | {
-    "ж": "zh",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ъ": "",
-    "ь": "",
-    "ю": "yu",
-    "я": "ya",
-    "ё": "yo",
-    "ї": "yi",
-    "є": "ye",
-    "ў": "u",
-}
 
 
 def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:
@@ -94,15 +75,6 @@ def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention
                 taken.add(start, end)
                 found.append(_ship(start, end, name, name))
     return _under_one_name(found + list(_again(words, found, taken)))
-
-
-def transliterate(name: str) -> str:
-    """Write a Cyrillic name in Latin letters (BGN/PCGN without marks); other scripts stay as they are."""
-    out = []
-    for letter in name:
-        latin = _CYRILLIC.get(letter.lower())
-        out.append(letter if latin is None else latin.capitalize() if letter.isupper() else latin)
-    return "".join(out)
 
 
 def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:

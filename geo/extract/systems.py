@@ -14,10 +14,11 @@ from dataclasses import replace
 from geo.catalogue import Catalogue
 from geo.extract.known_ships import known_ships
 from geo.extract.lexicon import GENERIC_TYPES, Tag, beginning_in
-from geo.extract.ships import find_ships, transliterate
+from geo.extract.ships import find_ships
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
+from geo.names import transliterate
 
 _CLASS = " class"
 _SUPPORT_TOKENS = 7

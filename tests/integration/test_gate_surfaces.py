@@ -250,7 +250,9 @@ def leaks(told: list[Told], body: bytes, picture: bool = False) -> list[str]:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8 * settings.default.max_examples // 100,  # eight, and 400 with --hypothesis-profile=thorough
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(told=records(), bound=st.booleans())
 def test_no_route_shows_more_than_the_profile_allows(served, told: list[Told], bound: bool) -> None:

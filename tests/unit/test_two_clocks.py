@@ -170,7 +170,9 @@ def lived(store: Store, clock: Clock, dice: random.Random, steps: int) -> None:
     assert store.count(Filter(as_of=datetime(2025, 12, 31, tzinfo=UTC))) == 0
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=5 * settings.default.max_examples // 100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.randoms(use_true_random=False))
 def test_what_was_shown_at_any_moment_is_answered_exactly(dice: random.Random) -> None:
     clock = Clock()
