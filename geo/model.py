@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -57,6 +58,7 @@ class Precision(StrEnum):
         return _PRECISION_RADIUS_KM[self]
 
 
+_IDENTITIES_KEPT = 65_536
 _PRECISION_RADIUS_KM = {
     Precision.COORDINATES: 0.1,
     Precision.SITE: 2.0,
@@ -386,8 +388,12 @@ class Report:
         """Identity within a store: the same article read the same way gives the same identity."""
         if self.given_id:
             return self.given_id
-        key = "|".join((self.article_id, self.system, self.place or "", self.status, str(self.evidence.start)))
-        return hashlib.sha256(key.encode()).hexdigest()[:16]
+        return _identity(self.article_id, self.system, self.place or "", self.status, self.evidence.start)
+
+
+@lru_cache(maxsize=_IDENTITIES_KEPT)
+def _identity(article_id: str, system: str, place: str, status: str, start: int) -> str:
+    return hashlib.sha256("|".join((article_id, system, place, status, str(start))).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

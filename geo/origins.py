@@ -67,6 +67,7 @@ def group(sourced: Iterable[Sourced], outlets: Outlets | None = None) -> list[Or
     credits = [credit(one, known) for one in ordered]
     words = [_words(one) for one in ordered]
     sets = [frozenset(one.split()) for one in words]
+    dated = [one.article.published is not None for one in ordered]
     leader = list(range(len(ordered)))
     why: dict[int, list[str]] = {}
 
@@ -94,16 +95,21 @@ def group(sourced: Iterable[Sourced], outlets: Outlets | None = None) -> list[Or
         published = one.article.published
         # Nothing older can be near; what is undated comes last and is compared with all.
         first_near = bisect_left(days, published.toordinal() - REPRINT_DAYS) if published else 0
+        mine = find(number)
         for other in range(first_near, number):
-            if not _within_days(one, ordered[other], REPRINT_DAYS) or find(number) == find(other):
+            if leader[other] == mine or find(other) == mine:
                 continue
+            # Where a day is not known it may be as near as any.
+            days_apart = days[number] - days[other] if dated[number] and dated[other] else 0
             shared = credits[number].every & credits[other].every
-            if shared and _within_days(one, ordered[other], NEAR_DAYS):
+            if shared and days_apart <= NEAR_DAYS:
                 join(other, number, f"both credit {sorted(shared)[0]}")
+                mine = find(number)
             elif _may_be_alike(one, ordered[other]) and _share_words(sets[number], sets[other]):
                 alike = fuzz.token_set_ratio(words[number], words[other], score_cutoff=ALIKE)
                 if alike:
                     join(other, number, f"{alike:.0f} % the same words")
+                    mine = find(number)
     groups: dict[int, list[int]] = {}
     for number in range(len(ordered)):
         groups.setdefault(find(number), []).append(number)
@@ -171,19 +177,15 @@ def _words(one: Sourced) -> str:
 def _may_be_alike(one: Sourced, other: Sourced) -> bool:
     """Whether one could be a reprint of the other: another article, not of another language, not the opposite."""
     a, b = one.article, other.article
-    if a.id == b.id or (one.report.status is Status.DENIED) is not (other.report.status is Status.DENIED):
+    if one.report.article_id == other.report.article_id or (one.report.status is Status.DENIED) is not (
+        other.report.status is Status.DENIED
+    ):
         return False
     return not a.lang or not b.lang or a.lang == b.lang
 
 
 def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= _LEAST_SHARED * min(len(one), len(other))
-
-
-def _within_days(one: Sourced, other: Sourced, days: int) -> bool:
-    """Whether they were published so close to each other; where a day is not known it may be so."""
-    a, b = one.article.published, other.article.published
-    return a is None or b is None or abs((a - b).days) <= days
 
 
 def _age(one: Sourced) -> tuple[date, str, int, str]:

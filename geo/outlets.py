@@ -21,6 +21,7 @@ from geo.settings import Settings
 
 AGENCY, OUTLET, OFFICIAL = "agency", "outlet", "official"
 _COLUMNS = ["name", "kind", "aliases", "hosts"]
+_TEXTS_KEPT = 16_384
 _SHORT = 5  # a name of fewer letters is taken as written: "AP" is no word in capitals, "ap" may be one
 _ENDING = r"[^\W\d_]{0,3}"  # a case ending, as in «Интерфаксу»
 _UNSPACED = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -59,6 +60,8 @@ class Outlets:
                 self._unspaced.append((name, given[name]))
             else:
                 self._spaced.setdefault(name[:2], []).append((_written(name), given[name]))
+        # A report that joins a deployment has the others of it looked at again, as often as there are more.
+        self._named_in = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Outlets:
@@ -89,6 +92,10 @@ class Outlets:
 
     def credited(self, text: str, *kinds: str) -> list[Outlet]:
         """Sayers that a text names, each once, in the order of the text; only of the given kinds, if any are given."""
+        found = self._named_in(text)
+        return [row for row in found if row.kind in kinds] if kinds else list(found)
+
+    def _find(self, text: str) -> tuple[Outlet, ...]:
         hits: list[tuple[int, int, Outlet]] = []
         for start in _WORD_START.finditer(text):
             for pattern, row in self._spaced.get(start.group(), ()):
@@ -105,9 +112,9 @@ class Outlets:
             if first < end:
                 continue  # part of a longer name
             end = last
-            if row not in found and (not kinds or row.kind in kinds):
+            if row not in found:
                 found.append(row)
-        return found
+        return tuple(found)
 
 
 def posts(text: str) -> list[str]:
@@ -123,6 +130,7 @@ def posts(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def host_of(url: str | None) -> str:
     """Host of an address without ``www.``; empty when there is none."""
     try:
@@ -131,6 +139,7 @@ def host_of(url: str | None) -> str:
         return ""
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def plain(name: str) -> str:
     """Name as a key: case-folded, without accents, a leading "the" and double spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
