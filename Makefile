@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+SIZE ?= 50000
 
 .PHONY: run install test check bench bench-map docs clean help
 .DEFAULT_GOAL := help
@@ -25,8 +26,9 @@ check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
 	$(BIN)/lint-imports
 	$(BIN)/python docs/build.py --check
 
-bench: $(VENV)/tests browser postgresql ## measure speed and accuracy (CORPORA="..." compares geoparsers); writes docs/
+bench: $(VENV)/tests browser postgresql ## measure speed and accuracy (CORPORA="..." compares geoparsers, SIZE=1000000 a store so large); writes docs/
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/store.py $(SIZE)
 	$(if $(CORPORA),$(BIN)/python -m pip install --quiet geotext flashgeotext)
 	$(if $(CORPORA),$(BIN)/python tests/benchmarks/geoparsing.py $(CORPORA) -o docs/geoparsing.md)
 

@@ -20,11 +20,12 @@ from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 from geo.errors import EmplaceError, InputError, StoreError
-from geo.model import Article, Report
+from geo.model import Article, Report, Sourced
 from geo.pipeline import open_locator, read_article
+from geo.review import weigh_these
 from geo.settings import Settings
 from geo.sources.bulk import Item, find
-from geo.store import Store
+from geo.store import Store, database
 
 _BATCH = 20  # articles read in one go, and written in one transaction
 _AHEAD = 3  # batches waiting for each reader: enough to keep it busy, few enough to stop at once
@@ -131,8 +132,11 @@ def _patiently(work: Callable[[], _T]) -> _T:
 
 
 def _write(store: Store, batch: _Batch, tally: Tally) -> None:
-    """Keep a batch."""
+    """Keep a batch, and give its reports their place in the review queue."""
     placed = _patiently(lambda: store.add_many(batch.read)) if batch.read else []
+    new = {one.article_id for one in placed if one.reports_added}
+    fresh = [Sourced(report, article) for article, found in batch.read if article.id in new for report in found]
+    _patiently(lambda: weigh_these(store, fresh, database.now().date()))
     added = sum(one.article_added for one in placed)
     tally.added += added
     tally.known += batch.known + len(placed) - added

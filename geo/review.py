@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -17,9 +17,9 @@ from typing import Any
 from geo.errors import StoreError
 from geo.extract.lexicon import VAGUE
 from geo.merge import MERGE, SPLIT, Decision
-from geo.model import Article, Deployment, Location, Precision, Report, Review
+from geo.model import Article, Deployment, Location, Precision, Report, Review, Sourced
 from geo.store import Store
-from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry, Revision
+from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry, Revision, Standing
 
 SOURCE_GRADES = "ABCDEF"
 INFORMATION_GRADES = range(1, 7)
@@ -104,18 +104,17 @@ def _ambiguity(place: Location) -> float:
     return 0.5 * min(1.0, max(0.0, second / first))
 
 
-def reach(report: Report, article: Article, deployment: Deployment | None, today: date) -> float:
+def reach(report: Report, article: Article, standing: Standing | None, today: date) -> float:
     """How much of what readers see hangs on a report, about 0 to 3.
 
     A report that alone makes a pin, or places or leads one, weighs more than the tenth that agrees; disputed and recent
     ones more than others. Who looks at what is not known here, and not asked.
     """
     weight = 1.0
-    if deployment is not None:
-        alone = len(deployment.reports) == 1
-        leads = deployment.lead.id == report.id or deployment.location == report.location
-        weight *= 1.0 if alone else 0.9 if leads else 1.0 / math.sqrt(len(deployment.reports))
-        weight *= 1.5 if deployment.contradictions else 1.0
+    if standing is not None:
+        alone = standing.reports == 1
+        weight *= 1.0 if alone else 0.9 if standing.leads else 1.0 / math.sqrt(standing.reports)
+        weight *= 1.5 if standing.disputed else 1.0
     if report.location is None:
         weight *= 0.6
     if article.published is not None:
@@ -135,16 +134,24 @@ def weigh(store: Store, today: date, limit: int = _MOST_AT_ONCE) -> int:
     limit : int
         At most so many; the oldest first.
     """
+    waiting = Desk(store).unweighed(limit)
+    about = store.articles_named({report.article_id for report in waiting})
+    known = [Sourced(one, about[one.article_id]) for one in waiting if one.article_id in about]
+    weigh_these(store, known, today)
+    return len(known)
+
+
+def weigh_these(store: Store, sourced: Iterable[Sourced], today: date) -> None:
+    """Work out doubt and reach of reports that were just kept, so that they take their place in the queue at once."""
     desk = Desk(store)
-    figures: dict[str, tuple[float, float]] = {}
-    for report in desk.unweighed(limit):
-        article = store.article(report.article_id)
-        if article is not None:
-            whole = store.deployment(report.id)
-            figures[report.id] = doubt(report, article), reach(report, article, whole, today)
-    if figures:
-        desk.weigh(figures)
-    return len(figures)
+    given = {one.report.id: one for one in sourced}
+    standings = desk.standings(given)
+    desk.weigh(
+        {
+            name: (doubt(one.report, one.article), reach(one.report, one.article, standings.get(name), today))
+            for name, one in given.items()
+        }
+    )
 
 
 def queue(

@@ -99,25 +99,31 @@ def _copy(source: Database, target: Database, progress: Progress) -> dict[str, i
     with source.read() as from_, target.write() as to:
         total = sum(from_.scalar(select(func.count()).select_from(table)) or 0 for table in _TABLES)
         done, counts = 0, {}
+
+        def walked(connection: Connection, table: Table, doing: str, write: bool = False) -> tuple[str, int]:
+            """Digest and number of a table's rows; written to the target on the way, if they shall be."""
+            nonlocal done
+            digest, number = hashlib.sha256(), 0
+            for batch in _batches(connection, table):
+                if write:
+                    to.execute(insert(table), batch)
+                for row in batch:
+                    written = json.dumps(row, sort_keys=True, ensure_ascii=False)
+                    digest.update(written.encode("utf-8", "surrogatepass"))
+                number += len(batch)
+                done += len(batch)
+                progress(f"{doing} {table.name}", done / max(1, 2 * total))
+            return digest.hexdigest(), number
+
         to.execute(changes.delete())
         for table in _TABLES:
-            digest, count = hashlib.sha256(), 0
-            for batch in _batches(from_, table):
-                to.execute(insert(table), batch)
-                _add(digest, batch)
-                count += len(batch)
-                done += len(batch)
-                progress(f"Copying {table.name}", done / max(1, 2 * total))
-            counts[table.name] = count
-            written = hashlib.sha256()
-            for batch in _batches(to, table):
-                _add(written, batch)
-                progress(f"Checking {table.name}", 0.5 + done / max(1, 2 * total))
-            if written.digest() != digest.digest():
+            read = walked(from_, table, "Copying", write=True)
+            if walked(to, table, "Checking") != read:
                 raise StoreError(
                     f"What was written of {table.name} into {target.name} is not what was read from {source.name}. "
                     "Nothing was kept of it. Look at the disk, and try again."
                 )
+            counts[table.name] = read[1]
         _continue_numbers(to, target.is_sqlite)
     return counts
 
@@ -128,11 +134,6 @@ def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, An
     )
     for part in result.mappings().partitions():
         yield [dict(row) for row in part]
-
-
-def _add(digest: Any, batch: list[dict[str, Any]]) -> None:
-    for row in batch:
-        digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _continue_numbers(connection: Connection, is_sqlite: bool) -> None:

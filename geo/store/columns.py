@@ -310,8 +310,7 @@ class Columns:
 
     def forget(self) -> None:
         """Answer the next questions anew; for measuring."""
-        for key in [key for key in self._masks if isinstance(key, Filter)]:
-            del self._masks[key]
+        self._masks.clear()
 
     def mask(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> Mask:
         """Which rows of ``deployments`` the filter selects.

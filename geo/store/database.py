@@ -6,6 +6,7 @@ writing are in the order of the writings, and a merge never misses a report that
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ class Database:
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self.file = Path(url.database) if self.is_sqlite and url.database not in (None, ":memory:") else None
+        self.file = Path(name) if self.is_sqlite and name != ":memory:" else None
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
 
     @classmethod
@@ -53,6 +54,10 @@ class Database:
                 Path(name).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(f"The folder of the store {name} can't be made: {error}.") from error
+        if _on_read_only_media(name):
+            # Nobody can write there, so no journal is needed to read, and none can be made.
+            query = {"uri": "true", "mode": "ro", "immutable": "1"}
+            return cls(URL.create("sqlite", database=Path(name).resolve().as_uri(), query=query), name)
         return cls(URL.create("sqlite", database=name), name)
 
     @contextmanager
@@ -121,6 +126,16 @@ def written(moment: datetime) -> str:
 def now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
+
+
+def _on_read_only_media(name: str) -> bool:
+    """Whether a file is there, whole, on a disk that is mounted for reading only."""
+    path = Path(name)
+    try:
+        mounted = os.statvfs(path.parent).f_flag
+    except (OSError, AttributeError):  # no such folder; or Windows, which has no such question
+        return False
+    return bool(mounted & os.ST_RDONLY) and path.is_file() and not Path(f"{name}-wal").exists()
 
 
 def _server_url(given: str) -> URL:

@@ -110,9 +110,12 @@ def regroup_all(connection: Connection, at: str) -> None:
     decided = decisions_that_hold(connection)
     for system in connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)).all():
         _write(connection, merge(StoredNeighbours(connection).of_system(system), decided), set(), at)
-    orphans = select(members.c.number).where(members.c.report_id.not_in(select(reports.c.id).where(_COUNTED)))
+    # Not "not in": PostgreSQL looks through the whole list for every row, which at a million does not end.
+    counted = select(reports.c.id).where(reports.c.id == members.c.report_id, _COUNTED)
+    orphans = select(members.c.number).where(~counted.exists())
     retire(connection, members, connection.scalars(orphans).all(), at)
-    empty = select(deployments.c.number).where(deployments.c.id.not_in(select(members.c.deployment_id)))
+    filled = select(members.c.number).where(members.c.deployment_id == deployments.c.id)
+    empty = select(deployments.c.number).where(~filled.exists())
     retire(connection, deployments, connection.scalars(empty).all(), at)
 
 

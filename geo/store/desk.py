@@ -12,18 +12,33 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, update
 
 from geo.errors import StoreError
 from geo.merge import Decision
-from geo.model import Report, Review
+from geo.model import Deployment, Report, Review
 from geo.store import codec, database, rows
 from geo.store.deployments import StoredNeighbours, regroup
 from geo.store.history import parts, retire
 from geo.store.store import Store
-from geo.store.tables import articles, decisions, notes, report_history, reports, review_log, rules
+from geo.store.tables import (
+    articles,
+    decisions,
+    deployments,
+    members,
+    notes,
+    report_history,
+    reports,
+    review_log,
+    rules,
+)
 
 _REVIEWED_COLUMNS = ("review", "source_grade", "information_grade")
+_WEIGH = (
+    update(reports)
+    .where(reports.c.id == bindparam("name"))
+    .values(doubt=bindparam("doubted"), reach=bindparam("reaching"))
+)
 _KEPT_OUT_OF_LOG = {"given_id"}
 # What readers were shown: changing it is a correction.
 PUBLIC_FIELDS = ("system", "system_type", "status", "location", "place", "evidence", "event_date", "quantity")
@@ -63,6 +78,25 @@ class Checked:
     doubt: float
     reach: float
     assigned_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What part a report has in its deployment.
+
+    Parameters
+    ----------
+    reports : int
+        How many reports the deployment has.
+    leads : bool
+        Whether this one is shown first or gives the place.
+    disputed : bool
+        Whether any of them contradict each other.
+    """
+
+    reports: int
+    leads: bool
+    disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +211,10 @@ class Desk:
 
     def weigh(self, figures: Mapping[str, tuple[float, float]]) -> None:
         """Write doubt (0 to 1) and reach of reports, which order the queue; this is no change of a report."""
-        with self._store.database.write() as connection:
-            database.tick(connection, self._store.clock)
-            for name, (doubt, reach) in figures.items():
-                connection.execute(update(reports).where(reports.c.id == name).values(doubt=doubt, reach=reach))
+        given = [{"name": name, "doubted": doubt, "reaching": reach} for name, (doubt, reach) in figures.items()]
+        if given:
+            with self._store.database.write() as connection:
+                connection.execute(_WEIGH, given)
 
     # Looking
 
@@ -191,6 +225,23 @@ class Desk:
         with self._store.database.read() as connection:
             found = connection.scalars(query.order_by(reports.c.number).limit(limit)).all()
         return [rows.report_of(detail) for detail in found]
+
+    def standings(self, report_ids: Iterable[str]) -> dict[str, Standing]:
+        """What part reports have in their deployments, by identity; rejected ones have none."""
+        query = (
+            select(members.c.report_id, *(deployments.c[name] for name in ("reports", "lead", "placed_by", "detail")))
+            .join(deployments, deployments.c.id == members.c.deployment_id)
+        )  # fmt: skip
+        with self._store.database.read() as connection:
+            return {
+                row.report_id: Standing(
+                    row.reports,
+                    row.report_id in (row.lead, row.placed_by),
+                    bool(codec.loads(Deployment, row.detail).contradictions),
+                )
+                for part in parts(sorted(set(report_ids)))
+                for row in connection.execute(query.where(members.c.report_id.in_(part)))
+            }
 
     def waiting(self) -> dict[Review, int]:
         """How many reports are in each state of review."""

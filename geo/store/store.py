@@ -196,8 +196,12 @@ class Store:
 
     def articles_of(self, found: Iterable[Deployment]) -> dict[str, Article]:
         """Articles, by identity, that the reports of deployments stand in."""
+        return self.articles_named({report.article_id for one in found for report in one.reports})
+
+    def articles_named(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """Articles of these identities, as far as they are there."""
         with self.database.read() as connection:
-            return reading.articles_of(connection, {report.article_id for one in found for report in one.reports})
+            return reading.articles_of(connection, article_ids)
 
     # Reading what a filter selects
 

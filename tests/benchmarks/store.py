@@ -1,23 +1,30 @@
 """The store at a million reports, on SQLite and PostgreSQL: ``python tests/benchmarks/store.py [NUMBER] [ENGINE ...]``.
 
-Writes its table into ``docs/performance.md``. A million takes about half an hour an engine, most of it merging; with
-EMPLACE_BENCH_STORE=FILE the SQLite store that was made is kept there, and used again.
+Writes its table into ``docs/performance.md``, unless one of more reports stands there; what it says of an
+engine that was not asked for stays as it is. A million takes about half an hour an engine, most of it merging. With
+EMPLACE_BENCH_STORE=FILE the SQLite store that was made is kept there, and used again; EMPLACE_BENCH_URL names a
+PostgreSQL store to be used again.
+
+Times are of the clock, with the processor's own beside them where the machine may be busy with other work.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import re
+import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from million import made
+from run import machine
 from sqlalchemy import insert, text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -52,24 +59,47 @@ def main(arguments: list[str]) -> int:
     number = int(arguments[0]) if arguments else 1_000_000
     engines = arguments[1:] or ["sqlite", "postgresql"]
     measured = {engine: dict(_measured(engine, number)) for engine in engines}
+    kept = _kept(PAGE.read_text(encoding="utf-8"), f"{number:,}")
+    measured = {**{engine: kept[engine] for engine in kept if engine not in measured}, **measured}
+    engines = [engine for engine in ("sqlite", "postgresql") if engine in measured]
     names = list(dict.fromkeys(name for found in measured.values() for name in found))
-    table = [f"| {number:,} reports | {' | '.join(engines)} |", f"| --- |{' --- |' * len(engines)}"]
+    table = [
+        f"{machine()}, {time.strftime('%Y-%m-%d', time.gmtime())}.",
+        "",
+        f"| {number:,} reports | {' | '.join(engines)} |",
+        f"| --- |{' --- |' * len(engines)}",
+    ]
     table += [f"| {name} | {' | '.join(measured[e].get(name, '') for e in engines)} |" for name in names]
     print("\n".join(table))
     page = PAGE.read_text(encoding="utf-8")
     head, begin, rest = page.partition("<!-- store -->\n")
-    _, end, tail = rest.partition("<!-- end store -->")
-    if begin and end:
+    before, end, tail = rest.partition("<!-- end store -->")
+    if begin and end and number >= _size_of(before):
         PAGE.write_text(f"{head}{begin}{chr(10).join(table)}\n{end}{tail}", encoding="utf-8")
     return 0
+
+
+def _size_of(table: str) -> int:
+    """Of how many reports the page's table speaks; a smaller run is told, and does not take its place."""
+    found = re.search(r"^\| ([\d,]+) reports \|", table, re.MULTILINE)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def _kept(page: str, number: str) -> dict[str, dict[str, str]]:
+    """What the page says of each engine already, for as many reports."""
+    table = [line.strip("| ").split(" | ") for line in page.partition("<!-- store -->")[2].splitlines() if "|" in line]
+    if not table or table[0][0] != f"{number} reports":
+        return {}
+    return {engine: {row[0]: row[n] for row in table[2:] if len(row) > n} for n, engine in enumerate(table[0]) if n}
 
 
 def _measured(engine: str, number: int) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="emplace-bench-") as folder:
         file = os.environ.get("EMPLACE_BENCH_STORE", f"{folder}/store.sqlite")
-        cluster = Cluster(buffers="1GB") if engine == "postgresql" else None
+        url = os.environ.get("EMPLACE_BENCH_URL", "") if engine == "postgresql" else ""
+        cluster = Cluster(buffers="1GB") if engine == "postgresql" and not url else None
         try:
-            settings = Settings(database=file, database_url=cluster.database() if cluster else "")
+            settings = Settings(database=file, database_url=cluster.database() if cluster else url)
             for row in _steps(settings, number):
                 print(engine, *row, sep=": ", file=sys.stderr, flush=True)
                 yield row
@@ -82,9 +112,14 @@ def _steps(settings: Settings, number: int) -> Iterator[tuple[str, str]]:
     store = Store.open(settings)
     if store.size() == (0, 0):
         yield from _made(store, number)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    first = _once(store.count)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    yield (
+        "first question, everything loaded into memory",
+        f"{first.clock:.1f} s; {first.processor:.1f} s; {(peak - before) / 1024:.0f} MB more at the peak",
+    )
     yield "deployments", f"{store.count():,}"
-    store = Store.open(settings)
-    yield "first question, everything loaded into memory", f"{_once(store.count):.1f} s"
     yield "any filter of the map: count", _spread(_asked(store, FILTERS, store.count))
     yield "any filter: all numbers of the filter panel", _spread(_asked(store, FILTERS, store.counts))
     yield "any filter with words: count", _spread(_asked(store, WORDS, store.count))
@@ -93,8 +128,8 @@ def _steps(settings: Settings, number: int) -> Iterator[tuple[str, str]]:
     yield "any filter: 50 rows of the table", _spread(_asked(store, FILTERS, lambda f: store.deployments(f, limit=50)))
     yield "any filter: reports by month", _spread(_asked(store, FILTERS, lambda f: store.histogram(f, "month")))
     yield "density of the world at zoom 3", _spread(_asked(store, FILTERS, lambda f: store.density(f, 9, (3, 4, 2))))
-    middle = _middle(store)
-    then = [f"{query}&as_of={middle}".lstrip("&") for query in FILTERS]
+    last = _last_moment(store)
+    then = [f"{query}&as_of={last}".lstrip("&") for query in FILTERS]
     yield "as known at a moment: count", _spread(_asked(store, then, store.count))
     yield "as known at a moment: all numbers", _spread(_asked(store, then, store.counts))
     one = store.deployments(limit=1)[0].id
@@ -110,8 +145,8 @@ def _steps(settings: Settings, number: int) -> Iterator[tuple[str, str]]:
 
 def _made(store: Store, number: int) -> Iterator[tuple[str, str]]:
     yield "rows of articles and reports written a second, words included", f"{number / _loaded(store, number):,.0f}"
-    seconds = _once(store.remerge)
-    yield "merging all", f"{seconds:.0f} s ({number / seconds:,.0f} reports a second)"
+    taken = _once(store.remerge)
+    yield "merging all", f"{taken.clock:.0f} s ({number / taken.clock:,.0f} reports a second); {taken.processor:.0f} s"
 
 
 def _loaded(store: Store, number: int) -> float:
@@ -129,15 +164,15 @@ def _loaded(store: Store, number: int) -> float:
     return seconds
 
 
-def _middle(store: Store) -> str:
-    """A moment when half of what is there was known."""
+def _last_moment(store: Store) -> str:
+    """The last moment of writing: all that is there was known, so nothing is easier than it is for now."""
     with store.database.read() as connection:
-        return str(connection.scalar(text("SELECT known_from FROM reports ORDER BY known_from LIMIT 1")))
+        return str(connection.scalar(text("SELECT at FROM emplace_changes")))
 
 
-def _asked(store: Store, queries: Any, question: Callable[[Filter], object]) -> list[float]:
-    """Seconds of each question, every answer made anew."""
-    seconds = []
+def _asked(store: Store, queries: Any, question: Callable[[Filter], object]) -> list[Taken]:
+    """What each question takes, every answer made anew."""
+    seconds: list[Taken] = []
     for _ in range(_RUNS):
         for query in queries:
             wanted = Filter.from_query(query)
@@ -146,7 +181,7 @@ def _asked(store: Store, queries: Any, question: Callable[[Filter], object]) -> 
     return seconds
 
 
-def _after_writing(store: Store, number: int) -> list[float]:
+def _after_writing(store: Store, number: int) -> list[Taken]:
     seconds = []
     for one in itertools.islice(made(number + 8 * _ADDED, seed=8), number // 4, number // 4 + _RUNS):
         store.add(*one)
@@ -174,15 +209,26 @@ def _sizes(store: Store) -> Iterator[tuple[str, str]]:
     yield "of which other indexes", f"{sum(size for _, size in rest) / 1e6:,.0f} MB ({len(rest)})"
 
 
-def _once(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+class Taken(NamedTuple):
+    """Seconds that something took by the clock, and of this process's processor."""
+
+    clock: float
+    processor: float
+
+
+def _once(work: Callable[[], object]) -> Taken:
+    began, used = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return Taken(time.perf_counter() - began, time.process_time() - used)
 
 
-def _spread(seconds: list[float]) -> str:
+def _spread(taken: list[Taken]) -> str:
+    return f"{_percentiles(one.clock for one in taken)} ms; {_percentiles(one.processor for one in taken)}"
+
+
+def _percentiles(seconds: Iterable[float]) -> str:
     ordered = sorted(1000 * second for second in seconds)
-    return f"p50 {statistics.median(ordered):.1f} ms, p95 {ordered[int(0.95 * (len(ordered) - 1))]:.1f} ms"
+    return f"{statistics.median(ordered):.3g} / {ordered[int(0.95 * (len(ordered) - 1))]:.3g}"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -17,9 +18,11 @@ from pathlib import Path
 import pytest
 
 from geo.errors import StoreError
-from geo.model import Article
+from geo.ingest import ingest
+from geo.model import Article, Evidence, Location, Precision, Report, Status, SystemType
 from geo.settings import Settings
 from geo.store import Store, database
+from geo.store.desk import Desk
 
 ARTICLES = 160
 
@@ -150,6 +153,61 @@ def test_a_full_disk_is_told_and_what_was_read_is_kept(tmp_path, expected) -> No
     assert content(settings) == whole
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own with room for a little; only root can make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if (
+        os.geteuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "small", folder], check=False).returncode
+    ):
+        pytest.skip("mounting a small disk takes root, and a machine that lets it")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_disk_that_is_really_full_is_told_and_what_was_read_is_kept(small_disk, expected) -> None:
+    path, whole = expected
+    settings = Settings(database=str(small_disk / "store.sqlite"))
+    status, said = run(settings, str(path), "--workers", "1")
+    assert status == 1
+    assert "is full" in said and "They are kept; run the same again to go on" in said
+    kept = int(re.search(r"So far: (\d+) articles added", said)[1])
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    assert kept <= content(settings)[0][0] < ARTICLES
+    assert run(settings, str(path), "--workers", "1")[0] == 0
+    assert content(settings) == whole
+
+
+def test_a_store_on_a_disk_for_reading_only_is_read(small_disk) -> None:
+    article = Article("An S-400 stands at Saki.")
+    place = Location(45.1, 33.6, 15, Precision.CITY, "Saki", "gazetteer", "UA")
+    evidence = Evidence(article.text, 0, len(article.text))
+    report = Report(article.id, "S-400", SystemType.AIR_DEFENCE, Status.DEPLOYED, evidence, location=place)
+    path = small_disk / "store.sqlite"
+    store = Store.open(path=path)
+    store.add(article, [report])
+    store.close()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    shut = Store.open(path=path)
+    assert shut.size() == (1, 1) and shut.count() == 1 and len(shut.deployments()) == 1
+    with pytest.raises(StoreError, match="read-only; make it writable"):
+        shut.add(Article("Other words."), [])
+    shut.close()
+
+
+def test_what_was_ingested_has_its_place_in_the_review_queue(tmp_path) -> None:
+    settings = Settings(database=str(tmp_path / "store.sqlite"))
+    ingest([str(write_jsonl(tmp_path / "few.jsonl", 12))], settings)
+    store = Store.open(settings)
+    assert Desk(store).unweighed(1) == []
+    weights = [one.doubt * one.reach for _, one in Desk(store).queue()]
+    assert len(weights) == store.size()[1] >= 12 and weights[0] > 0
+    assert weights == sorted(weights, reverse=True) and len(set(weights)) > 1
+    store.close()
+
+
 @contextmanager
 def as_somebody():
     """As a user who may not write what root wrote."""
@@ -188,6 +246,16 @@ def test_a_file_that_may_only_be_read_is_told(open_folder) -> None:
             shut.add(Article("Other words."), [])
         shut.close()
     assert Store.open(path=path).size() == (1, 0)
+
+
+def test_a_folder_that_may_only_be_read_is_told(open_folder) -> None:
+    path = open_folder / "store.sqlite"
+    Store.open(path=path).close()
+    path.chmod(0o444)
+    open_folder.chmod(0o555)
+    with as_somebody(), pytest.raises(StoreError, match="The file or its folder is read-only; make it writable"):
+        Store.open(path=path)
+    assert [one.name for one in open_folder.iterdir()] == [path.name]
 
 
 def test_a_locked_file_is_waited_for_and_then_told(tmp_path, monkeypatch) -> None:

@@ -67,6 +67,13 @@ def test_the_queue_is_in_order_of_doubt_times_reach(store, make_report) -> None:
     assert weights == sorted(weights, reverse=True)
 
 
+def test_weighing_is_no_change_of_what_is_shown(store, make_report) -> None:
+    kept(store, make_report())
+    before = store.version()
+    assert review.weigh(store, TODAY) == 1
+    assert store.version() == before
+
+
 def test_a_correction_is_written_with_its_author_and_taken_back(store, make_report) -> None:
     (name,) = kept(store, make_report())
     batch = review.correct(store, name, who=" Ana ", why="she rang", status=Status.WITHDRAWN, grades=("B", 2))

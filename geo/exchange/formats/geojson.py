@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
+from geo.exchange import geojson
 from geo.exchange.format import Format, Shown
-from geo.exchange.geojson import COLOURS
 from geo.exchange.json import range_object
 from geo.model import Report
 
@@ -29,40 +29,31 @@ def feature(shown: Shown) -> dict[str, Any]:
     article = shown.articles.get(one.lead.article_id)
     band = next((report.article_range for report in reversed(one.reports) if report.article_range), None)
     drawn = range_object(band or (shown.system.range if shown.system else None))
-    return {
-        "type": "Feature",
+    properties = {
         "id": one.id,
-        "geometry": {"type": "Point", "coordinates": [round(place.longitude, 6), round(place.latitude, 6)]}
-        if place
-        else None,
-        "properties": {
-            "id": one.id,
-            "system": one.system,
-            "system_type": str(one.system_type),
-            "status": str(one.status),
-            "place": place.name if place else one.lead.place,
-            "country": place.country if place else None,
-            "precision": str(place.precision) if place else None,
-            "radius_km": float(place.radius_km) if place else None,
-            "first_reported": one.first_reported.isoformat() if one.first_reported else None,
-            "last_reported": one.last_reported.isoformat() if one.last_reported else None,
-            "reports": len(one.reports),
-            "origins": one.origins,
-            "origin_names": list(one.origin_names),
-            "range_low_km": drawn["low"] if drawn else None,
-            "range_high_km": drawn["high"] if drawn else None,
-            "range_kind": drawn["kind"] if drawn else None,
-            "range_source": drawn["source"] if drawn else None,
-            "quote": one.lead.evidence.quote,
-            "source": article.source if article else None,
-            "url": article.url if article else None,
-            "published": article.published.isoformat() if article and article.published else None,
-            "evidence": [_evidence(report, shown) for report in one.reports],
-            "title": f"{one.system}: {one.status}",
-            "description": one.lead.evidence.quote,
-            "marker-color": COLOURS[one.system_type],
-        },
+        "system": one.system,
+        "system_type": str(one.system_type),
+        "status": str(one.status),
+        "place": place.name if place else one.lead.place,
+        "country": place.country if place else None,
+        "precision": str(place.precision) if place else None,
+        "radius_km": float(place.radius_km) if place else None,
+        "first_reported": one.first_reported.isoformat() if one.first_reported else None,
+        "last_reported": one.last_reported.isoformat() if one.last_reported else None,
+        "reports": len(one.reports),
+        "origins": one.origins,
+        "origin_names": list(one.origin_names),
+        "range_low_km": drawn["low"] if drawn else None,
+        "range_high_km": drawn["high"] if drawn else None,
+        "range_kind": drawn["kind"] if drawn else None,
+        "range_source": drawn["source"] if drawn else None,
+        "quote": one.lead.evidence.quote,
+        "source": article.source if article else None,
+        "url": article.url if article else None,
+        "published": article.published.isoformat() if article and article.published else None,
+        "evidence": [_evidence(report, shown) for report in one.reports],
     }
+    return geojson.feature(one, one.lead.evidence.quote, properties)
 
 
 def _evidence(report: Report, shown: Shown) -> dict[str, Any]:
