@@ -80,6 +80,7 @@ async def _session(
     for _ in range(PRESSES):
         await asyncio.sleep(chance.uniform(*PAUSE_S))
         chips = page.locator(".chips button")
+        await chips.first.wait_for(timeout=120_000)  # a page that lost its server is being drawn anew
         chip = chips.nth(chance.randrange(await chips.count()))
         times.append(tuple(await chip.evaluate(_PRESS)))
     await context.close()
