@@ -34,6 +34,7 @@ def examine(settings: Settings | None = None) -> list[Finding]:
         _browser(settings),
         _store(settings),
         _geocoder(settings),
+        _recogniser(settings),
     ]
 
 
@@ -109,6 +110,20 @@ def _geocoder(settings: Settings) -> Finding:
             "Check EMPLACE_NOMINATIM_URL, or unset it; the offline gazetteer goes on working.",
         )  # fmt: skip
     return Finding("Nominatim", f"{settings.nominatim_url} answers")
+
+
+def _recogniser(settings: Settings) -> Finding:
+    """The optional spaCy pipeline: loaded, since being installed does not mean that it loads."""
+    from geo.extract.recogniser import Recogniser
+
+    model = settings.spacy_model
+    if not model:
+        return Finding("spaCy recogniser", "off; names are found without it (set EMPLACE_SPACY_MODEL to use one)")
+    try:
+        Recogniser.open(model)
+    except EmplaceError as error:
+        return Finding("spaCy recogniser", str(error), False, "Reading works again without it.")
+    return Finding("spaCy recogniser", f"{model} loads")
 
 
 def _other_geocoder(settings: Settings) -> Finding:

@@ -43,3 +43,12 @@ def test_a_base_map_that_is_missing_or_cut_off_is_named_with_what_to_do(tmp_path
     assert assets.BASEMAP["lakes"] in found.advice and str(data) in found.advice
     assert f"{assets.BASEMAP['land']} is damaged" in found.advice
     assert "install Emplace again" in found.advice
+
+
+def test_a_recogniser_that_is_set_is_loaded() -> None:
+    def said(model: str) -> Finding:
+        return next(one for one in examine(replace(Settings(), spacy_model=model)) if one.what == "spaCy recogniser")
+
+    assert said("").good and said("").state.startswith("off")
+    missing = said("no_such_pipeline")
+    assert not missing.good and "no_such_pipeline" in missing.state and "EMPLACE_SPACY_MODEL" in missing.state
