@@ -16,13 +16,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from geo.errors import InputError, StoreError
+from geo.store import postings
 from geo.store.database import Database
 from geo.store.store import Store
-from geo.store.tables import HISTORY, changes, metadata, schema
+from geo.store.tables import HISTORY, changes, metadata, report_terms, schema
 
 _ROWS_AT_ONCE = 2000
 Progress = Callable[[str, float], None]
-_TABLES = [table for table in metadata.sorted_tables if table is not schema]
+# Where words stand is drawn from the reports anew.
+_TABLES = [table for table in metadata.sorted_tables if table not in (schema, report_terms)]
 
 
 def backup(store: Store, path: str | Path, progress: Progress = lambda _doing, _share: None) -> dict[str, int]:
@@ -125,6 +127,7 @@ def _copy(source: Database, target: Database, progress: Progress) -> dict[str, i
                 )
             counts[table.name] = read[1]
         _continue_numbers(to, target.is_sqlite)
+        postings.keep_up(to)
     return counts
 
 

@@ -571,11 +571,10 @@ class Columns:
             high = (wanted.until - _EPOCH).days if wanted.until else np.iinfo(np.int32).max
             found["days"] = (of["day"] >= low) & (of["day"] <= high)
         if matching is not None:
-            found["q"] = (
-                np.isin(self.reports.number, matching, kind="table")
-                if len(matching)
-                else np.zeros(len(self.reports.number), np.bool_)
-            )
+            number = self.reports.number
+            holds = np.zeros(int(number[-1]) + 1 if len(number) else 0, np.bool_)
+            holds[matching[matching < len(holds)]] = True  # another connection may have seen newer ones
+            found["q"] = holds[number]
         return {what: mask for what, mask in found.items() if not mask.all()}
 
     def report_rows(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, s
 from geo.errors import StoreError
 from geo.merge import Decision
 from geo.model import Deployment, Report, Review
-from geo.store import codec, database, rows
+from geo.store import codec, database, postings, rows
 from geo.store.deployments import StoredNeighbours, regroup
 from geo.store.history import parts, retire
 from geo.store.store import Store
@@ -191,6 +191,7 @@ class Desk:
             retire(connection, reports, old, at)
             if new:
                 connection.execute(insert(reports), new)
+                postings.keep_up(connection)
             regroup(connection, changed, at)
             return _log(connection, lines)
 

@@ -17,14 +17,15 @@ from geo.store.tables import SCHEMA_VERSION, changes, metadata, schema
 _BEFORE_ALL = "1970-01-01T00:00:00.000000Z"
 
 
-def prepare(database: Database, rebuild: Callable[[Connection], None]) -> None:
+def prepare(database: Database, rebuild: Callable[[Connection, int], None]) -> None:
     """Make the tables, or bring them forward.
 
     Parameters
     ----------
     database : Database
     rebuild : callable
-        Puts all deployments together; called in the same transaction when tables came forward.
+        Makes what is drawn from reports; called in the same transaction when tables came forward, with the schema's
+        number that they came from.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def prepare(database: Database, rebuild: Callable[[Connection], None]) -> None:
             _create(connection)
         elif version < SCHEMA_VERSION:
             _upgrade(connection, version)
-            rebuild(connection)
+            rebuild(connection, version)
 
 
 def _version(connection: Connection) -> int:

@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geo.filters import Box, Filter
 from geo.model import Article, Deployment, Report, Review, Sourced
 from geo.settings import Settings
-from geo.store import database, overview, reading, rows, schema, words
+from geo.store import database, overview, postings, reading, rows, schema, words
 from geo.store.columns import Columns, Density, Selected, Step
 from geo.store.database import Database
 from geo.store.deployments import regroup, regroup_all
@@ -33,12 +33,7 @@ from geo.store.tables import articles, changes, deployments, geocoder_answers, r
 
 _T = TypeVar("_T")
 _WALKED_AT_ONCE = 500
-_SQLITE_WORDS = "SELECT group_concat(rowid) FROM report_words WHERE report_words MATCH :asked"
-_POSTGRESQL_WORDS = (
-    "SELECT string_agg(number::text, ',') FROM ("
-    "SELECT number FROM reports WHERE words_vector @@ to_tsquery('simple', :asked) UNION ALL "
-    "SELECT number FROM report_history WHERE words_vector @@ to_tsquery('simple', :asked)) AS found"
-)
+_FIRST_MERGED = 2  # schema from which on a store holds its deployments
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +60,7 @@ class Store:
         self.name = where.name
         self.clock = clock
         self._columns: Columns | None = None
+        self._postings = postings.Postings()
         self._refreshing = threading.Lock()
 
     @classmethod
@@ -92,7 +88,13 @@ class Store:
         """
         where = Database.of(settings or Settings.from_environment(), path)
         store = cls(where, clock)
-        schema.prepare(where, lambda connection: regroup_all(connection, database.tick(connection, clock)))
+
+        def rebuild(connection: Connection, version: int) -> None:
+            if version < _FIRST_MERGED:
+                regroup_all(connection, database.tick(connection, clock))
+            postings.keep_up(connection)
+
+        schema.prepare(where, rebuild)
         return store
 
     def close(self) -> None:
@@ -126,6 +128,7 @@ class Store:
                 at = database.tick(connection, self.clock)
                 _insert(connection, articles, [rows.article_row(one, at) for one in new_articles.values()])
                 _insert(connection, reports, [rows.report_row(*one, at) for one in new_reports.values()])
+                postings.keep_up(connection)
                 given = [Sourced(*one) for one in new_reports.values()]
                 regroup(connection, [one.report for one in given], at, given)
         return placed
@@ -160,6 +163,7 @@ class Store:
                     changed.append(rows.report_of(have["detail"]))
             retire(connection, reports, old, at)
             _insert(connection, reports, list(new.values()))
+            postings.keep_up(connection)
             regroup(connection, changed, at)
         return Placed(article.id, len({one.id for one in found}), added)
 
@@ -317,17 +321,10 @@ class Store:
 
     def _matching(self, connection: Connection, index: Columns, wanted: Filter) -> NDArray[np.int64] | None:
         """Version numbers of the reports that hold the words asked for; ``None`` when none are."""
-        asked = words.fts5_query(wanted.q) if self.database.is_sqlite else words.tsquery(wanted.q)
-        if asked is None:
+        asked = words.phrases(wanted.q)
+        if not asked:
             return None
-
-        def look() -> NDArray[np.int64]:
-            # Joined to one text by the database: a million numbers one by one would take a second.
-            statement = _SQLITE_WORDS if self.database.is_sqlite else _POSTGRESQL_WORDS
-            joined = connection.scalar(text(statement), {"asked": asked})
-            return np.fromstring(str(joined), np.int64, sep=",") if joined else np.empty(0, np.int64)
-
-        return index.matching(asked, look)
+        return index.matching(wanted.q, lambda: self._postings.matching(connection, asked))
 
     # The rest
 

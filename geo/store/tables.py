@@ -21,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 )
 
 # Of the newest migration; a store of a higher number was written by a newer Emplace.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 _MOMENT = String(27)
@@ -145,6 +146,15 @@ deployment_history = _twin(deployments, "deployment_history", "id")
 member_history = _twin(members, "member_history", "report_id", "deployment_id")
 HISTORY = {reports: report_history, deployments: deployment_history, members: member_history}
 
+report_terms = Table(  # where words stand in reports, as geo.store.postings writes and reads it
+    "report_terms",
+    metadata,
+    Column("term", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 review_log = Table(
     "review_log",
     metadata,
@@ -219,8 +229,6 @@ changes = Table(
     Column("at", _MOMENT, nullable=False),
 )
 
-# Words are looked up by each engine's own index. Rows are never changed in place, so inserting is all that is followed;
-# versions that have become history stay findable by their number.
 _WGS_84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
     'UNIT["degree",0.0174532925199433]]'
@@ -244,7 +252,8 @@ _LAYERS = [
 ]
 _SQLITE = [
     *_LAYERS,
-    # Datasette finds the index of a table's words by this very spelling, and then offers to search them.
+    # For other programs: Datasette finds the index of a table's words by this very spelling, and then offers to search
+    # them. Rows are never changed in place, so inserting is all that is followed.
     "CREATE VIRTUAL TABLE report_words USING fts5("
     'words, content="reports", content_rowid="number", tokenize="unicode61", prefix="2 3")',
     "CREATE TRIGGER report_words_added AFTER INSERT ON reports BEGIN "
@@ -256,15 +265,8 @@ _SQLITE = [
     ),
 ]
 _POSTGRESQL = [
-    *(
-        statement
-        for table in ("reports", "report_history")
-        for statement in (
-            f"ALTER TABLE {table} ADD COLUMN words_vector tsvector "
-            "GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED",
-            f"CREATE INDEX {table}_words ON {table} USING gin (words_vector)",
-        )
-    ),
+    # Squeezing them takes longer than reading them.
+    "ALTER TABLE report_terms ALTER COLUMN entries SET STORAGE EXTERNAL",
     *(
         statement
         for table in ("reports", "deployments")

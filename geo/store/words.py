@@ -1,4 +1,4 @@
-"""Words of reports made alike for looking up, and the question put to each engine's index of words.
+"""Words of reports, and of what is asked for, made alike for looking up.
 
 Case, accents and punctuation do not count; Chinese and Japanese characters are words of their own, because their
 writing has no spaces. The last part of what is asked for may be the beginning of a word.
@@ -30,19 +30,8 @@ def searchable(parts: Iterable[str | None]) -> str:
     return " ".join(token for part in parts if part for token in tokens(part))
 
 
-def fts5_query(asked: str) -> str | None:
-    """Question for SQLite's FTS5: every word asked for, in any order; ``None`` when nothing is asked."""
-    phrases = _phrases(asked)
-    return " AND ".join(f'"{" ".join(phrase)}" *' for phrase in phrases) or None
-
-
-def tsquery(asked: str) -> str | None:
-    """Question for PostgreSQL's ``to_tsquery('simple', ...)``; ``None`` when nothing is asked."""
-    phrases = _phrases(asked)
-    return " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in phrases) or None
-
-
-def _phrases(asked: str) -> list[list[str]]:
+def phrases(asked: str) -> list[list[str]]:
+    """What a question asks for, in any order: phrases of tokens that stand side by side, as in "S-400"."""
     found, left = [], _MOST_TOKENS
     for word in asked.split():
         phrase = tokens(word)[:left]

@@ -34,7 +34,7 @@ from geo.filters import Filter
 from geo.pipeline import read_article
 from geo.settings import Settings
 from geo.sources import samples
-from geo.store import Store, database, rows
+from geo.store import Store, database, postings, rows
 from geo.store.tables import articles, reports
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
@@ -160,6 +160,7 @@ def _loaded(store: Store, number: int) -> float:
             connection.execute(insert(articles), [rows.article_row(article, at) for article, _ in batch])
             new = [rows.report_row(report, article, at) for article, found in batch for report in found]
             connection.execute(insert(reports), new)
+            postings.keep_up(connection)
         seconds += time.perf_counter() - began
     return seconds
 
