@@ -7,22 +7,21 @@ file of its own, when the record or the day has changed; meanwhile readers go on
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, insert, select
 
 from geo.gate import Profile, Published, may_name, publish
 from geo.model import Article, Review
-from geo.store import database, rows
+from geo.store import database, postings, rows
 from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry
 from geo.store.history import parts
+from geo.store.scratch import Scratch
 from geo.store.store import Store
 from geo.store.tables import articles, deployments, members, reports, review_log
 
@@ -57,7 +56,7 @@ class Publication:
     ) -> None:
         self.profile = profile
         self._source, self._day, self._settle_s = source, day, settle_s
-        self._folder = tempfile.TemporaryDirectory(prefix="emplace-published-")
+        self._folder = Scratch("emplace-published-")
         self._making = threading.Lock()
         self._made_of: tuple[str, date] | None = None
         self._made_at = 0.0
@@ -102,7 +101,7 @@ class Publication:
             if one is not None:
                 one.close()
         self._store = self._before = None
-        self._folder.cleanup()
+        self._folder.remove()
 
     def _may_be_named(self, report_id: str, day: date) -> bool:
         report = self._source.report(report_id)
@@ -111,7 +110,7 @@ class Publication:
 
     def _make(self, wanted: tuple[str, date]) -> None:
         self._number += 1
-        path = Path(self._folder.name) / f"{self._number}.sqlite"
+        path = self._folder.path / f"{self._number}.sqlite"
         made = Store.open(path=path)
         shown = published(self._source, self.profile, wanted[1])
         # Where a place may have been blurred, an older value of a line may be finer than what is shown now.
@@ -129,7 +128,7 @@ class Publication:
         if self._before is not None:
             # Nobody asks it any more: two makings have passed.
             self._before.close()
-            (Path(self._folder.name) / f"{self._number - 2}.sqlite").unlink(missing_ok=True)
+            (self._folder.path / f"{self._number - 2}.sqlite").unlink(missing_ok=True)
         self._before, self._store = self._store, made
         self._made_of, self._made_at = wanted, time.monotonic()
 
@@ -206,3 +205,4 @@ def write(into: Store, shown: Iterable[Published], reviews: dict[str, Review], l
         ):
             for part in parts(new):
                 connection.execute(insert(table), list(part))
+        postings.keep_up(connection)
