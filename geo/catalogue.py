@@ -35,7 +35,7 @@ FOLDERS = {
     "other": SystemType.OTHER,
 }
 
-_KEYS = {"name", "type", "origin", "aliases", "needs_support", "sources", "no_ring", "figure"}
+_KEYS = {"name", "type", "origin", "aliases", "needs_support", "sources", "no_ring", "transport", "figure"}
 _FIGURE_KEYS = {"km", "kind", "of", "says", "source"}
 _FARTHEST_KM = 20_000.0
 
@@ -192,6 +192,7 @@ def parse_text(text: str, path: Path) -> System:
             ),
             sources=tuple(raw.get("sources", ())),
             no_ring=raw.get("no_ring", ""),
+            transport=bool(raw.get("transport", False)),
         )
     except KeyError as error:
         raise DataError(f"{where}: the field {error} is missing.") from None
@@ -222,6 +223,7 @@ def as_toml(system: System) -> str:
     lines += [f"needs_support = {listed(system.needs_support)}"] if system.needs_support else []
     lines += [f"sources = {listed(system.sources)}"]
     lines += [f"no_ring = {quoted(system.no_ring)}"] if system.no_ring else []
+    lines += ["transport = true"] if system.transport else []
     for figure in system.figures:
         lines += ["", "[[figure]]", f"km = {figure.km:g}"]
         lines += [f"{name} = {quoted(getattr(figure, name))}" for name in ("kind", "of", "says", "source")]

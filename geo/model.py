@@ -171,7 +171,8 @@ class System:
     """A catalogue entry: a weapon system, its names and its published range figures.
 
     ``no_ring`` says why no ring is drawn where there are no figures. ``needs_support`` are names that also mean
-    something else and count only where the text supports them.
+    something else and count only where the text supports them. A ``transport`` (tankers too) is known so that it is
+    taken for nothing else; it is no weapon, and where it stands is not reported.
     """
 
     name: str
@@ -182,6 +183,7 @@ class System:
     figures: tuple[Figure, ...] = ()
     sources: tuple[str, ...] = ()
     no_ring: str = ""
+    transport: bool = False
 
     @property
     def range(self) -> RangeBand | None:

@@ -26,6 +26,7 @@ from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link, place_key
 from geo.extract.recogniser import Recogniser
+from geo.extract.ships import FLEET_BEHIND
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
@@ -34,10 +35,11 @@ from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
 from geo.settings import Settings
 
-_LEAST_TRUST = 0.1  # doubtful names are weighed too: the judge sees how doubtful they are
+_LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
 _LONGEST_QUOTE = 600
 _SAME_SPOT_KM = 2.0
+_BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
@@ -109,18 +111,31 @@ class Reader:
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
-        # A name that also means something else, and that nothing beside it makes a weapon's, is none.
+        # A name that also means something else is a weapon's where the text speaks of weapons; the judge weighs it.
+        of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
         trusted = Spans((toponym.start, toponym.end) for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST)
-        systems = [mention for mention in systems if mention.sure and not _names_a_place(mention, trusted)]
+        countries = {(one.start, one.end) for one in toponyms if one.kind == "country" and one.trust >= _UNKNOWN_TRUST}
+        systems = [
+            mention
+            for mention in systems
+            if (mention.sure or of_weapons)
+            and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
+            and not _names_a_place(mention, trusted)
+        ]
         named = Spans((mention.start, mention.end) for mention in systems if mention.named)
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, named)]
-        found = [phrase for phrase in found if not _stands_for_people(phrase, words, tags)]
+        found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
         known_ends = {phrase.end for phrase in found if phrase.location is not None}
         found = [phrase for phrase in found if not _unknown_behind(phrase, known_ends)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
-        return Prepared(words, lang, tags, systems, phrases, groups, links.candidates(words, systems, phrases))
+        paired = [
+            link
+            for link in links.candidates(words, systems, phrases)
+            if link.system.system == VAGUE or link.phrase.toponyms or link.phrase.location is not None
+        ]
+        return Prepared(words, lang, tags, systems, phrases, groups, paired)
 
     def read(self, article: Article) -> Reading:
         """Read an article.
@@ -251,8 +266,10 @@ def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
 
 
 def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
-    """Whether it names those who sit there: "the Kremlin is preparing", "sources close to the Kremlin"."""
+    """Whether it names people: "the Kremlin is preparing", "sources close to the Kremlin", "the Black Sea Fleet"."""
     first = words.token_at(phrase.start)
+    if FLEET_BEHIND.match(words.text, phrase.end) or FLEET_BEHIND.match(words.text, phrase.start - 1):
+        return True
     if phrase.relation == "near":
         return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))
     building = any(
@@ -265,6 +282,15 @@ def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -
         return False
     before = {tag.label for tag in beginning_in(tags, first - _BEFORE_BUILDING_TOKENS, first)}
     return not (before & _PLACING or any(label.startswith("site:") for label in before))
+
+
+def _is_met_at(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether people meet there: "the summit in Vilnius"."""
+    first = words.token_at(phrase.start)
+    return any(
+        tag.label == "concept:meet" and words.clause_of[tag.first] == words.clause_of[first]
+        for tag in beginning_in(tags, first - _BEFORE_MEETING_TOKENS, first)
+    )
 
 
 def _unknown_behind(phrase: PlacePhrase, known_ends: Set[int]) -> bool:
@@ -280,8 +306,8 @@ def _names_a_place(mention: SystemMention, places: Spans) -> bool:
 def _nameless(
     words: Words, tags: Sequence[Tag], systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]
 ) -> list[PlacePhrase]:
-    """Sites without a name ("the residence"), in sentences that have a system and name no place close by."""
-    with_system = {words.sentence_of[words.token_at(mention.start)] for mention in systems}
+    """Sites without a name ("the residence"), in sentences with equipment that has none either and no named place."""
+    with_system = {words.sentence_of[words.token_at(mention.start)] for mention in systems if mention.system == VAGUE}
     with_place = {words.sentence_of[words.token_at(phrase.start)] for phrase in phrases}
     taken = Spans((mention.start, mention.end) for mention in systems)
     found = []

@@ -22,7 +22,7 @@ _PREFIXES = (
     r"USS|USNS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|FGS|ROS|ITS|FS|"
     r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|BAE|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|SLNS"
 )
-_NAME_WORD = r"(?:[A-Z]\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
+_NAME_WORD = r"(?:[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
 _PLAIN = rf"{_NAME_WORD}(?:\s+(?:de|da|do|di|del|von|van|of|e)\s+{_NAME_WORD}|\s+{_NAME_WORD}){{0,2}}"
 _OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
 _QUOTED = rf"[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
@@ -44,6 +44,9 @@ _BEFORE = re.compile(rf"{_QUOTED}\s*(?:adlı|isimli|nevű|-class)?\s*\Z")
 _ANY_QUOTED = re.compile(_QUOTED)
 _LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
 _LEAST_STEM = 4
+# Navies and alliances, not ships: "the corvettes of NATO", «корабль США»; and what makes a name that of a fleet.
+_ACRONYM = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}\Z")
+FLEET_BEHIND = re.compile(r"\s+(?:[Ff]leet|[Ff]lotilla|[Nn]avy|[Фф]лот|[Фф]лотил|[Ff]lott|[Ff]lota|[Ff]loty|[Ll]aivyn)")
 
 
 def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:
@@ -85,7 +88,12 @@ def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:
 
 
 def _ship(start: int, end: int, surface: str, name: str) -> SystemMention:
-    return SystemMention(start, end, surface, transliterate(name), SystemType.NAVAL)
+    # Ships are written Smolny and Pytlivy, not Smolnyy.
+    return SystemMention(start, end, surface, re.sub(r"yy\b", "y", transliterate(name)), SystemType.NAVAL)
+
+
+def _is_acronym(name: str) -> bool:
+    return name.isupper() and bool(_ACRONYM.match(name))
 
 
 def _name(written: str) -> str:
@@ -120,6 +128,8 @@ def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, 
         group = "quoted" if match.group("quoted") else "plain"
         start, end = match.span(group)
         if not text[start].isupper() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
+            return
+        if group == "plain" and (_is_acronym(text[start:end]) or FLEET_BEHIND.match(text, end)):
             return
         yield start, end
         match = _ALSO.match(text, match.end())

@@ -53,7 +53,12 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> lis
     named += _designations(words, typed, _taken(named))
     named.sort(key=lambda mention: mention.start)
     kept = [mention for mention in typed if not _restates(words, mention, _close_to(mention, named))]
-    return sorted(named + kept, key=lambda mention: mention.start)
+    weapons = [mention for mention in named if not _transport(mention, catalogue)]
+    return sorted(weapons + kept, key=lambda mention: mention.start)
+
+
+def _transport(mention: SystemMention, catalogue: Catalogue) -> bool:
+    return mention.system in catalogue and catalogue[mention.system].transport
 
 
 def _taken(mentions: Sequence[SystemMention]) -> Spans:

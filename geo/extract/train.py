@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import unicodedata
 from collections import defaultdict
@@ -180,7 +181,14 @@ def same_system(gold: dict[str, Any], mention: SystemMention) -> bool:
         generic = gold["system"] in GENERIC_TYPES and not mention.named
         return generic and (wanted == got or gold.get("system_type") == str(mention.type))
     short, long = sorted((wanted, got), key=len)
-    return short == long or (len(short) >= 3 and long.startswith(short))
+    whole = gold["system"] if long == wanted else mention.system
+    return short == long or (len(short) >= 3 and (long.startswith(short) or short in _runs(whole)))
+
+
+def _runs(name: str) -> set[str]:
+    """Every run of the words of a name: "Gerald R. Ford" of "USS Gerald R. Ford"."""
+    parts = [part for word in re.split(r"[\W_]+", name) if (part := _norm(word))]
+    return {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
 
 
 def _same_place(text: str, gold: dict[str, Any], link: Link, ready: Prepared) -> bool:

@@ -1,0 +1,66 @@
+"""What counts as a system and as a place, before anything is judged: `Reader.prepare` on sentences of our own."""
+
+import pytest
+
+from geo.extract import Reader
+from geo.extract.reader import Prepared
+from geo.model import Article
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.open()
+
+
+def prepare(reader: Reader, text: str, lang: str | None = None) -> Prepared:
+    return reader.prepare(Article(text, lang=lang))
+
+
+def systems(ready: Prepared) -> set[str]:
+    return {mention.system for mention in ready.systems}
+
+
+def places(ready: Prepared) -> set[str]:
+    return {phrase.surface for phrase in ready.phrases}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("Ил-76 стоит на авиабазе Энгельс рядом с двумя Ту-95.", "ru", {"Tu-95"}),
+        ("A KC-135 tanker and six F-16s landed at Incirlik.", "en", {"F-16"}),
+        ("Боевой корабль США вошёл в порт Одессы.", "ru", {"warship"}),
+        ("Two frigates of NATO and the minesweeper Lt. Dan Barbu left Constanta.", "en", {"warship", "Lt. Dan Barbu"}),
+        ("Учебный корабль «Смольный» вошёл в порт Гаваны.", "ru", {"Smolny"}),
+        ("Корвет «Бойкий» ушёл с Кубы в мае.", "ru", {"Boikiy"}),
+        (
+            "Gepards stood at the gate and Patriots at Jizan; an S-400 is far away.",
+            "en",
+            {"Gepard", "Patriot", "S-400"},
+        ),
+    ],
+)
+def test_systems(reader, text, lang, found) -> None:
+    assert systems(prepare(reader, text, lang)) == found
+
+
+def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
+    assert not systems(prepare(reader, "The Patriots won in Boston again.", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("S-400 launchers appeared a day before ministers are due to meet at Ramstein air base.", "en", set()),
+        ("Patriots came up at the summit in Vilnius; a battery stands at Šiauliai.", "en", {"Šiauliai"}),
+        ("Корабли Черноморского флота с «Калибрами» вышли из Севастополя.", "ru", {"Севастополя"}),
+        ("A frigate of the Black Sea Fleet is moored at Tartus.", "en", {"Tartus"}),
+    ],
+)
+def test_places(reader, text, lang, found) -> None:
+    assert places(prepare(reader, text, lang)) == found
+
+
+def test_a_site_without_a_name_is_kept_for_equipment_without_one_only(reader) -> None:
+    assert places(prepare(reader, "The residence was surrounded by military equipment.", "en")) == {"residence"}
+    assert not prepare(reader, "An S-400 battery stands at an air base.", "en").links

@@ -1,0 +1,72 @@
+"""How annotated texts become lessons for the judge (the trees themselves are fitted by ``python -m geo.extract.train``)."""
+
+import numpy as np
+import pytest
+
+from geo.extract import Reader, train
+from geo.extract.judge import CLASSES
+from geo.extract.links import FEATURES
+from geo.model import SystemMention, SystemType
+
+MOVE = "A Patriot battery has left Rzeszów and stands at Powidz. An S-400 was shown in Moscow."
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.open()
+
+
+def row(text: str, *told: tuple[str, str, str]) -> dict[str, object]:
+    return {
+        "id": "x",
+        "lang": "en",
+        "text": text,
+        "deployments": [
+            {"system": system, "place": place, "status": status, "evidence": text.split(". ")[0]}
+            for system, place, status in told
+        ],
+    }
+
+
+def test_each_link_learns_what_the_annotation_says_of_it(reader) -> None:
+    one = train.example(reader, row(MOVE, ("Patriot", "Rzeszów", "withdrawn"), ("Patriot", "Powidz", "deployed")))
+    said = {
+        (link.system.system, link.phrase.surface): CLASSES[label]
+        for link, label in zip(one.ready.links, one.classes, strict=True)
+        if label >= 0
+    }
+    assert said[("Patriot", "Rzeszów")] == "withdrawn"
+    assert said[("Patriot", "Powidz")] == "deployed"
+    assert said[("S-400", "Moscow")] == said[("S-400", "Powidz")] == "none"
+
+
+@pytest.mark.parametrize("text", ["Nothing to see here.", "An S-400 regiment was formed.", "They met in Vilnius."])
+def test_a_text_without_any_link_is_a_lesson_of_no_rows(reader, text) -> None:
+    one = train.example(reader, row(text))
+    assert one.described.shape == (0, len(FEATURES))
+    assert one.classes.shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("annotated", "found", "same"),
+    [
+        ("Cavour", "ITS Cavour", True),
+        ("Gerald R. Ford", "USS Gerald R. Ford", True),
+        ("USS Carney", "Carney", True),
+        ("S-300", "S-300PS", True),
+        ("S-300", "S-400", False),
+        ("Tor", "Tor-M2", True),
+        ("Anna", "USS Annapolis", False),
+    ],
+)
+def test_a_system_is_the_annotated_one_under_its_longer_or_shorter_name(annotated, found, same) -> None:
+    mention = SystemMention(0, len(found), found, found, SystemType.NAVAL)
+    assert train.same_system({"system": annotated, "system_type": None}, mention) is same
+
+
+def test_only_the_likeliest_of_several_links_tells_a_report(reader) -> None:
+    one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")))
+    telling = np.flatnonzero(one.classes > 0)
+    share = np.tile([0.9, 0.1, 0, 0, 0, 0], (len(one.classes), 1))
+    share[telling[0]] = [0.2, 0.8, 0, 0, 0, 0]
+    assert np.flatnonzero(train.sharpened(one, share).classes > 0).tolist() == [telling[0]]
