@@ -229,9 +229,8 @@ def describe(
     plain = _plain(words, tags, systems, phrases, links, spans)
     windows = _windows(around, spans)
     tokens = [at for span in spans for at in (span[0], span[2])]
-    return np.hstack([plain, windows, _distances(around, tokens).reshape(len(links), 2 * len(_FRAMES))]).astype(
-        np.float32
-    )
+    apart = _distances(around, tokens).reshape(len(links), 2 * len(_FRAMES))
+    return np.hstack([plain, windows, apart]).astype(np.float32)
 
 
 def _spans(words: Words, link: Link) -> tuple[int, int, int, int]:

@@ -34,7 +34,7 @@ def places(ready: Prepared) -> set[str]:
         ("Учебный корабль «Смольный» вошёл в порт Гаваны.", "ru", {"Smolny"}),
         ("Корвет «Бойкий» ушёл с Кубы в мае.", "ru", {"Boikiy"}),
         (
-            "Gepards stood at the gate and Patriots at Jizan; an S-400 is far away.",
+            "Gepards stood at the gate, Patriots at Jizan; an S-400 is far.",
             "en",
             {"Gepard", "Patriot", "S-400"},
         ),

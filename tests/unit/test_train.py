@@ -1,4 +1,4 @@
-"""How annotated texts become lessons for the judge (the trees themselves are fitted by ``python -m geo.extract.train``)."""
+"""How annotated texts become lessons for the judge; ``python -m geo.extract.train`` fits the trees to them."""
 
 import numpy as np
 import pytest
