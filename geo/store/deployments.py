@@ -107,9 +107,24 @@ def regroup(connection: Connection, changed: Sequence[Report], at: str, given: I
 
 def regroup_all(connection: Connection, at: str) -> None:
     """Put every deployment together again, one system at a time."""
+    for system in systems(connection):
+        regroup_system(connection, system, at)
+    clear_away(connection, at)
+
+
+def systems(connection: Connection) -> list[str]:
+    """Systems that there are reports of, in order."""
+    return list(connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)))
+
+
+def regroup_system(connection: Connection, system: str, at: str) -> None:
+    """Put the deployments of one system together again; no other system's are touched."""
     decided = decisions_that_hold(connection)
-    for system in connection.scalars(select(reports.c.system).distinct().order_by(reports.c.system)).all():
-        _write(connection, merge(StoredNeighbours(connection).of_system(system), decided), set(), at)
+    _write(connection, merge(StoredNeighbours(connection).of_system(system), decided), set(), at)
+
+
+def clear_away(connection: Connection, at: str) -> None:
+    """Take away what belongs to no report that counts, or has no report left."""
     # Not "not in": PostgreSQL looks through the whole list for every row, which at a million does not end.
     counted = select(reports.c.id).where(reports.c.id == members.c.report_id, _COUNTED)
     orphans = select(members.c.number).where(~counted.exists())

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ from geo.settings import Settings
 from geo.store import database, overview, postings, reading, rows, schema, words
 from geo.store.columns import Columns, Density, Selected, Step
 from geo.store.database import Database
-from geo.store.deployments import regroup, regroup_all
+from geo.store.deployments import clear_away, regroup, regroup_all, regroup_system, systems
 from geo.store.grid import Tile
 from geo.store.history import parts, retire, same
 from geo.store.overview import PlaceCount, SourceCount
@@ -167,11 +168,30 @@ class Store:
             regroup(connection, changed, at)
         return Placed(article.id, len({one.id for one in found}), added)
 
-    def remerge(self) -> None:
-        """Put all deployments together again, for when the rules of merging have changed; what stays the same stays."""
+    def remerge(self, progress: Callable[[str, float], None] = lambda _system, _share: None, after: str = "") -> None:
+        """Put all deployments together again, for when the rules of merging have changed; what stays the same stays.
+
+        Each system is a transaction of its own, so others write in between, and what was done stays when it is stopped.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Told each system that is done, and the share of all.
+        after : str
+            Go on after this system, where it was stopped.
+        """
+        with self.database.read() as connection:
+            names = systems(connection)
+        for number, system in enumerate(names, 1):
+            if system > after:
+                self._in_turn(partial(regroup_system, system=system))
+                progress(system, number / len(names))
+        self._in_turn(clear_away)
+
+    def _in_turn(self, work: Callable[..., None]) -> None:
         with self.database.write() as connection:
             database.take_turn(connection)
-            regroup_all(connection, database.tick(connection, self.clock))
+            work(connection, at=database.tick(connection, self.clock))
 
     # Reading one
 

@@ -16,6 +16,7 @@ from geo.errors import StoreError
 from geo.filters import Filter
 from geo.model import Article, Status, SystemType
 from geo.store import Placed, Store
+from geo.store.tables import deployments, members
 
 
 @pytest.fixture
@@ -229,3 +230,28 @@ def test_a_killed_writer_leaves_whole_articles_only(tmp_path) -> None:
     article = Article("Article 0 with words.")
     assert not store.add(article, []).article_added
     assert store.size() == before
+
+
+def test_merging_everything_goes_on_where_it_was_stopped(open_store, make_report) -> None:
+    store = open_store()
+    for system in ("Tor", "Buk", "S-400"):
+        for source in ("One", "Two"):
+            article, report = make_report(system, source=source)
+            store.add(article, [report])
+    before = store.deployments()
+    with store.database.write() as connection:
+        for table in (members, deployments):
+            connection.execute(table.delete())
+    done = []
+
+    def stopped(system: str, share: float) -> None:
+        done.append(system)
+        if share > 0.6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_store().remerge(stopped)
+    assert done == ["Buk", "S-400"] and {one.system for one in open_store().deployments()} == set(done)
+    open_store().remerge(lambda system, share: done.append(f"{system} {share:.0%}"), after="S-400")
+    assert done[2:] == ["Tor 100%"]
+    assert open_store().deployments() == before
