@@ -11,11 +11,15 @@ the whole record into what the profile allows. Everything a reader can reach is 
 - An article of which anything is blurred, withheld or delayed is *sealed*: its words, headline and link would tell
   what its reports may not, so none of its reports carries them.
 - A report without a day of publication is never old enough for a delay.
+- Identities are *veiled*: in the record they are made of the article's text and the place, so whoever reads the same
+  article in the news could make them again, and learn what was blurred. A reader is given others, made with a secret of
+  the record; they stay the same from one making to the next.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -147,6 +151,7 @@ def publish(
     articles: Mapping[str, Article],
     reviews: Mapping[str, Review],
     today: date,
+    secret: str,
 ) -> Iterator[Published]:
     """Give what a profile allows of the whole record.
 
@@ -160,6 +165,8 @@ def publish(
         How far people have checked each; what is missing counts as `Review.TO_REVIEW`.
     today : datetime.date
         The day that delays are counted to.
+    secret : str
+        By which identities are veiled.
     """
     outlets = Outlets.open()
     # 1. On what terms each may be shown, and which articles that seals.
@@ -188,9 +195,13 @@ def publish(
             continue
         of = {report.article_id: articles[report.article_id] for report in whole.reports}
         if sealed.isdisjoint(of):
-            yield Published(whole, of)
+            yield Published(whole if profile.is_open else _veiled(whole, secret), of)
         else:
-            yield _sealed(whole, of, sealed, terms.grid_km, outlets)
+            closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
+            yield Published(
+                _veiled(_sealed(whole, closed, sealed, terms.grid_km, outlets), secret),
+                {one.id: one for one in closed.values()},
+            )
 
 
 def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
@@ -218,10 +229,32 @@ def _of(shown: Sequence[Sourced]) -> Deployment:
     return replace(whole, why=())
 
 
+def veil(identity: str, secret: str) -> str:
+    """The identity that readers are given for one of the record; always the same, and nobody else can make it."""
+    return hmac.new(secret.encode(), identity.encode(), hashlib.sha256).hexdigest()[: len(identity)]
+
+
+def _veiled(whole: Deployment, secret: str) -> Deployment:
+    """The deployment with veiled identities of itself and its reports, wherever they stand."""
+
+    def veiled(identities: Sequence[str]) -> tuple[str, ...]:
+        return tuple(veil(one, secret) for one in identities)
+
+    return replace(
+        whole,
+        id=veil(whole.id, secret),
+        reports=tuple(replace(report, given_id=veil(report.id, secret)) for report in whole.reports),
+        history=tuple(replace(one, reports=veiled(one.reports)) for one in whole.history),
+        contradictions=tuple(
+            replace(one, reports=veiled(one.reports), against_reports=veiled(one.against_reports))
+            for one in whole.contradictions
+        ),
+    )
+
+
 def _sealed(
-    whole: Deployment, articles: Mapping[str, Article], sealed: set[str], grid_km: float, outlets: Outlets
-) -> Published:
-    closed = {key: seal_article(one) if key in sealed else one for key, one in articles.items()}
+    whole: Deployment, closed: Mapping[str, Article], sealed: set[str], grid_km: float, outlets: Outlets
+) -> Deployment:
     reports = tuple(
         seal_report(report, closed[report.article_id].id, grid_km) if report.article_id in sealed else report
         for report in whole.reports
@@ -231,26 +264,23 @@ def _sealed(
         """Only names that say nothing of a place: those that everybody's list has."""
         return tuple(name for name in names if outlets.named(name))
 
-    return Published(
-        replace(
-            whole,
-            reports=reports,
-            location=bare(blur(whole.location, grid_km)) if whole.location else None,
-            origin_names=known(whole.origin_names),
-            history=tuple(replace(one, origins=known(one.origins)) for one in whole.history),
-            contradictions=tuple(
-                replace(one, origins=known(one.origins), against_origins=known(one.against_origins))
-                for one in whole.contradictions
-            ),
-            why=(),
+    return replace(
+        whole,
+        reports=reports,
+        location=bare(blur(whole.location, grid_km)) if whole.location else None,
+        origin_names=known(whole.origin_names),
+        history=tuple(replace(one, origins=known(one.origins)) for one in whole.history),
+        contradictions=tuple(
+            replace(one, origins=known(one.origins), against_origins=known(one.against_origins))
+            for one in whole.contradictions
         ),
-        {one.id: one for one in closed.values()},
+        why=(),
     )
 
 
-def seal_article(article: Article) -> Article:
+def seal_article(article: Article, secret: str) -> Article:
     """The article without its words, headline and link; of another identity, since its text gives that."""
-    closed = hashlib.sha256(f"sealed {article.id}".encode()).hexdigest()
+    closed = veil(article.sha256, secret)
     return Article(f"[{closed}]", source=article.source, published=article.published, lang=article.lang)
 
 

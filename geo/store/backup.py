@@ -19,7 +19,7 @@ from geo.errors import InputError, StoreError
 from geo.store import postings
 from geo.store.database import Database
 from geo.store.store import Store
-from geo.store.tables import HISTORY, changes, metadata, report_terms, schema
+from geo.store.tables import HISTORY, changes, metadata, report_terms, schema, secrets
 
 _ROWS_AT_ONCE = 2000
 Progress = Callable[[str, float], None]
@@ -118,6 +118,7 @@ def _copy(source: Database, target: Database, progress: Progress) -> dict[str, i
             return digest.hexdigest(), number
 
         to.execute(changes.delete())
+        to.execute(secrets.delete())
         for table in _TABLES:
             read = walked(from_, table, "Copying", write=True)
             if walked(to, table, "Checking") != read:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import event, insert, select
 
-from geo.gate import Profile, Published, may_name, publish
+from geo.gate import Profile, Published, may_name, publish, veil
 from geo.model import Article, Review
 from geo.store import database, postings, rows
 from geo.store.desk import PUBLIC_FIELDS, Desk, LogEntry
@@ -116,12 +116,21 @@ class Publication:
         # Where a place may have been blurred, an older value of a line may be finer than what is shown now.
         blurs = any(terms.grid_km for terms in (self.profile.terms, *(rule.terms for rule in self.profile.rules)))
         log = Desk(self._source).newest((*PUBLIC_FIELDS, "review"), _MOST_CORRECTIONS)[::-1]
+        secret = self._source.veil()
+
+        def named(report_id: str) -> str:
+            return report_id if self.profile.is_open else veil(report_id, secret)
+
         lines = [
-            replace(one, was=None, became=None) if blurs and one.field != "review" else one
+            replace(
+                replace(one, was=None, became=None) if blurs and one.field != "review" else one,
+                report_id=named(one.report_id),
+            )
             for one in log
             if one.field != "review" or self._may_be_named(one.report_id, wanted[1])
         ]
-        write(made, shown, reviews_of(self._source), lines)
+        reviews = {named(name): state for name, state in reviews_of(self._source).items()}
+        write(made, shown, reviews, lines)
         # From here on it refuses to be written: what somebody saves there by mistake would be gone tomorrow.
         event.listen(made.database.engine, "connect", _read_only)
         made.database.engine.dispose()
@@ -158,7 +167,7 @@ def _read_only(connection: Any, _record: Any) -> None:
 def published(source: Store, profile: Profile, day: date) -> Iterator[Published]:
     """Give what a profile shows of a store on a day."""
     found = source.deployments()
-    return publish(profile, found, source.articles_of(found), reviews_of(source), day)
+    return publish(profile, found, source.articles_of(found), reviews_of(source), day, source.veil())
 
 
 def reviews_of(source: Store) -> dict[str, Review]:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy import Connection, inspect, select, text
 
 from geo.errors import StoreError
 from geo.store.database import Database
-from geo.store.tables import SCHEMA_VERSION, changes, metadata, schema
+from geo.store.tables import SCHEMA_VERSION, changes, metadata, schema, secrets
 
 _BEFORE_ALL = "1970-01-01T00:00:00.000000Z"
 
@@ -68,6 +69,7 @@ def _one_at_a_time(connection: Connection, database: Database) -> None:
 def _create(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.execute(schema.insert().values(version=SCHEMA_VERSION))
+    connection.execute(secrets.insert().values(name="veil", value=token_hex(32)))
     connection.execute(changes.insert().values(id=1, number=0, at=_BEFORE_ALL))
 
 

@@ -30,7 +30,7 @@ from geo.store.deployments import clear_away, regroup, regroup_all, regroup_syst
 from geo.store.grid import Tile
 from geo.store.history import parts, retire, same
 from geo.store.overview import PlaceCount, SourceCount
-from geo.store.tables import articles, changes, deployments, geocoder_answers, reports
+from geo.store.tables import articles, changes, deployments, geocoder_answers, reports, secrets
 
 _T = TypeVar("_T")
 _WALKED_AT_ONCE = 500
@@ -361,6 +361,12 @@ class Store:
         with self.database.read() as connection:
             row = connection.execute(select(changes.c.number, changes.c.at)).one()
         return f"{row.number}-{row.at}"
+
+    def veil(self) -> str:
+        """The secret by which the identities of what is published are made (`geo.gate.veil`)."""
+        with self.database.read() as connection:
+            found: str = connection.execute(select(secrets.c.value).where(secrets.c.name == "veil")).scalar_one()
+        return found
 
     def get(self, key: str) -> str | None:
         """Answer of a geocoder that was kept under a key, or ``None``."""

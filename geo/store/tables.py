@@ -217,6 +217,14 @@ geocoder_answers = Table(
     Column("asked_at", _MOMENT, nullable=False),
 )
 
+# What only this record knows; see geo.gate.veil.
+secrets = Table(
+    "emplace_secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 # Read by release 0.1, which refuses a store of a newer schema by it; one row.
 schema = Table("emplace_schema", metadata, Column("version", Integer, nullable=False))
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from geo.gate import BLURRED, Profile, Rule, Terms, blur, profile_named, profiles, publish
+from geo.gate import BLURRED, Profile, Rule, Terms, blur, profile_named, profiles, publish, veil
 from geo.geodesy import distance_km
 from geo.merge import Sourced, merge
 from geo.model import Location, Precision, Review, Status, SystemType
@@ -22,7 +22,7 @@ TODAY = date(2024, 5, 20)
 def shown(profile: Profile, told, reviews=None, today=TODAY):
     sourced = [Sourced(report, article) for article, report in told]
     articles = {article.id: article for article, _ in told}
-    return list(publish(profile, merge(sourced), articles, reviews or {}, today))
+    return list(publish(profile, merge(sourced), articles, reviews or {}, today, "secret"))
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0.05, 600), st.sampled_from([0.0, 1.0, 25.0, 100.0, 1000.0]))
@@ -102,9 +102,20 @@ def test_an_article_of_which_something_is_held_back_is_sealed(make_report) -> No
     (one,) = shown(profile, [(article, report), (article, free)])
     (seen,) = one.deployment.reports
     (closed,) = one.articles.values()
-    assert seen.system == "Tor" and seen.id == free.id and seen.article_id == closed.id != article.id
+    assert seen.system == "Tor" and seen.id == veil(free.id, "secret") and seen.article_id == closed.id != article.id
     assert (seen.evidence.quote, seen.place, seen.clues, closed.title, closed.url) == ("", None, (), None, None)
     assert article.text not in closed.text and closed.source == article.source
+
+
+def test_identities_that_the_article_gives_away_are_nowhere(make_report) -> None:
+    told = [make_report(), make_report(status=Status.DENIED, source="Other", published=date(2024, 5, 2))]
+    (one,) = shown(Profile("p", terms=Terms(grid_km=40)), told)
+    said = repr(one)
+    assert one.deployment.contradictions and len(one.deployment.history) == 2
+    assert not [name for article, report in told for name in (article.id, report.id) if name in said]
+    assert {one.deployment.id} <= {report.id for report in one.deployment.reports}
+    assert {name for part in one.deployment.history for name in part.reports} == {r.id for r in one.deployment.reports}
+    assert repr(shown(Profile("p", terms=Terms(grid_km=40)), told)[0]) == said
 
 
 def test_the_open_profile_changes_nothing(make_report) -> None:

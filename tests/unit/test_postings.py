@@ -5,7 +5,7 @@ from sqlalchemy import func, select, text
 
 from geo.filters import Filter
 from geo.store import Store, postings
-from geo.store.tables import HISTORY, report_terms, reports
+from geo.store.tables import HISTORY, report_terms, reports, secrets
 from geo.store.words import phrases
 
 PLACES = (
@@ -93,6 +93,7 @@ def test_a_store_of_the_schema_before_gets_its_words(open_store, make_report) ->
     made = {one.id for one in store.deployments(Filter(q="saky"))}
     with store.database.write() as connection:
         report_terms.drop(connection)
+        secrets.drop(connection)
         connection.execute(text("UPDATE emplace_schema SET version = 2"))
         for table in () if store.database.is_sqlite else ("reports", "report_history"):
             connection.execute(text(f"ALTER TABLE {table} ADD COLUMN words_vector tsvector"))
