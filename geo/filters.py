@@ -19,6 +19,8 @@ from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
 
 Box = tuple[float, float, float, float]
+Corners = tuple[tuple[float, float], ...]
+_MOST_CORNERS = 200  # an address has to hold them
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -27,7 +29,7 @@ class Filter:
     """Which deployments to show; an empty field does not filter.
 
     What speaks of the deployment as it is drawn: ``type``, ``system``, ``status``, ``country``, ``precision``,
-    ``min_origins``, ``bbox``. What speaks of its reports, and must all hold of one and the same report of it:
+    ``min_origins``, ``bbox``, ``area``. What speaks of its reports, and must all hold of one and the same report of it:
     ``source``, ``lang``, ``since``, ``until``, ``reviewed``, ``review``, ``q``.
 
     Parameters
@@ -51,6 +53,9 @@ class Filter:
         How far people have checked.
     as_of : datetime.datetime or None
         What was known, and so shown, at this moment (UTC); ``None`` for now. A day in a query means its end.
+    area : tuple of (float, float)
+        Corners (longitude, latitude in degrees) of a drawn area, whose sides are straight on a Mercator map. Where it
+        lies across 180 degrees, longitudes go on beyond that.
     """
 
     type: tuple[SystemType, ...] = ()
@@ -68,6 +73,7 @@ class Filter:
     lang: tuple[str, ...] = ()
     review: tuple[Review, ...] = ()
     as_of: datetime | None = None
+    area: Corners = ()
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, Any] | Iterable[tuple[str, str]]) -> Filter:
@@ -100,6 +106,7 @@ class Filter:
             lang=tuple(code.lower() for code in _split(given.get("lang", ()))),
             review=_vocabulary("review", Review, given),
             as_of=_moment("as_of", given),
+            area=_area(given),
         )
 
     def to_query(self) -> str:
@@ -107,7 +114,9 @@ class Filter:
         pairs: list[tuple[str, str]] = []
         for word, name in WORDS.items():
             value = getattr(self, name)
-            if isinstance(value, tuple) and name != "bbox":
+            if name == "area":
+                pairs += [(word, ",".join(f"{degrees:.7g}" for corner in value for degrees in corner))] if value else []
+            elif isinstance(value, tuple) and name != "bbox":
                 pairs += [(word, str(item)) for item in value]
             elif name == "bbox" and value is not None:
                 pairs.append((word, ",".join(f"{degrees:g}" for degrees in value)))
@@ -149,6 +158,8 @@ class Filter:
             parts.append(t("filter.lang", what=_any_of(messages.language_name(code) for code in self.lang)))
         if self.bbox:
             parts.append(t("filter.bbox"))
+        if self.area:
+            parts.append(t("filter.area"))
         if self.q:
             parts.append(t("filter.q", what=self.q))
         if self.as_of:
@@ -248,6 +259,21 @@ def _box(given: dict[str, list[str]]) -> Box | None:
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise FilterError("bbox is west,south,east,north in degrees: -180..180 and -90..90, south below north.")
     return west, south, east, north
+
+
+def _area(given: dict[str, list[str]]) -> Corners:
+    if "area" not in given:
+        return ()
+    try:
+        degrees = [float(part) for part in given["area"][-1].split(",")]
+    except ValueError:
+        raise FilterError("area needs numbers: longitude,latitude of each corner, one after another.") from None
+    corners = tuple(zip(degrees[::2], degrees[1::2], strict=False))
+    if len(degrees) % 2 or not 3 <= len(corners) <= _MOST_CORNERS:
+        raise FilterError(f"area needs longitude,latitude of 3 to {_MOST_CORNERS} corners.")
+    if not all(-540 <= east <= 540 and -90 <= north <= 90 for east, north in corners):
+        raise FilterError("area is longitude,latitude in degrees: -90..90 for latitudes, -540..540 for longitudes.")
+    return corners
 
 
 def _any_of(values: Iterable[object]) -> str:

@@ -47,13 +47,13 @@ _ANY = {name: getattr(Filter(), name) for name in Filter.__slots__}
 
 
 def _area(current: Filter) -> None:
-    if current.bbox:
+    if current.bbox or current.area:
         st.button(
             t("filters.area"),
             key="filter bbox",
             icon=":material/crop_free:",
             on_click=address.go,
-            args=(address.with_values(current, bbox=None),),
+            args=(address.with_values(current, bbox=None, area=()),),
             width="stretch",
             help=t("filters.area_off"),
         )

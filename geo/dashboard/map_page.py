@@ -105,11 +105,12 @@ def _map(found: State, current: Filter, pin: str) -> None:
             return
         answer["feature"] = feature
         given = feature["properties"]
-        if "bbox" in given:
-            _keep_area(current, given["bbox"])
-        else:
-            answer["own"] = True
-            address.go(pin=given.get("id") or address.NO_PIN)
+        for word in ("bbox", "area"):
+            if word in given:
+                _keep_area(current, word, given[word])
+                return
+        answer["own"] = True
+        address.go(pin=given.get("id") or address.NO_PIN)
 
     own = answer.pop("own", False)
     st_folium(
@@ -135,9 +136,11 @@ def _theme() -> str | None:
     return str(kind) if kind else None
 
 
-def _keep_area(current: Filter, box: list[float]) -> None:
+def _keep_area(current: Filter, word: str, degrees: list[float]) -> None:
+    """Keep to one drawn area, in the place of any before it; ``bbox`` is a box, ``area`` has corners."""
+    others = address.plain(address.with_values(current, bbox=None, area=()))
     with suppress(FilterError):  # a box of no height is no area
-        address.go(Filter.from_query({**address.plain(current), "bbox": ",".join(f"{part:g}" for part in box)}))
+        address.go(Filter.from_query({**others, word: ",".join(f"{part:.7g}" for part in degrees)}))
 
 
 def _keep_days(first: date | None, last: date | None) -> None:

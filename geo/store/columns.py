@@ -6,6 +6,7 @@ an earlier moment costs the same as one about now. A `Columns` never changes; `C
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
-from geo.filters import Box, Filter
+from geo.filters import Box, Corners, Filter
 from geo.model import Precision, Review, Status, SystemType
 from geo.store.database import to_number, written
 from geo.store.grid import Grid, Tile, position
@@ -545,6 +546,8 @@ class Columns:
             found["min_origins"] = of["origins"] >= wanted.min_origins
         if wanted.bbox:
             found["bbox"] = self._in_box(wanted.bbox)
+        if wanted.area:
+            found["area"] = self._in_area(wanted.area)
         return found
 
     def _in_box(self, box: Box) -> Mask:
@@ -553,6 +556,26 @@ class Columns:
         along = (longitude >= west, longitude <= east)
         inside: Mask = along[0] & along[1] if west <= east else along[0] | along[1]
         return inside & (latitude >= south) & (latitude <= north)
+
+    def _in_area(self, corners: Corners) -> Mask:
+        """Which lie inside a drawn area: those whose way east crosses its sides an odd number of times."""
+        longitude, latitude = np.array(corners).T
+        # Beyond 180 degrees the square goes on, so that an area may lie across.
+        around = (longitude + 180) / 360
+        _, down = mercator(latitude, longitude)
+        inside = np.zeros(len(self.deployments.number), np.bool_)
+        x, y = self.deployments.columns["x"], self.deployments.columns["y"]
+        for turn in range(math.floor(around.min()), math.floor(around.max()) + 1):
+            near = np.flatnonzero(
+                (x >= around.min() - turn) & (x <= around.max() - turn) & (y >= down.min()) & (y <= down.max())
+            )
+            odd = np.zeros(len(near), np.bool_)
+            px, py = x[near] + turn, y[near]
+            for ax, ay, bx, by in zip(around, down, np.roll(around, -1), np.roll(down, -1), strict=True):
+                if ay != by:
+                    odd ^= ((ay > py) != (by > py)) & (px < ax + (py - ay) / (by - ay) * (bx - ax))
+            inside[near[odd]] = True
+        return inside
 
     def _report_conditions(self, wanted: Filter, matching: NDArray[np.int64] | None) -> dict[str, Mask]:
         """What the filter asks of reports: one mask for each thing asked that not every report meets."""

@@ -94,6 +94,52 @@ def test_keep_to_an_area_and_to_the_screen(visit) -> None:  # type: ignore[no-un
     assert set(frame.evaluate("Emplace.current.layer.items().map((i) => i.p.country)")) == {"RU"}
 
 
+def test_keep_to_a_shape_that_is_drawn_or_clicked(visit) -> None:  # type: ignore[no-untyped-def]
+    frame = visit.open("/?pin=none#map=4/52/30").map()
+    everything, view = visit.pins(), visit.view()
+
+    def around(places: list[list[float]]) -> list[tuple[float, float]]:
+        return [
+            at(
+                visit,
+                *frame.evaluate(
+                    "(p) => { const q = Emplace.current.map.latLngToContainerPoint(p); return [q.x, q.y] }", one
+                ),
+            )
+            for one in places
+        ]
+
+    countries = "[...new Set(Emplace.current.layer.items().map((i) => i.p.country))].sort()"
+    # By hand around Belarus, on a way that a box could not take: Kaliningrad lies in its box.
+    frame.get_by_role("button", name="Only inside a shape").click()
+    way = around([[51, 33], [56.5, 33], [56.5, 19], [55.6, 19], [55.6, 24], [51, 24]])
+    visit.page.mouse.move(*way[0])
+    visit.page.mouse.down()
+    for spot in [*way[1:], way[0]]:
+        visit.page.mouse.move(*spot, steps=4)
+    visit.page.mouse.up()
+    visit.until(lambda: "area" in query_of(visit) and frame.evaluate(countries) == ["BY"])
+    assert 6 <= len(query_of(visit)["area"][0].split(",")) / 2 <= 12, "a drawn line must be simplified"
+    assert visit.view() == view, "keeping to an area must not move the map"
+    visit.until(lambda: "inside the drawn area" in visit.page.locator(".st-key-bar").inner_text())
+    # Corner by corner around Kaliningrad; the shape takes the other's place.
+    frame.get_by_role("button", name="Only inside a shape").click()
+    for spot in around([[54, 19], [55.5, 20.5], [54, 22]]):
+        visit.page.mouse.click(*spot)
+    visit.page.keyboard.press("Enter")
+    visit.until(lambda: frame.evaluate(countries) == ["RU"])
+    assert set(visit.pins()) < set(everything)
+    # The same box twice in a row, taken away between: the page has to hear of both.
+    for _ in range(2):
+        visit.page.get_by_role("button", name="Inside the chosen area").click()
+        visit.until(lambda: visit.pins() == everything and not {"area", "bbox"} & set(query_of(visit)))
+        settled(visit)
+        frame.get_by_role("button", name="Only what is on the screen").click()
+        visit.until(lambda: "bbox" in query_of(visit))
+    visit.page.go_back()
+    visit.until(lambda: "bbox" not in query_of(visit) and visit.pins() == everything)
+
+
 def test_symbols_and_kinds_of_range_are_switched_and_kept_in_the_address(visit, visitor, server) -> None:  # type: ignore[no-untyped-def]
     frame = visit.open("/?pin=none#map=5/52/30").map()
     frame.get_by_text("Which kinds of range").click()

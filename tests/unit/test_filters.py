@@ -28,6 +28,10 @@ filters = st.builds(
     as_of=st.none()
     | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
     | st.just(datetime(2026, 3, 1, 23, 59, 59, 999999, UTC)),
+    area=st.just(())
+    | st.lists(st.tuples(st.integers(-5400000, 5400000), st.integers(-900000, 900000)), min_size=3, max_size=80).map(
+        lambda corners: tuple((east / 10_000, north / 10_000) for east, north in corners)
+    ),
 )
 
 
@@ -38,7 +42,7 @@ def test_a_filter_survives_the_address_bar(wanted: Filter) -> None:
 
 def test_every_word_of_the_contract_is_known() -> None:
     contract = "type system status country source from to min_origins precision reviewed bbox q"
-    assert list(WORDS) == [*contract.split(), "lang", "review", "as_of"]
+    assert list(WORDS) == [*contract.split(), "lang", "review", "as_of", "area"]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,11 @@ def test_every_word_of_the_contract_is_known() -> None:
         ("from=yesterday", "yesterday"),
         ("bbox=1,2,3", "bbox"),
         ("bbox=0,95,10,96", "bbox"),
+        ("area=1,2,3,4", "corners"),
+        ("area=1,2,3,4,5,6,7", "corners"),
+        ("area=1,2,3,4,5,95", "90"),
+        ("area=1,2,3,4,5,nan", "90"),
+        ("area=a,2,3,4,5,6", "numbers"),
         ("min_origins=0", "min_origins"),
         ("reviewed=perhaps", "perhaps"),
         ("review=perhaps", "To review, Accepted"),

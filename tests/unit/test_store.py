@@ -64,6 +64,13 @@ def test_filters_select(store, make_report) -> None:
     assert places("from=2024-01-01") == ["Gvardeyskoye", "Luga"]
     assert places("bbox=30,40,40,50") == ["Gvardeyskoye"]
     assert places("bbox=120,60,-170,80") == ["Tiksi"]
+    assert places("area=30,40,40,40,40,50,30,50") == ["Gvardeyskoye"]
+    assert places("area=120,60,190,60,190,80,120,80") == ["Tiksi"]
+    # Sides are straight on the map that they are drawn on: this one runs south of Luga in degrees, north of it there.
+    assert places("area=0,30,60,30,60,80") == ["Gvardeyskoye", "Luga"]
+    assert places("area=0,30,60,80,0,80") == []
+    # What an area that crosses itself goes around twice is outside.
+    assert places("area=30,40,40,40,40,50,30,50,30,40,40,40,40,50,30,50") == []
     assert places("q=other luga") == ["Luga"]
     assert places("q=100%") == []
     assert places("source=Other Paper") == ["Luga"]

@@ -1,11 +1,13 @@
 """What was shown at any moment is answered exactly, whatever was done since; merging bit by bit equals merging all."""
 
+import math
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point, Polygon
 
 from geo.filters import Filter
 from geo.merge import merge
@@ -31,6 +33,9 @@ _FILTERS = [
     Filter.from_query("reviewed=yes"),
     Filter.from_query("review=to review,needs help&precision=site"),
     Filter.from_query("bbox=170,40,-170,60"),
+    Filter.from_query("area=30,60,45,60,45,50,40,50,40,55.71,30,55.71"),
+    Filter.from_query("area=170,40,190,40,190,60,170,60"),
+    Filter.from_query("area=-190,52,-180,52,-180,40"),
     Filter.from_query("q=some patr"),
     Filter.from_query("q=site&source=Two"),
 ]
@@ -104,6 +109,11 @@ def seen(store, wanted: Filter) -> object:
     )
 
 
+def _tall(latitude: float) -> float:
+    """Height on a Mercator map, on which an area's sides are straight."""
+    return math.asinh(math.tan(math.radians(latitude)))
+
+
 def by_hand(store, wanted: Filter) -> list[str]:
     """Identities of the deployments that a filter selects, found one by one without any index."""
     everything = store.deployments(Filter(as_of=wanted.as_of))
@@ -133,6 +143,12 @@ def by_hand(store, wanted: Filter) -> list[str]:
                 return False
             inside = (place.longitude >= west, place.longitude <= east)
             if not (all(inside) if west <= east else any(inside)):
+                return False
+        if wanted.area:
+            drawn = Polygon([(east, _tall(north)) for east, north in wanted.area])
+            if place is None or not any(
+                drawn.contains(Point(place.longitude + turn, _tall(place.latitude))) for turn in (-360, 0, 360)
+            ):
                 return False
         return (
             (not wanted.type or one.system_type in wanted.type)

@@ -281,9 +281,13 @@
       this.fire("chosen", { item, own: true });
       this.tell({ id: this._chosen }, item ? [item.longitude, item.latitude] : [latlng.lng, latlng.lat]);
     },
-    /** Hand something to Python: streamlit-folium passes on what a clicked layer says of itself. */
+    /**
+     * Hand something to Python: streamlit-folium passes on what a clicked layer says of itself. It passes nothing on twice,
+     * and a pin may be chosen again after its panel was closed, so every telling has a number.
+     */
     tell(properties, coordinates = [0, 0]) {
-      const feature = { type: "Feature", properties, geometry: { type: "Point", coordinates } };
+      this._tellings = (this._tellings ?? 0) + 1;
+      const feature = { type: "Feature", properties: { ...properties, turn: this._tellings }, geometry: { type: "Point", coordinates } };
       this.fire("click", { latlng: L.latLng(coordinates[1], coordinates[0]), layer: { toGeoJSON: () => feature } });
     },
     _at(point) {

@@ -166,7 +166,7 @@
         });
       }
     });
-    let area = null;
+    let areas = [];
     if (options.tools !== false) {
       parts.bar(map, corner, (bar) => {
         if (options.root) {
@@ -174,8 +174,10 @@
         }
         const button = parts.button(bar, "measure", say("measure"), () => measure.toggle()), measure = new tools.Measure(api, button);
         if (options.filters) {
-          const draw = parts.button(bar, "area", say("draw_area"), () => area.toggle());
-          area = new tools.Area(api, draw);
+          const box = new tools.Area(api, parts.button(bar, "area", say("draw_area"), () => box.toggle()));
+          const shape = new tools.Area(api, parts.button(bar, "shape", say("draw_shape"), () => shape.toggle()), true);
+          [box.other, shape.other] = [shape, box];
+          areas = [box, shape];
           parts.button(bar, "screen", say("screen"), () => layer.tell({ bbox: tools.rounded(map.getBounds()) }));
         }
       });
@@ -306,7 +308,7 @@
     /** Show a query's deployments; also called straight from a filter chip, ahead of the page. */
     const show = (query) => {
       api.query = query;
-      area?.setBox(query);
+      for (const area of areas) area.setQuery(query);
       return layer.setQuery(query);
     };
     /** Wait until the deployments that were asked for last are on the screen. */

@@ -133,79 +133,172 @@
     return [wide ? -180 : wrap(bounds.getWest()), +south.toFixed(3), wide ? 180 : wrap(bounds.getEast()), +north.toFixed(3)];
   };
 
+  const NEAR = 10; // px: a click so near the first corner closes the area
+  const MOST_CORNERS = 80; // of what was drawn freehand, so that it fits an address
+
+  /** Corners of an area as the filter writes them: longitude, latitude of each, as fine as the zoom can tell apart. */
+  function corners(latlngs, zoom) {
+    const digits = zoom < 6 ? 2 : zoom < 9 ? 3 : 4, middle = latlngs.reduce((sum, one) => sum + one.lng, 0) / latlngs.length;
+    const turn = 360 * Math.floor((middle + 180) / 360);
+    return latlngs.flatMap(({ lat, lng }) => [+(lng - turn).toFixed(digits), +Math.max(-90, Math.min(90, lat)).toFixed(digits)]);
+  }
+
+  /** Keeps to a box that is dragged, or (`shaped`) to an area drawn freehand or by clicking its corners. */
   class Area {
-    constructor(api, button) {
-      Object.assign(this, { api, button, map: api.map, box: null, drawing: null });
+    constructor(api, button, shaped = false) {
+      Object.assign(this, { api, button, shaped, map: api.map, kept: null, drawing: null });
       this.overlay = new Overlay({ pane: "emplaceTools", zIndex: 480, painter: (context, view) => this.paint(context, view) }).addTo(api.map);
-      this._key = (event) => { if (event.key === "Escape") this.stop(); };
-      this._down = (event) => this.down(event);
+      this._key = (event) => {
+        if (event.key === "Escape") this.stop();
+        else if (event.key === "Enter" && this.shaped) this.finish();
+        else return;
+        event.preventDefault();
+      };
+      this._down = (event) => (this.shaped ? this.downShape(event) : this.downBox(event));
+      this._move = (event) => this.hover(event);
+      this._double = (event) => { event.stopPropagation(); if (this.shaped) this.finish(); };
     }
     /** Show the area that the filter keeps to. */
-    setBox(query) {
-      const text = new URLSearchParams(query).get("bbox"), parts = text?.split(",").map(Number);
-      this.box = parts?.length === 4 && parts.every(Number.isFinite) ? parts : null;
+    setQuery(query) {
+      const given = (new URLSearchParams(query).get(this.shaped ? "area" : "bbox") ?? "").split(",").map(Number);
+      const good = given.every(Number.isFinite) && (this.shaped ? given.length >= 6 : given.length === 4);
+      if (!good) this.kept = null;
+      else if (this.shaped) this.kept = given.flatMap((lng, i) => (i % 2 ? [] : [{ lng, lat: given[i + 1] }]));
+      else {
+        const [west, south, east, north] = given, far = east < west ? east + 360 : east;
+        this.kept = [[west, south], [far, south], [far, north], [west, north]].map(([lng, lat]) => ({ lng, lat }));
+      }
       this.overlay.repaint();
     }
     toggle() {
       this.on ? this.stop() : this.start();
     }
     start() {
+      const container = this.map.getContainer();
+      this.other?.stop();
       this.on = true;
+      this.drawing = [];
+      this.pointer = null;
       this.api.layer.paused = true;
       this.map.dragging.disable();
-      this.map.getContainer().classList.add("emplace-placing");
-      this.map.getContainer().addEventListener("pointerdown", this._down, true);
+      this.map.doubleClickZoom.disable();
+      container.classList.add("emplace-placing", "emplace-drawing");
+      container.addEventListener("pointerdown", this._down, true);
+      container.addEventListener("pointermove", this._move, true);
+      container.addEventListener("dblclick", this._double, true);
       document.addEventListener("keydown", this._key);
       this.button.setAttribute("aria-pressed", "true");
-      this.api.say(say("draw_hint"));
+      this.api.say(this.shaped ? say("shape_hint") : say("draw_hint"));
     }
     stop() {
       if (!this.on) return;
+      const container = this.map.getContainer();
       this.on = false;
-      this.drawing = null;
+      this.drawing = this.pointer = null;
       this.map.dragging.enable();
-      this.map.getContainer().classList.remove("emplace-placing");
-      this.map.getContainer().removeEventListener("pointerdown", this._down, true);
+      this.map.doubleClickZoom.enable();
+      container.classList.remove("emplace-placing", "emplace-drawing");
+      container.removeEventListener("pointerdown", this._down, true);
+      container.removeEventListener("pointermove", this._move, true);
+      container.removeEventListener("dblclick", this._double, true);
       document.removeEventListener("keydown", this._key);
       this.button.setAttribute("aria-pressed", "false");
       this.api.say("");
       setTimeout(() => { this.api.layer.paused = false; }, 50);
       this.overlay.repaint();
     }
-    down(event) {
-      if (event.button || event.target.closest(".leaflet-control")) return;
+    /** Follow a pointer until it is let go of. */
+    follow(event, move, up) {
+      const end = (last) => {
+        window.removeEventListener("pointermove", move);
+        window.removeEventListener("pointerup", end);
+        window.removeEventListener("pointercancel", end);
+        if (last.type === "pointerup") up(last); else this.stop();
+      };
       event.preventDefault();
       event.stopPropagation();
+      window.addEventListener("pointermove", move);
+      window.addEventListener("pointerup", end);
+      window.addEventListener("pointercancel", end);
+    }
+    downBox(event) {
+      if (event.button || event.target.closest(".leaflet-control")) return;
       const map = this.map, first = map.mouseEventToLatLng(event);
+      let bounds = null;
       const move = (next) => {
-        this.drawing = L.latLngBounds(first, map.mouseEventToLatLng(next));
+        bounds = L.latLngBounds(first, map.mouseEventToLatLng(next));
+        this.drawing = [bounds.getSouthWest(), bounds.getSouthEast(), bounds.getNorthEast(), bounds.getNorthWest()];
         this.overlay.repaint();
       };
-      const up = () => {
-        window.removeEventListener("pointermove", move);
-        window.removeEventListener("pointerup", up);
-        const drawn = this.drawing;
+      this.follow(event, move, () => {
         this.stop();
-        if (drawn && drawn.getNorth() > drawn.getSouth() && drawn.getEast() > drawn.getWest()) this.api.layer.tell({ bbox: rounded(drawn) });
+        if (bounds && bounds.getNorth() > bounds.getSouth() && bounds.getEast() > bounds.getWest()) this.api.layer.tell({ bbox: rounded(bounds) });
+      });
+    }
+    downShape(event) {
+      if (event.button || event.target.closest(".leaflet-control")) return;
+      const map = this.map, spot = (one) => map.mouseEventToContainerPoint(one), first = spot(event), path = [first];
+      const freehand = () => !this.drawing.length && path.length > 2;
+      const move = (next) => {
+        const last = path[path.length - 1], here = spot(next);
+        if (here.distanceTo(last) < 4) return;
+        path.push(here);
+        this.freehand = freehand() ? path.map((one) => map.containerPointToLatLng(one)) : null;
+        this.overlay.repaint();
       };
-      window.addEventListener("pointermove", move);
-      window.addEventListener("pointerup", up);
+      this.follow(event, move, (last) => {
+        this.freehand = null;
+        if (freehand()) {
+          let simple = path;
+          for (let tolerance = 1.5; simple.length > MOST_CORNERS || tolerance === 1.5; tolerance *= 1.6) simple = L.LineUtil.simplify(path, tolerance);
+          this.drawing = simple.map((one) => map.containerPointToLatLng(one));
+          return this.finish();
+        }
+        const here = spot(last), [start] = this.drawing, before = this.drawing[this.drawing.length - 1];
+        const near = (corner) => corner && map.latLngToContainerPoint(corner).distanceTo(here) < NEAR;
+        if (this.drawing.length > 2 && near(start)) return this.finish();
+        if (!near(before)) this.drawing.push(map.mouseEventToLatLng(last));
+        this.overlay.repaint();
+      });
+    }
+    hover(event) {
+      if (!this.shaped || !this.drawing.length) return;
+      this.pointer = this.map.mouseEventToLatLng(event);
+      this.overlay.repaint();
+    }
+    finish() {
+      const drawn = this.drawing;
+      if (drawn.length < 3) return;
+      this.stop();
+      this.api.layer.tell({ area: corners(drawn, this.map.getZoom()) });
     }
     paint(context, view) {
-      const { paper } = this.api.layer, boxes = [];
-      if (this.drawing) boxes.push([this.drawing.getWest(), this.drawing.getSouth(), this.drawing.getEast(), this.drawing.getNorth()]);
-      else if (this.box) boxes.push(this.box);
-      for (const [west, south, east, north] of boxes)
-        for (const copy of view.copies) {
-          const x0 = view.x(worldX(west), copy), x1 = view.x(worldX(east < west ? east + 360 : east), copy), y0 = view.y(worldY(north)), y1 = view.y(worldY(south));
-          for (const [width, colour, dash] of [[4, paper.halo, []], [1.6, paper.accent, [7, 5]]]) {
-            context.setLineDash(dash);
-            context.lineWidth = width;
-            context.strokeStyle = colour;
-            context.strokeRect(x0, y0, x1 - x0, y1 - y0);
-          }
+      const { paper } = this.api.layer, drawing = this.freehand ?? this.drawing, open = this.shaped && drawing?.length;
+      const points = drawing?.length ? [...drawing, ...(open && !this.freehand && this.pointer ? [this.pointer] : [])] : this.kept;
+      if (!points) return;
+      for (const copy of view.copies) {
+        const at = ({ lat, lng }) => [view.x(worldX(lng), copy), view.y(worldY(lat))];
+        for (const [width, colour, dash] of [[4, paper.halo, []], [1.6, paper.accent, [7, 5]]]) {
+          context.setLineDash(dash);
+          context.lineWidth = width;
+          context.strokeStyle = colour;
+          context.beginPath();
+          points.forEach((one, i) => (i ? context.lineTo(...at(one)) : context.moveTo(...at(one))));
+          if (!open || points.length > 2) context.closePath();
+          context.stroke();
         }
-      context.setLineDash([]);
+        context.setLineDash([]);
+        if (!open || this.freehand) continue;
+        for (const corner of this.drawing) {
+          context.beginPath();
+          context.arc(...at(corner), 4, 0, 7);
+          context.fillStyle = paper.pin;
+          context.fill();
+          context.lineWidth = 2;
+          context.strokeStyle = paper.accent;
+          context.stroke();
+        }
+      }
     }
   }
 
