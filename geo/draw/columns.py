@@ -2,7 +2,8 @@
 
 A JSON head behind its length (uint32, little-endian) says how many rows there are and which arrays follow, each from a
 multiple of eight bytes on. They are written so that they pack well: coordinates as whole numbers, latitudes and last
-days as differences. ``geo/draw/assets/crowd.js`` reads it.
+days as differences, bytes by significance, and what goes together (a system and its type, a precision and its radius)
+as one number. ``geo/draw/assets/crowd.js`` reads it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from geo.model import Status, System
 from geo.store.columns import NO_DAY, Selected
 
 _UNDATED = np.iinfo(np.int16).min
-_KINDS = {"f4": np.float32, "u1": np.uint8, "u2": np.uint16, "i2": np.int16, "p4": np.int32, "u8": np.uint64}
-SCALE = 100_000  # coordinates are whole numbers of so many to a degree, about a metre
+_KINDS = {"u1": np.uint8, "p2": np.int16, "p4": np.int32, "u8": np.uint64}
+SCALE = 10_000  # coordinates are whole numbers of so many to a degree: 11 metres, a pixel of the closest zoom
 
 
 def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
@@ -39,7 +40,8 @@ def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
     # From south to north, so that each latitude is little more than the one before it.
     placed = np.flatnonzero(np.isfinite(found.latitude))
     placed = placed[np.argsort(found.latitude[placed], kind="stable")]
-    used, system = np.unique(found.system[placed], return_inverse=True)
+    systems_used, system = _together(found.system[placed], found.type[placed])
+    places_used, place = _together(found.precision[placed], found.radius_km[placed].astype(float).round(2))
     low, high = found.range_low_km[placed], found.range_high_km[placed]
     own = {int(row): [float(low[row]), float(high[row])] for row in np.flatnonzero(np.isfinite(high))}
     latitude, longitude = (
@@ -50,13 +52,11 @@ def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
         "id": found.id[placed],
         "latitude": np.diff(latitude, prepend=np.int32(0)),
         "longitude": longitude,
-        "radius_km": found.radius_km[placed],
-        "system": system.astype(np.uint16),
+        "system": system,
+        "place": place,
         "first_day": first_day,
         "last_day": last_day - first_day,
-        "type": found.type[placed].astype(np.uint8),
         "status": found.status[placed].astype(np.uint8),
-        "precision": found.precision[placed].astype(np.uint8),
     }
     about = {
         **head,
@@ -66,8 +66,13 @@ def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
         "arrays": [[name, _kind(values)] for name, values in arrays.items()],
         "types": list(found.types),
         "statuses": list(found.statuses),
-        "precisions": list(found.precisions),
-        "systems": bands((found.systems[code] for code in used), systems),
+        "systems": [
+            {**one, "type": int(kind)}
+            for one, (_, kind) in zip(
+                bands((found.systems[int(code)] for code, _ in systems_used), systems), systems_used, strict=True
+            )
+        ],
+        "places": [[found.precisions[int(code)], radius_km] for code, radius_km in places_used],
         "own": own,
         **vocabulary(),
     }
@@ -76,7 +81,7 @@ def pack(found: Selected, systems: Mapping[str, System], **head: Any) -> bytes:
     for values in arrays.values():
         out += b"\0" * (-len(out) % 8)
         written = values.astype(values.dtype.newbyteorder("<"))
-        out += _planes(written) if written.dtype == np.int32 else written.tobytes()
+        out += _planes(written) if _kind(values).startswith("p") else written.tobytes()
     return bytes(out)
 
 
@@ -96,9 +101,15 @@ def vocabulary() -> dict[str, Any]:
     return {"said": {str(status): t(f"said.{status}") for status in Status}}
 
 
+def _together(*values: NDArray[Any]) -> tuple[list[tuple[float, ...]], NDArray[Any]]:
+    """Combinations of values that there are, and which of them each row has."""
+    used, code = np.unique(np.stack([one.astype(np.float64) for one in values], axis=1), axis=0, return_inverse=True)
+    return [tuple(row) for row in used.tolist()], code.ravel().astype(np.int16 if len(used) < 1 << 15 else np.int32)
+
+
 def _planes(values: NDArray[Any]) -> bytes:
     """First the lowest byte of each, then the next, and so on: equal bytes side by side take less room packed."""
-    return np.ascontiguousarray(values.view(np.uint8).reshape(len(values), -1).T).tobytes()
+    return np.ascontiguousarray(values.view(np.uint8).reshape(len(values), values.dtype.itemsize).T).tobytes()
 
 
 def _days(days: NDArray[np.int32]) -> NDArray[np.int16]:

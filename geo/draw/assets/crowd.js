@@ -13,9 +13,9 @@
   const FEW = 80; // groups up to this size know their members
 
   /** Whole numbers whose bytes come by significance: the lowest of each first. */
-  function fromPlanes(bytes) {
-    const count = bytes.length / 4, made = new Int32Array(count);
-    for (let i = 0; i < count; i++) made[i] = bytes[i] | (bytes[i + count] << 8) | (bytes[i + 2 * count] << 16) | (bytes[i + 3 * count] << 24);
+  function fromPlanes(bytes, made) {
+    const count = made.length, planes = bytes.length / count;
+    for (let plane = 0; plane < planes; plane++) for (let i = 0; i < count; i++) made[i] |= bytes[i + plane * count] << (8 * plane);
     return made;
   }
 
@@ -24,7 +24,7 @@
   /**
    * Deployments as columns: a JSON head of `uint32` length, then one array after another as the head's `arrays` says
    * (name, kind, in order), each starting at a multiple of eight bytes. Latitudes are differences from the one before, last
-   * days from the first.
+   * days from the first; `system` and `place` are rows of the head's `systems` and `places` (precision and radius in km).
    */
   class Columns {
     constructor(buffer) {
@@ -32,16 +32,16 @@
       const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
       let at = 4 + size;
       for (const [name, kind] of head.arrays) {
-        const made = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array, i2: Int16Array, p4: Int32Array, u8: BigUint64Array }[kind];
+        const made = { u1: Uint8Array, p2: Int16Array, p4: Int32Array, u8: BigUint64Array }[kind], size = made.BYTES_PER_ELEMENT * head.count;
         at = Math.ceil(at / 8) * 8;
-        this[name] = kind === "p4" ? fromPlanes(new Uint8Array(buffer, at, 4 * head.count)) : new made(buffer, at, head.count);
-        at += made.BYTES_PER_ELEMENT * head.count;
+        this[name] = kind[0] === "p" ? fromPlanes(new Uint8Array(buffer, at, size), new made(head.count)) : new made(buffer, at, head.count);
+        at += size;
       }
       let last = 0;
       this.latitude = Float64Array.from(this.latitude, (more) => (last += more) / head.scale);
       this.longitude = Float64Array.from(this.longitude, (whole) => whole / head.scale);
       this.last_day = this.last_day.map((more, i) => more + this.first_day[i]);
-      Object.assign(this, { count: head.count, types: head.types, statuses: head.statuses, systems: head.systems, precisions: head.precisions, said: head.said, unplaced: head.unplaced, osm: head.osm, own: head.own });
+      Object.assign(this, { count: head.count, types: head.types, statuses: head.statuses, systems: head.systems, places: head.places, said: head.said, unplaced: head.unplaced, osm: head.osm, own: head.own });
       this.x = new Float64Array(this.count);
       this.y = new Float64Array(this.count);
       for (let i = 0; i < this.count; i++) {
@@ -52,7 +52,7 @@
       this._items = new Map();
     }
     typeOf(i) {
-      return this.type[i];
+      return this.systems[this.system[i]].type;
     }
     weight() {
       return 1;
@@ -64,12 +64,12 @@
     item(i) {
       let item = this._items.get(i);
       if (!item) {
-        const system = this.systems[this.system[i]], status = this.statuses[this.status[i]];
+        const system = this.systems[this.system[i]], status = this.statuses[this.status[i]], [precision, radius] = this.places[this.place[i]];
         const id = this.id[i].toString(16).padStart(16, "0");
         item = {
-          id, latitude: this.latitude[i], longitude: this.longitude[i], x: this.x[i], y: this.y[i], radius: this.radius_km[i], shape: null,
+          id, latitude: this.latitude[i], longitude: this.longitude[i], x: this.x[i], y: this.y[i], radius, shape: null,
           bands: this.bandsOf(i, system), brief: true,
-          p: { id, system: system.name, type: this.types[this.type[i]], status, said: this.said[status], where: "", precision: this.precisions[this.precision[i]] },
+          p: { id, system: system.name, type: this.types[system.type], status, said: this.said[status], where: "", precision },
         };
         this._items.set(i, item);
       }
@@ -108,9 +108,7 @@
     }
     /** Types that are there. */
     present() {
-      const seen = new Uint8Array(this.types.length);
-      for (let i = 0; i < this.count; i++) seen[this.type[i]] = 1;
-      return this.types.filter((_, code) => seen[code]);
+      return this.types.filter((_, code) => this.systems.some((one) => one.type === code));
     }
   }
 
