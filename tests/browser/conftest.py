@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -135,20 +136,31 @@ _WHERE = """id => {
 }"""
 
 
+# Contexts that nobody is in, by browser and options. What a visitor leaves behind is wiped, but the scripts that
+# Chromium has fetched and compiled are kept: to load them anew for each test took longer than most tests.
+_idle: dict[tuple[int, str], list[BrowserContext]] = {}
+
+
 class Visit:
-    """One page in a fresh context, with everything it asked for and complained of."""
+    """One page of a visitor who has never been here, with everything it asked for and complained of."""
 
     def __init__(self, browser: Browser, base: str, **context: object) -> None:
         self.base = base
-        self.context = browser.new_context(**{"viewport": {"width": 1360, "height": 820}, **context})  # type: ignore[arg-type]
+        options = {"viewport": {"width": 1360, "height": 820}, **context}
+        self._kind = id(browser), json.dumps(options, sort_keys=True)
+        idle = _idle.setdefault(self._kind, [])
+        self.context = idle.pop() if idle else browser.new_context(**options)  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE_S * 1000)
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
-        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("request", self._asked)
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: self._console(message.type, message.text))
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
 
     def _console(self, kind: str, text: str) -> None:
         if kind == "error" and "404" not in text:  # Streamlit looks for its base path by trying
@@ -230,7 +242,17 @@ class Visit:
         ]
 
     def close(self) -> None:
-        self.context.close()
+        """Leave, and leave nothing behind."""
+        self.context.remove_listener("request", self._asked)
+        try:
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            for page in self.context.pages:
+                page.close()
+            self.context.clear_cookies()
+        except Exception:  # a page that is broken or at no address; the next visitor gets a new context
+            self.context.close()
+            return
+        _idle[self._kind].append(self.context)
 
 
 @pytest.fixture
