@@ -174,6 +174,7 @@ def _rule(code: str) -> Any:
     return Locale.parse(code).plural_form
 
 
+@lru_cache(maxsize=16_384)
 def _plural(code: str, number: int) -> str:
     return str(_rule(code)(number))
 
