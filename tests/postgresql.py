@@ -93,18 +93,36 @@ def install() -> None:
 
 
 class Cluster:
-    """A running cluster; one database a call of `database`."""
+    """A running cluster; one database a call of `database`.
 
-    def __init__(self, buffers: str = "64MB") -> None:
+    Parameters
+    ----------
+    buffers : str
+        Memory for its pages.
+    folder : path, optional
+        Where it stays, to be started again; a new folder that `remove` removes when not given.
+    """
+
+    def __init__(self, buffers: str = "64MB", folder: Path | None = None) -> None:
         self._bin = binaries()
-        self._folder = Path(tempfile.mkdtemp(prefix="emplace-pg-"))
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="emplace-pg-"))
         self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        again = self._data.exists()
+        self._folder.mkdir(exist_ok=True)
         if os.geteuid() == 0:  # the server refuses to run as root
             shutil.chown(self._folder, "postgres")
+        if again:  # it may be running still, where its maker was killed
+            with contextlib.suppress(MissingError):
+                self.stop()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self._count = 0
+        if again:
+            with (self._data / "postgresql.conf").open("a") as file:
+                file.write(f"port = {self.port}\n")  # what stands last counts
+            self.start()
+            return
         self._run("initdb", "-D", str(self._data), "-U", "emplace", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         with (self._data / "postgresql.conf").open("a") as file:
             file.write(_SETTINGS.format(port=self.port, folder=self._folder, buffers=buffers))
@@ -119,8 +137,12 @@ class Cluster:
     def database(self) -> str:
         """Address of a new database with PostGIS in it."""
         self._count += 1
-        name = f"store_{self._count}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE pattern STRATEGY file_copy")
+        return self.named(f"store_{self._count}")
+
+    def named(self, name: str) -> str:
+        """Address of the database of a name, made if it is not there."""
+        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            self.sql(f"CREATE DATABASE {name} TEMPLATE pattern STRATEGY file_copy")
         return f"postgresql://emplace@127.0.0.1:{self.port}/{name}"
 
     def drop(self, url: str) -> None:

@@ -1,9 +1,10 @@
 """The store at a million reports, on SQLite and PostgreSQL: ``python tests/benchmarks/store.py [NUMBER] [ENGINE ...]``.
 
 Writes its table into ``docs/performance.md``, unless one of more reports stands there; what it says of an
-engine that was not asked for stays as it is. A million takes about half an hour an engine, most of it merging. With
-EMPLACE_BENCH_STORE=FILE the SQLite store that was made is kept there, and used again; EMPLACE_BENCH_URL names a
-PostgreSQL store to be used again.
+engine that was not asked for stays as it is. A million takes about half an hour an engine, most of it merging.
+
+It says on standard error how far it is, and goes on where it was stopped, even killed: rows, merged systems and figures
+are kept in ``emplace-bench-NUMBER`` of the system's temporary folder (or in EMPLACE_BENCH_DIR) until all is done.
 
 Times are of the clock, with the processor's own beside them where the machine may be busy with other work.
 """
@@ -11,9 +12,11 @@ Times are of the clock, with the processor's own beside them where the machine m
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -23,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from million import made
+from million import REPORTS_AN_ARTICLE, made
 from run import machine
 from sqlalchemy import insert, text
 
@@ -31,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from postgresql import Cluster
 
 from geo.filters import Filter
+from geo.model import Article, Report
 from geo.pipeline import read_article
 from geo.settings import Settings
 from geo.sources import samples
@@ -58,9 +62,9 @@ def main(arguments: list[str]) -> int:
     """Measure and write the table."""
     number = int(arguments[0]) if arguments else 1_000_000
     engines = arguments[1:] or ["sqlite", "postgresql"]
-    measured = {engine: dict(_measured(engine, number)) for engine in engines}
+    measured = {engine: _measured(engine, number) for engine in engines}
     kept = _kept(PAGE.read_text(encoding="utf-8"), f"{number:,}")
-    measured = {**{engine: kept[engine] for engine in kept if engine not in measured}, **measured}
+    measured |= {engine: kept[engine] for engine in kept if engine not in measured}
     engines = [engine for engine in ("sqlite", "postgresql") if engine in measured]
     names = list(dict.fromkeys(name for found in measured.values() for name in found))
     table = [
@@ -76,6 +80,7 @@ def main(arguments: list[str]) -> int:
     before, end, tail = rest.partition("<!-- end store -->")
     if begin and end and number >= _size_of(before):
         PAGE.write_text(f"{head}{begin}{chr(10).join(table)}\n{end}{tail}", encoding="utf-8")
+    shutil.rmtree(_folder(number))
     return 0
 
 
@@ -87,82 +92,172 @@ def _size_of(table: str) -> int:
 
 def _kept(page: str, number: str) -> dict[str, dict[str, str]]:
     """What the page says of each engine already, for as many reports."""
-    table = [line.strip("| ").split(" | ") for line in page.partition("<!-- store -->")[2].splitlines() if "|" in line]
+    ours = page.partition("<!-- store -->")[2].partition("<!-- end store -->")[0]
+    table = [line.strip("| ").split(" | ") for line in ours.splitlines() if line.startswith("|")]
     if not table or table[0][0] != f"{number} reports":
         return {}
     return {engine: {row[0]: row[n] for row in table[2:] if len(row) > n} for n, engine in enumerate(table[0]) if n}
 
 
-def _measured(engine: str, number: int) -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory(prefix="emplace-bench-") as folder:
-        file = os.environ.get("EMPLACE_BENCH_STORE", f"{folder}/store.sqlite")
-        url = os.environ.get("EMPLACE_BENCH_URL", "") if engine == "postgresql" else ""
-        cluster = Cluster(buffers="1GB") if engine == "postgresql" and not url else None
-        try:
-            settings = Settings(database=file, database_url=cluster.database() if cluster else url)
-            for row in _steps(settings, number):
-                print(engine, *row, sep=": ", file=sys.stderr, flush=True)
-                yield row
-        finally:
-            if cluster:
-                cluster.remove()
+def _folder(number: int) -> Path:
+    """Where a run keeps what it has made and measured, until it is done."""
+    return Path(os.environ.get("EMPLACE_BENCH_DIR", f"{tempfile.gettempdir()}/emplace-bench-{number}"))
 
 
-def _steps(settings: Settings, number: int) -> Iterator[tuple[str, str]]:
-    store = Store.open(settings)
-    if store.size() == (0, 0):
-        yield from _made(store, number)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    first = _once(store.count)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    yield (
-        "first question, everything loaded into memory",
-        f"{first.clock:.1f} s; {first.processor:.1f} s; {(peak - before) / 1024:.0f} MB more at the peak",
-    )
-    yield "deployments", f"{store.count():,}"
-    yield "any filter of the map: count", _spread(_asked(store, FILTERS, store.count))
-    yield "any filter: all numbers of the filter panel", _spread(_asked(store, FILTERS, store.counts))
-    yield "any filter with words: count", _spread(_asked(store, WORDS, store.count))
-    yield "any filter with words: the panel's numbers", _spread(_asked(store, WORDS, store.counts))
-    yield "any filter: arrays for the map", _spread(_asked(store, FILTERS, store.columns))
-    yield "any filter: 50 rows of the table", _spread(_asked(store, FILTERS, lambda f: store.deployments(f, limit=50)))
-    yield "any filter: reports by month", _spread(_asked(store, FILTERS, lambda f: store.histogram(f, "month")))
-    yield "density of the world at zoom 3", _spread(_asked(store, FILTERS, lambda f: store.density(f, 9, (3, 4, 2))))
-    last = _last_moment(store)
-    then = [f"{query}&as_of={last}".lstrip("&") for query in FILTERS]
-    yield "as known at a moment: count", _spread(_asked(store, then, store.count))
-    yield "as known at a moment: all numbers", _spread(_asked(store, then, store.counts))
-    one = store.deployments(limit=1)[0].id
-    yield "one deployment, whole", _spread([_once(lambda: store.deployment(one)) for _ in range(_RUNS * 2)])
-    new = list(itertools.islice(made(number + 4 * _ADDED), number // 4, None))
-    yield "adding one article of four reports: kept and merged", _spread([_once(partial(store.add, *n)) for n in new])
-    texts = [one for one in samples() if one.lang == "en"]
-    yield "reading and placing one (a sample, English)", _spread([_once(partial(read_article, n)) for n in texts])
-    yield "first filter after an article was added", _spread(_after_writing(store, number))
-    yield from _sizes(store)
-    store.close()
+def _measured(engine: str, number: int) -> dict[str, str]:
+    """Make the store and measure it; or go on with that."""
+    folder = _folder(number)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)  # the server of PostgreSQL runs as another user
+    state = State(folder / f"{engine}.json")
+    if state.done:
+        return state.figures
+    cluster = Cluster(buffers="1GB", folder=folder / "postgresql") if engine == "postgresql" else None
+    try:
+        url = cluster.named("bench") if cluster else ""
+        store = Store.open(Settings(database=str(folder / "store.sqlite"), database_url=url))
+        _make(store, number, state)
+        for name, work in _questions(store, number):
+            if name not in state.figures:
+                state.figures[name] = work()
+                state.keep()
+            print(engine, name, state.figures[name], sep=": ", file=sys.stderr, flush=True)
+        store.close()
+        state.done = True
+        state.keep()
+    finally:
+        if cluster:
+            cluster.stop("fast")
+    for path in folder.glob("store.sqlite*" if engine == "sqlite" else "postgresql"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return state.figures
 
 
-def _made(store: Store, number: int) -> Iterator[tuple[str, str]]:
-    yield "rows of articles and reports written a second, words included", f"{number / _loaded(store, number):,.0f}"
-    taken = _once(store.remerge)
-    yield "merging all", f"{taken.clock:.0f} s ({number / taken.clock:,.0f} reports a second); {taken.processor:.0f} s"
+class State:
+    """What was measured and done so far, in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self.figures: dict[str, str] = known.get("figures", {})
+        self.seconds: dict[str, float] = known.get("seconds", {})  # of what takes long, as far as it is done
+        self.merged: str = known.get("merged", "")  # the last system
+        self.done: bool = known.get("done", False)
+
+    def keep(self) -> None:
+        """Write it, whole or not at all."""
+        part = self._path.with_suffix(".part")
+        part.write_text(
+            json.dumps({name: value for name, value in vars(self).items() if name[0] != "_"}), encoding="utf-8"
+        )
+        part.replace(self._path)
+
+    def add(self, what: str, taken: Taken) -> None:
+        """Add to the seconds that something took."""
+        for clock, seconds in zip((what, f"{what}, processor"), taken, strict=True):
+            self.seconds[clock] = self.seconds.get(clock, 0.0) + seconds
 
 
-def _loaded(store: Store, number: int) -> float:
-    """Write rows without merging, as fast as they go; gives the seconds that writing took."""
-    seconds = 0.0
-    source = made(number)
+def _make(store: Store, number: int, state: State) -> None:
+    """Write what rows are missing, then merge what systems are."""
+    began = time.monotonic()
+    there = store.size()[0]
+    source = made(number if there < number // REPORTS_AN_ARTICLE else 0)
+    for _ in itertools.islice(source, there):
+        pass  # made by an earlier run
     while batch := list(itertools.islice(source, _BATCH)):
-        began = time.perf_counter()
-        with store.database.write() as connection:
-            at = database.tick(connection, database.now)
-            connection.execute(insert(articles), [rows.article_row(article, at) for article, _ in batch])
-            new = [rows.report_row(report, article, at) for article, found in batch for report in found]
-            connection.execute(insert(reports), new)
-            postings.keep_up(connection)
-        seconds += time.perf_counter() - began
-    return seconds
+        state.add("rows", _once(partial(_write, store, batch)))
+        there += len(batch)
+        state.keep()
+        _say(f"{there * REPORTS_AN_ARTICLE:,} of {number:,} reports written", began)
+    took = state.seconds["rows"]
+    state.figures["rows of articles and reports written a second, words included"] = f"{number / took:,.0f}"
+    if "merging all" in state.figures:
+        return
+    ticks = [time.perf_counter(), time.process_time()]
+
+    def done(system: str, share: float) -> None:
+        now = [time.perf_counter(), time.process_time()]
+        state.add("merging", Taken(now[0] - ticks[0], now[1] - ticks[1]))
+        state.merged, ticks[:] = system, now
+        state.keep()
+        _say(f"{share:.0%} of the systems merged", began)
+
+    store.remerge(done, after=state.merged)
+    done("\U0010ffff", 1.0)  # after all systems: the last step
+    clock, processor = state.seconds["merging"], state.seconds["merging, processor"]
+    state.figures["merging all"] = f"{clock:.0f} s ({number / clock:,.0f} reports a second); {processor:.0f} s"
+    state.keep()
+
+
+def _say(what: str, began: float) -> None:
+    print(f"{time.monotonic() - began:6.0f} s  {what}", file=sys.stderr, flush=True)
+
+
+def _write(store: Store, batch: list[tuple[Article, list[Report]]]) -> None:
+    """Write rows without merging, as fast as they go."""
+    with store.database.write() as connection:
+        at = database.tick(connection, database.now)
+        connection.execute(insert(articles), [rows.article_row(article, at) for article, _ in batch])
+        new = [rows.report_row(report, article, at) for article, found in batch for report in found]
+        connection.execute(insert(reports), new)
+        postings.keep_up(connection)
+
+
+def _questions(store: Store, number: int) -> Iterator[tuple[str, Callable[[], str]]]:
+    """What is measured, in this order: writing comes last."""
+
+    def loaded() -> str:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        first = _once(store.count)
+        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        return f"{first.clock:.1f} s; {first.processor:.1f} s; {more:.0f} MB more at the peak"
+
+    def asked(queries: Iterable[str], question: Callable[[Filter], object]) -> Callable[[], str]:
+        return lambda: _spread(_asked(store, queries, question))
+
+    def then(queries: Iterable[str]) -> list[str]:
+        return [f"{query}&as_of={_last_moment(store)}".lstrip("&") for query in queries]
+
+    def rows_of(wanted: Filter) -> object:
+        return store.deployments(wanted, limit=50)
+
+    def added() -> str:
+        new = itertools.islice(made(number + 4 * _ADDED), number // 4, None)
+        return _spread([_once(partial(store.add, *one)) for one in list(new)])
+
+    def read() -> str:
+        return _spread([_once(partial(read_article, one)) for one in samples() if one.lang == "en"])
+
+    yield "first question, everything loaded into memory", loaded
+    yield "deployments", lambda: f"{store.count():,}"
+    yield "any filter of the map: count", asked(FILTERS, store.count)
+    yield "any filter: all numbers of the filter panel", asked(FILTERS, store.counts)
+    yield "any filter with words: count", asked(WORDS, store.count)
+    yield "any filter with words: the panel's numbers", asked(WORDS, store.counts)
+    yield "any filter: arrays for the map", asked(FILTERS, store.columns)
+    yield "any filter: 50 rows of the table", asked(FILTERS, rows_of)
+    yield "any filter: reports by month", asked(FILTERS, lambda f: store.histogram(f, "month"))
+    yield "density of the world at zoom 3", asked(FILTERS, lambda f: store.density(f, 9, (3, 4, 2)))
+    yield "first question about a moment", lambda: _spread([_once(partial(store.counts, _filter(then([""])[0])))])
+    yield "as known at a moment: count", asked(then(FILTERS), store.count)
+    yield "as known at a moment: all numbers", asked(then(FILTERS), store.counts)
+    yield "as known at a moment: 50 rows of the table", asked(then(FILTERS), rows_of)
+    yield "as known at a moment, with words: count", asked(then(WORDS), store.count)
+    yield "one deployment, whole", lambda: _spread([_once(partial(store.deployment, _one(store))) for _ in range(24)])
+    yield "adding one article of four reports: kept and merged", added
+    yield "reading and placing one (a sample, English)", read
+    yield "first filter after an article was added", lambda: _spread(_after_writing(store, number))
+    for name, size in _sizes(store):
+        yield name, partial(str, size)
+
+
+def _filter(query: str) -> Filter:
+    return Filter.from_query(query)
+
+
+def _one(store: Store) -> str:
+    return store.deployments(limit=1)[0].id
 
 
 def _last_moment(store: Store) -> str:
@@ -204,9 +299,10 @@ def _sizes(store: Store) -> Iterator[tuple[str, str]]:
     yield "size in all", f"{sum(size for _, size in sizes) / 1e6:,.0f} MB"
     tables = {"articles", "reports", "deployments", "members"}
     yield "of which tables", ", ".join(f"{name} {size / 1e6:,.0f}" for name, size in sizes if name in tables) + " MB"
-    words = sum(size for name, size in sizes if "words" in name)
+    of_words = [name for name, _ in sizes if "words" in name or "terms" in name]
+    words = sum(size for name, size in sizes if name in of_words)
     yield "of which the index of words", f"{words / 1e6:,.0f} MB"
-    rest = [(name, size) for name, size in sizes if name not in tables and "words" not in name and size > 1e6]
+    rest = [(name, size) for name, size in sizes if name not in tables and name not in of_words and size > 1e6]
     yield "of which other indexes", f"{sum(size for _, size in rest) / 1e6:,.0f} MB ({len(rest)})"
 
 
