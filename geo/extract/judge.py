@@ -1,4 +1,4 @@
-"""The learned judge: how likely it is that a link is a report, and with which status.
+"""The learned judge: how likely it is that a link, and then a system at a place, is a report, and with which status.
 
 A few hundred small decision trees, trained by ``python -m geo.extract.train`` on sentences and short reports of our own
 (``data/training``) and kept beside this module in ``judge.npz``. At run time only the arrays are read: no learning
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import DataError
-from geo.extract.links import FEATURES
+from geo.extract import links, rivals
 from geo.model import Status
 
 MODEL = Path(__file__).with_name("judge.npz")
@@ -93,13 +93,14 @@ def _leftmost(nodes: npt.NDArray[np.int32], left: npt.NDArray[np.int32]) -> npt.
 
 
 class Judge:
-    """Two forests: whether a link is a report at all, and of which status if it is."""
+    """Three forests: whether a link is a report at all, of which status if it is, and whether its pair is one."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
-        if tuple(arrays["features"].tolist()) != FEATURES:
+        if tuple(arrays["features"].tolist()) != (*links.FEATURES, *rivals.FEATURES):
             raise DataError("judge.npz was trained on other features. Run: python -m geo.extract.train")
         self._is_report = Forest(arrays, "report", 1)
         self._status = Forest(arrays, "status", len(Status))
+        self._pair = Forest(arrays, "pair", 1)
         self.threshold = float(arrays["accept"])
 
     @classmethod
@@ -119,10 +120,18 @@ class Judge:
 
     def likely(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """How likely each described link is a report, 0 to 1; shape (links,)."""
-        votes: npt.NDArray[np.float64] = self._is_report.votes(described)[:, 0]
-        return 1.0 / (1.0 + np.exp(-votes))
+        return _share(self._is_report.votes(described)[:, 0])
+
+    def likely_pairs(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """How likely each pair is a report (`geo.extract.rivals.describe`), 0 to 1; shape (pairs,)."""
+        return _share(self._pair.votes(described)[:, 0])
 
     def statuses(self, described: npt.NDArray[np.float32]) -> list[Status]:
         """Status of each described link, if it is a report."""
         known = tuple(Status)
         return [known[number] for number in self._status.votes(described).argmax(axis=1)]
+
+
+def _share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    shares: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-votes))
+    return shares

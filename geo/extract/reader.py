@@ -1,8 +1,8 @@
 """The reader: an article goes in, the reports it makes come out, each with the words that say so.
 
 1. Cut the text into tokens, sentences and clauses; find the lexicon's words, the systems, and the places.
-2. Pair systems with places that stand close (`geo.extract.links`); the judge says which pairs are reports, and of which
-   status (`geo.extract.judge`).
+2. Link systems with places that stand close (`geo.extract.links`); the judge says which are reports, and of which
+   status (`geo.extract.judge`), with a second look at what competes (`geo.extract.rivals`).
 3. Keep one report for each system, place and status; the finest place wins over what contains it.
 4. Add what the sentence says besides: how many, when, who says so, how surely, the stated range.
 
@@ -17,10 +17,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from geo.catalogue import Catalogue
-from geo.extract import dates, details, links
+from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
 from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
@@ -166,9 +164,18 @@ class Reader:
             return []
         described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
         likely = self.judge.likely(described)
-        chosen = np.flatnonzero(likely >= self.judge.threshold)
+        pairs = rivals.pairs(ready.links, likely)
+        settled = self.judge.likely_pairs(rivals.describe(ready.links, described, likely, pairs))
+        # A pair's links keep their order; what they are worth together is what the pair is.
+        shares = {
+            n: float(likely[n] * share / pair.likely)
+            for pair, share in zip(pairs, settled, strict=True)
+            if share >= self.judge.threshold
+            for n in pair.members
+        }
+        chosen = sorted(n for n, share in shares.items() if share >= self.judge.threshold)
         statuses = self.judge.statuses(described[chosen])
-        accepted = [(ready.links[n], status, float(likely[n])) for n, status in zip(chosen, statuses, strict=True)]
+        accepted = [(ready.links[n], status, shares[n]) for n, status in zip(chosen, statuses, strict=True)]
         return accepted + _vague(ready)
 
     def _grouped(

@@ -19,7 +19,7 @@ def _walked(arrays: dict[str, np.ndarray], prefix: str, row: np.ndarray, outputs
     return votes
 
 
-@pytest.mark.parametrize(("prefix", "outputs"), [("report", 1), ("status", len(Status))])
+@pytest.mark.parametrize(("prefix", "outputs"), [("report", 1), ("status", len(Status)), ("pair", 1)])
 def test_trained_trees_are_walked_right(prefix: str, outputs: int) -> None:
     with np.load(MODEL) as read:
         arrays = dict(read)

@@ -70,3 +70,25 @@ def test_only_the_likeliest_of_several_links_tells_a_report(reader) -> None:
     share = np.tile([0.9, 0.1, 0, 0, 0, 0], (len(one.classes), 1))
     share[telling[0]] = [0.2, 0.8, 0, 0, 0, 0]
     assert np.flatnonzero(train.sharpened(one, share).classes > 0).tolist() == [telling[0]]
+
+
+def test_a_pair_learns_what_any_of_its_links_tells(reader) -> None:
+    one = train.example(reader, row(MOVE, ("Patriot", "Rzeszów", "withdrawn")))
+    share = np.tile([0.5, 0.5, 0, 0, 0, 0], (len(one.classes), 1))
+    lesson = train.paired(one, share)
+    said = {
+        (one.ready.links[pair.surest].system.system, one.ready.links[pair.surest].phrase.surface): label
+        for pair, label in zip(lesson.found, lesson.classes.tolist(), strict=True)
+    }
+    assert CLASSES[said["Patriot", "Rzeszów"]] == "withdrawn"
+    assert CLASSES[said["S-400", "Moscow"]] == "none"
+
+
+def test_the_threshold_is_where_most_rows_are_right(reader) -> None:
+    one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")))
+    share = np.tile([0.5, 0.5, 0, 0, 0, 0], (len(one.classes), 1))
+    lesson = train.paired(one, share)
+    settled = np.where(lesson.classes > 0, 0.6, 0.4)
+    threshold, f1, _ = train.best_threshold([one], {one.article: share}, [lesson], [settled])
+    assert 0.4 < threshold <= 0.6
+    assert f1 == 1.0

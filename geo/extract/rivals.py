@@ -1,0 +1,153 @@
+"""The second look: each system at each place, held against what else the article says of that system and that place.
+
+The judge first looks at links one by one (`geo.extract.links`). A system is rarely reported at every place that is
+named near it, nor every system at one place, so a pair that stands far behind its rivals is less likely, and one that
+several links speak for is more so. `FEATURES` names the numbers that say this, in order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.extract import links
+from geo.extract.links import Link, place_key
+
+# What describes the surest link of a pair: all but the counts of concepts.
+_OF_LINK = [n for n, name in enumerate(links.FEATURES) if ":" not in name and "_to_" not in name]
+_OF_PAIR = (
+    "log_odds", "links", "mean", "sum", "second_link",
+    "best_other_place", "next_other_place", "other_places", "lead_over_places", "places_ahead", "likely_places",
+    "best_other_system", "next_other_system", "other_systems", "lead_over_systems", "systems_ahead", "likely_systems",
+    "finer_place", "coarser_place", "same_type_here", "named_of_type_here", "named_of_type",
+    "pairs_ahead", "pairs", "best_pair", "likely_pairs",
+)  # fmt: skip
+FEATURES = (*_OF_PAIR, *(links.FEATURES[n] for n in _OF_LINK))
+_LIKELY = 0.4
+_MOST_PLACES_HELD_TOGETHER = 20  # of one system, the likeliest: whether one holds another
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One system at one place: the numbers of its links, of the surest of them, and how likely that one is."""
+
+    members: tuple[int, ...]
+    surest: int
+    likely: float
+
+
+def pairs(candidates: Sequence[Link], likely: npt.NDArray[np.float64]) -> list[Pair]:
+    """Put the links of an article together that link one system with one place.
+
+    Parameters
+    ----------
+    candidates
+        The links of an article.
+    likely
+        How likely each is a report, 0 to 1; shape (links,).
+    """
+    members: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for n, link in enumerate(candidates):
+        members[link.system.system, place_key(link.phrase)].append(n)
+    surest = [max(numbers, key=likely.__getitem__) for numbers in members.values()]
+    return [
+        Pair(tuple(numbers), best, float(likely[best])) for numbers, best in zip(members.values(), surest, strict=True)
+    ]
+
+
+def describe(
+    candidates: Sequence[Link],
+    described: npt.NDArray[np.float32],
+    likely: npt.NDArray[np.float64],
+    found: Sequence[Pair],
+) -> npt.NDArray[np.float32]:
+    """Describe the pairs of an article by numbers.
+
+    Parameters
+    ----------
+    candidates, described, likely
+        The links of the article, their numbers (`geo.extract.links.describe`), and how likely each is a report.
+    found
+        Their `pairs`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (pairs, `FEATURES`).
+    """
+    if not found:
+        return np.zeros((0, len(FEATURES)), dtype=np.float32)
+    first = [candidates[pair.surest] for pair in found]
+    at_place, of_system = defaultdict(list), defaultdict(list)
+    named_of_type: dict[object, float] = defaultdict(float)
+    for n, (pair, link) in enumerate(zip(found, first, strict=True)):
+        at_place[place_key(link.phrase)].append(n)
+        of_system[link.system.system].append(n)
+        if link.system.named:
+            named_of_type[link.system.type] = max(named_of_type[link.system.type], pair.likely)
+    by_likelihood = sorted((pair.likely for pair in found), reverse=True)
+    ahead = {share: n for n, share in reversed(list(enumerate(by_likelihood)))}
+    whole = (len(found), by_likelihood[0], sum(share > _LIKELY for share in by_likelihood))
+    held = {n: about for numbers in of_system.values() for n, about in _holding(first, found, numbers).items()}
+    rows = []
+    for n, (pair, link) in enumerate(zip(found, first, strict=True)):
+        here = [other for other in at_place[place_key(link.phrase)] if other != n]
+        elsewhere = [other for other in of_system[link.system.system] if other != n]
+        alike = [other for other in here if first[other].system.type is link.system.type]
+        rows.append(
+            [
+                *_of_links(pair, likely),
+                *_against(pair, [found[other].likely for other in elsewhere]),
+                *_against(pair, [found[other].likely for other in here]),
+                *held.get(n, (0.0, 0.0)),
+                max((found[other].likely for other in alike), default=0.0),
+                max((found[other].likely for other in alike if first[other].system.named), default=0.0),
+                named_of_type[link.system.type],
+                ahead[pair.likely],
+                *whole,
+            ]
+        )
+    of_link = described[[pair.surest for pair in found]][:, _OF_LINK]
+    return np.hstack([np.array(rows, dtype=np.float32), of_link]).astype(np.float32)
+
+
+def _of_links(pair: Pair, likely: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    shares = sorted((float(likely[n]) for n in pair.members), reverse=True)
+    bounded = min(max(pair.likely, 1e-4), 1 - 1e-4)
+    return (
+        math.log(bounded / (1 - bounded)),
+        len(shares),
+        sum(shares) / len(shares),
+        sum(shares),
+        shares[1] if len(shares) > 1 else 0.0,
+    )
+
+
+def _against(pair: Pair, others: Sequence[float]) -> tuple[float, ...]:
+    """The two likeliest rivals, how many there are, the lead over the first, and how many are ahead or likely."""
+    best, after = sorted((*others, 0.0, 0.0), reverse=True)[:2]
+    return (
+        best,
+        after,
+        len(others),
+        pair.likely - best,
+        sum(share > pair.likely for share in others),
+        sum(share > _LIKELY for share in others),
+    )
+
+
+def _holding(first: Sequence[Link], found: Sequence[Pair], numbers: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """For each of a system's likeliest places, the best chance of one that it holds, and of one that holds it."""
+    likeliest = sorted(numbers, key=lambda n: -found[n].likely)[:_MOST_PLACES_HELD_TOGETHER]
+    about = dict.fromkeys(likeliest, (0.0, 0.0))
+    for coarse in likeliest:
+        for fine in likeliest:
+            if coarse != fine and links.contains(first[coarse].phrase, first[fine].phrase):
+                about[coarse] = (max(about[coarse][0], found[fine].likely), about[coarse][1])
+                about[fine] = (about[fine][0], max(about[fine][1], found[coarse].likely))
+    return about
