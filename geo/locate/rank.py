@@ -498,7 +498,8 @@ class Resolver:
         assert table is not None
         n = int(table.name[at])
         first, last = int(table.starts[n]), int(table.starts[n + 1])
-        order = sorted(range(first, last), key=lambda j: -float(choices.scores[j]))[:5]
+        # What was chosen comes first: the words beside a name may have outweighed the best score.
+        order = sorted(range(first, last), key=lambda j: (j != at, -float(choices.scores[j])))[:5]
         reasons = _reasons(self.gazetteer, table, at)
         candidates = tuple(
             self.gazetteer.candidate(int(table.row[j]), round(float(choices.scores[j]), 3), reasons if j == at else ())

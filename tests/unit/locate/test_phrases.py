@@ -136,3 +136,21 @@ def test_the_capital_and_the_country_are_those_of_the_text(locator: Locator) -> 
 def test_a_name_that_is_not_where_the_text_puts_it_is_unknown_there(locator: Locator) -> None:
     found = locator.geocode("the Marynivka airfield in Poland", "en")
     assert found is None or found.country == "PL"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "precision", "point"),
+    [
+        ("The carrier called at Valparaíso in Chile.", "Valparaíso", Precision.CITY, (-33.04, -71.63)),
+        ("Tanks stood in Yamaguchi, Japan.", "Yamaguchi", Precision.CITY, (34.18, 131.47)),
+        ("A battery came to the Yamaguchi prefecture, Japan.", "Yamaguchi", Precision.REGION, (34.20, 131.57)),
+    ],
+)
+def test_a_town_and_its_region_of_one_name_are_told_apart(
+    locator: Locator, text: str, surface: str, precision: Precision, point: tuple[float, float]
+) -> None:
+    found = next(one for one in locator.toponyms(text, "en") if one.surface.startswith(surface))
+    assert found.location is not None
+    assert found.location.precision is precision
+    assert found.location.candidates[0].precision is precision  # what was chosen leads what else it could be
+    assert distance_km(found.location.latitude, found.location.longitude, *point) < 30
