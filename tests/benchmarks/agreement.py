@@ -5,7 +5,7 @@ they stood when the second reading was made) and the rows of the second reader (
 Prints the agreement for every part of the sample; with ``--now`` the second rows are held against the training files
 of today instead, and texts that are not in them are left out. The long reports (ids ``x-...``) were written and read
 later and are a part of their own; the lines below them split that part by language. The English reports of the third
-lot (``x-en-6001`` and up) were read last and come at the end.
+lot (``x-en-6001`` and up) and the reports of the fourth (8001 and up) were read last and come at the end.
 
 Run from the top folder: ``python tests/benchmarks/agreement.py``.
 """
@@ -13,6 +13,7 @@ Run from the top folder: ``python tests/benchmarks/agreement.py``.
 import argparse
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ DRAWS = 2000
 SHORTEST_SHARED_WORD = 4
 LONG_REPORT = "x-"
 THIRD_LOT = ("x-en-6", "x-en-7")
+FOURTH_LOT = re.compile(r"x-..-[89]")
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
     """Split the sample as it was drawn: the first reading, the long reports read later, the third lot."""
     own = ("en", "ru", "uk")
     early = [r for r in sample if not r.id.startswith(LONG_REPORT)]
-    late = [r for r in sample if r.id.startswith(LONG_REPORT) and not r.id.startswith(THIRD_LOT)]
     third = [r for r in sample if r.id.startswith(THIRD_LOT)]
+    fourth = [r for r in sample if FOURTH_LOT.match(r.id)]
+    late = [r for r in sample if r.id.startswith(LONG_REPORT) and r not in third and r not in fourth]
     return {
         "English sentences": [r for r in early if r.lang == "en" and r.id.startswith("s-")],
         "English reports": [r for r in early if r.lang == "en" and r.id.startswith("r-")],
@@ -143,6 +146,9 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "- Ukrainian": [r for r in late if r.lang == "uk"],
         "- other languages": [r for r in late if r.lang not in own],
         "English 6001-6240, 7001-7181": third,
+        "8001 and up": fourth,
+        "- of it English": [r for r in fourth if r.lang == "en"],
+        "- of it others": [r for r in fourth if r.lang != "en"],
     }
 
 
