@@ -99,12 +99,14 @@ def grammar(code: str) -> _Grammar:
         return re.compile(rf"^\s(?:\w+\s)?(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
 
     number = rf"(?:{_NUMBER}|(?P<words>{'|'.join(_NUMBER_WORDS)}))"
+    # "115 kilometers (70 miles) southeast of": the first measure counts.
+    restated = rf"(?:\s*\(\s*(?:about\s+)?[\d.,]+[\s-]*(?:{_any(units)})\.?\s*\))?"
     heading = rf"(?P<heading>{_any(directions)})"
     link = rf"(?:{words['from']})"
     distance = (
         r"(?:about |around |some |roughly |approximately |примерно |около |приблизно |близько |в |за |у )?"
         rf"{number}[\s-]*"
-        rf"(?P<unit>{_any(units)})\.?(?:\s+{words.get('of', '')}{heading}(?:\s+{link})?|\s+{link})\s+"
+        rf"(?P<unit>{_any(units)})\.?{restated}(?:\s+{words.get('of', '')}{heading}(?:\s+{link})?|\s+{link})\s+"
     )
     return _Grammar(
         distance=before(distance),
@@ -117,7 +119,9 @@ def grammar(code: str) -> _Grammar:
         coast_after=after("coast_after"),
         near=optional("near"),
         near_after=after("near_after"),
-        distance_after=re.compile(rf"^{words['distance_link']}{number}[\s-]*(?P<unit>{_any(units)})\s+{heading}", re.I)
+        distance_after=re.compile(
+            rf"^{words['distance_link']}{number}[\s-]*(?P<unit>{_any(units)}){restated}\s+{heading}", re.I
+        )
         if "distance_link" in words
         else None,
         between=before(rf"(?:{words.get('between', 'between')}|{words.get('road', '(?!)')})\s+"),

@@ -154,3 +154,13 @@ def test_a_town_and_its_region_of_one_name_are_told_apart(
     assert found.location.precision is precision
     assert found.location.candidates[0].precision is precision  # what was chosen leads what else it could be
     assert distance_km(found.location.latitude, found.location.longitude, *point) < 30
+
+
+def test_a_distance_given_in_two_measures_is_one(locator: Locator) -> None:
+    text = "The base lies some 115 kilometers (70 miles) southeast of Riyadh, Saudi Arabia."
+    (phrase,) = [one for one in locator.phrases(text, locator.toponyms(text, "en"), "en") if one.relation == "distance"]
+    assert phrase.location is not None
+    riyadh = next(one for one in locator.toponyms("Riyadh, Saudi Arabia", "en")).location
+    assert riyadh is not None
+    away = (riyadh.latitude, riyadh.longitude, phrase.location.latitude, phrase.location.longitude)
+    assert distance_km(*away) == pytest.approx(115, rel=0.1)
