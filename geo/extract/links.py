@@ -62,6 +62,7 @@ _FAR = 30.0
 _NOWHERE = 2**40
 _SHORT_TEXT_SENTENCES = 40
 _MOST_FAR_APART = 150
+_SITE_FROM_TOWN_KM = 10.0
 _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
 
 
@@ -454,6 +455,15 @@ def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
         return outer.country is not None and outer.country == inner.country
     apart = distance_km(outer.latitude, outer.longitude, inner.latitude, inner.longitude)
     return apart <= outer.radius_km * 1.1
+
+
+def lies_by(town: PlacePhrase, site: PlacePhrase) -> bool:
+    """Whether a town is the one that a site (an air base, a port) lies by: "the air base near Šiauliai"."""
+    around, point = town.location, site.location
+    if around is None or point is None or (_kind(town), _kind(site)) != ("city", "site"):
+        return False
+    apart = distance_km(around.latitude, around.longitude, point.latitude, point.longitude)
+    return apart <= around.radius_km + _SITE_FROM_TOWN_KM
 
 
 def _kind(phrase: PlacePhrase) -> str:

@@ -370,7 +370,7 @@ def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> 
 
 
 def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
-    """Drop a place that only contains another one reported for the same system.
+    """Drop a place that only contains another one reported for the same system, or the town that it lies by.
 
     A typed system goes where a named one of that type is reported at the same place: it only restates it.
     """
@@ -392,7 +392,8 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
         one
         for one in chosen
         if not any(
-            other is not one[0] and links.contains(one[0].phrase, other.phrase)
+            other is not one[0]
+            and (links.contains(one[0].phrase, other.phrase) or links.lies_by(one[0].phrase, other.phrase))
             for other in of_system[one[0].system.system]
         )
     ]

@@ -3,6 +3,7 @@
 import pytest
 
 from geo.extract import Reader
+from geo.extract.links import contains, lies_by
 from geo.extract.reader import Prepared
 from geo.model import Article
 
@@ -64,3 +65,12 @@ def test_places(reader, text, lang, found) -> None:
 def test_a_site_without_a_name_is_kept_for_equipment_without_one_only(reader) -> None:
     assert places(prepare(reader, "The residence was surrounded by military equipment.", "en")) == {"residence"}
     assert not prepare(reader, "An S-400 battery stands at an air base.", "en").links
+
+
+def test_a_town_beside_its_air_base_is_no_second_place(reader) -> None:
+    ready = prepare(reader, "F-16s came to Zokniai Air Base, near the northern town of Siauliai in Lithuania.", "en")
+    base, town, country = sorted(ready.phrases, key=lambda phrase: phrase.start)
+    assert lies_by(town, base)
+    assert not lies_by(base, town)
+    assert not lies_by(country, base)  # what holds it is told apart from what lies beside it
+    assert contains(country, base)
