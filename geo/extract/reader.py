@@ -35,7 +35,7 @@ from geo.settings import Settings
 
 _LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
-_LONGEST_QUOTE = 600
+_LONGEST_QUOTE = 900
 _SAME_SPOT_KM = 2.0
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
