@@ -59,7 +59,6 @@ def test_the_range_is_the_articles_own_beside_the_catalogues_band(reports) -> No
         assert report["catalogue_range_km"]["source"] == "catalogue"
 
 
-@pytest.mark.xfail(reason="Moscow is taken for the region of that name here", strict=True)
 def test_the_city_is_said_as_a_city(reports) -> None:
     (city,) = [report for report in reports if report["system"] == "S-400"]
     assert (city["place"].removeprefix("in "), city["status"]) == ("Moscow", "deployed")
