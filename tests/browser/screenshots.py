@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 IMAGES = HERE.parent.parent / "docs" / "images"
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+# Whether the coast and all names that are wanted have come.
+LAND = "!!Emplace.current.base.tiles._shapes.borders && Emplace.current.base.names.places.length > 0"
 
 
 def _support():  # type: ignore[no-untyped-def]
@@ -46,7 +48,10 @@ def main() -> None:
             visit = support.Visit(browser, server.url, **{**DESK, **context}).open(path)
             before(visit)
             if path.startswith(("/?", "/#")):
-                visit.map()
+                frame = visit.map()
+                visit.until(lambda: frame.evaluate(LAND))
+            visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+            visit.until(lambda: visit.page.locator("[data-testid=stSkeleton]").count() == 0)
             visit.page.wait_for_timeout(2500)
             visit.page.screenshot(path=IMAGES / f"{name}.png")
             visit.close()
