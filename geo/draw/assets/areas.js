@@ -140,14 +140,15 @@
         bands.forEach((band, turn) => {
           const kind = bands.length > 1 ? ` ${rangeKind(band.kind)}` : "";
           for (const copy of view.copies) {
-            if (band.high / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, band.high, true, turn, kind));
-            if (band.low > 0 && band.low < band.high && band.low / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, band.low, false, turn, ""));
+            if (band.high / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, band.high, true, turn, kind, labels));
+            if (band.low > 0 && band.low < band.high && band.low / kmPixel > 44) labels.push(this._ringLabel(view, copy, item, band.low, false, turn, "", labels));
           }
         });
       }
       return labels.filter(Boolean);
     },
-    _ringLabel(view, copy, item, km, outer, turn, kind) {
+    _ringLabel(view, copy, item, km, outer, turn, kind, placed) {
+      const text = `${km >= 10 ? Math.round(km) : km} km${kind}`;
       const size = this._map.getSize(), padding = this._areas.options.padding;
       const bearings = outer ? [0, 45, 315, 180, 90, 270, 135, 225] : [180, 135, 225, 0, 90, 270, 45, 315];
       for (const bearing of bearings) {
@@ -155,7 +156,9 @@
         const x = view.x(worldX(longitude), copy), y = view.y(worldY(latitude));
         const cx = x - size.x * padding, cy = y - size.y * padding;
         if (cx < 40 || cy < 20 || cx > size.x - 40 || cy > size.y - 20) continue;
-        return { x, y, text: `${km >= 10 ? Math.round(km) : km} km${kind}`, ink: this._ink(item) };
+        // Two figures that lie on each other can't be read: rings of one size around neighbours differ in where they are told.
+        if (placed.some((one) => one && Math.abs(one.x - x) < 3.5 * (one.text.length + text.length) + 6 && Math.abs(one.y - y) < 18)) continue;
+        return { x, y, text, ink: this._ink(item) };
       }
       return null;
     },
