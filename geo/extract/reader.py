@@ -109,17 +109,7 @@ class Reader:
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
-        # A name that also means something else is a weapon's where the text speaks of weapons; the judge weighs it.
-        of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
-        trusted = Spans((toponym.start, toponym.end) for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST)
-        countries = {(one.start, one.end) for one in toponyms if one.kind == "country" and one.trust >= _UNKNOWN_TRUST}
-        systems = [
-            mention
-            for mention in systems
-            if (mention.sure or of_weapons)
-            and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
-            and not _names_a_place(mention, trusted)
-        ]
+        systems = _weapons(systems, toponyms)
         named = Spans((mention.start, mention.end) for mention in systems if mention.named)
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, named)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
@@ -128,12 +118,8 @@ class Reader:
         found = [phrase for phrase in found if not _unknown_behind(phrase, known_ends)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
-        paired = [
-            link
-            for link in links.candidates(words, systems, phrases)
-            if link.system.system == VAGUE or link.phrase.toponyms or link.phrase.location is not None
-        ]
-        return Prepared(words, lang, tags, systems, phrases, groups, paired)
+        paired = links.candidates(words, systems, phrases)
+        return Prepared(words, lang, tags, systems, phrases, groups, [link for link in paired if _says_where(link)])
 
     def read(self, article: Article) -> Reading:
         """Read an article.
@@ -259,6 +245,27 @@ def locate(report: Report, locator: Locator | None = None) -> Location | None:
 def _open(settings: Settings) -> Reader:
     recogniser = Recogniser.open(settings.spacy_model) if settings.spacy_model else None
     return Reader(Catalogue.open(settings), Locator.open(settings), recogniser=recogniser)
+
+
+def _weapons(systems: Sequence[SystemMention], toponyms: Sequence[Toponym]) -> list[SystemMention]:
+    """Leave out names of systems that are none here, but parts of a place's name, a country, or other words."""
+    trusted = [toponym for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST]
+    names = Spans((toponym.start, toponym.end) for toponym in trusted)
+    countries = {(toponym.start, toponym.end) for toponym in trusted if toponym.kind == "country"}
+    # A name that also means something else is a weapon's where the text speaks of weapons; the judge weighs it.
+    of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
+    return [
+        mention
+        for mention in systems
+        if (mention.sure or of_weapons)
+        and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
+        and not _names_a_place(mention, names)
+    ]
+
+
+def _says_where(link: Link) -> bool:
+    """Whether a link has a place; only equipment that has no name itself is kept with a site that has none."""
+    return link.system.system == VAGUE or bool(link.phrase.toponyms) or link.phrase.location is not None
 
 
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
