@@ -366,15 +366,19 @@ def _geocode(given: argparse.Namespace) -> int:
 
     with _progress() as progress:
         locator = open_locator(progress=progress)
+
+    def written(location: Any, why_not: str) -> dict[str, Any]:
+        return {"location": location_object(location)} | ({"reason": why_not} if why_not else {})
+
     if given.jsonl:
 
         def placed(row: dict[str, Any], name: str) -> dict[str, Any]:
-            return {"id": row["id"], "location": location_object(locator.geocode(row["query"], row.get("lang")))}
+            return {"id": row["id"], **written(*locator.geocode_or_why(row["query"], row.get("lang")))}
 
         return _each_line(given, ("id", "query"), placed)
-    location = locator.geocode(given.query)
+    location, why_not = locator.geocode_or_why(given.query)
     if given.json:
-        print(json.dumps({"query": given.query, "location": location_object(location)}, ensure_ascii=False, indent=2))
+        print(json.dumps({"query": given.query, **written(location, why_not)}, ensure_ascii=False, indent=2))
     elif location is not None:
         point = f"{location.latitude:.5f}, {location.longitude:.5f}  ± {location.radius_km:.3g} km"
         print(f"{location.name}\n{point} ({location.precision})")
@@ -383,7 +387,7 @@ def _geocode(given: argparse.Namespace) -> int:
         for candidate in location.candidates[1:6]:
             print(f"  or {candidate.name}  {candidate.latitude:.4f}, {candidate.longitude:.4f}")
     if location is None:
-        _say(f"emplace: {given.query!r} is in no gazetteer here. A wrong place is worse than none, so none is given.")
+        _say(f"emplace: {given.query!r} is not placed: {why_not}.")
         return PARTLY
     return DONE
 

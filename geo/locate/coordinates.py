@@ -44,7 +44,19 @@ _LETTERED = re.compile(
 _MGRS = re.compile(
     r"(?<![\w])(\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{5}\s?\d{5}|\d{4}\s?\d{4}|\d{3}\s?\d{3}|\d{10}|\d{8}|\d{6}))(?!\w)"
 )
-_PLUS = re.compile(r"(?<![\w+])([23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7})(?![\w+])")
+_PLUS = re.compile(
+    r"(?<![\w+])([23456789CFGHJMPQRVWX]{8}\+(?:[23456789CFGHJMPQRVWX]{2,7})?|[23456789CFGHJMPQRVWX]{2,6}0{2,6}\+)(?![\w+])",
+    re.I,
+)
+_SHORT_PLUS = re.compile(
+    r"(?<![\w+])((?:[23456789CFGHJMPQRVWX]{2}){1,3}\+[23456789CFGHJMPQRVWX]{2,7})(?![\w+])[\s,(]{1,3}", re.I
+)
+_WHOLE = re.compile(
+    r"(?P<lat>[-−+]?\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?\s*(?P<h1>[NSEW])?"
+    r"(?P<joint>\s*[;/]\s*|\s*,\s*|\s+)"
+    r"(?P<lon>[-−+]?\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?\s*(?P<h2>[NSEW])?",
+    re.I,
+)
 _PLUS_DIGITS = "23456789CFGHJMPQRVWX"
 
 
@@ -74,8 +86,53 @@ def read(text: str) -> list[Written]:
     return found
 
 
+def read_alone(query: str) -> list[Written]:
+    """Coordinates of a query that may be nothing else: two numbers are enough there, as "55.75, 37.6" or "0,0"."""
+    found = read(query)
+    whole = None if found else _WHOLE.fullmatch(query.strip().strip("()[]").strip())
+    # "30 40" may be anything; with a comma, a fraction or a hemisphere it is meant as a point.
+    if whole and (whole["joint"].strip() or whole["h1"] or re.search(r"\d[.,]\d", query)):
+        return [_from_decimal(whole)]
+    return found
+
+
+def short_codes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Plus codes without their first digits, which only the place after them can tell: "9G8F+6X, Zürich".
+
+    Each with its start, where the place begins, and the code.
+    """
+    if "+" in text:
+        for match in _SHORT_PLUS.finditer(text):
+            yield match.start(), match.end(), match[1].upper()
+
+
+def from_short_code(code: str, latitude: float, longitude: float) -> Written:
+    """The point nearest to a place that a short plus code may stand for."""
+    before = code.index("+")
+    size = 20.0 ** (2 - (8 - before) / 2)
+    first = _first_digits(latitude, longitude)[: 8 - before]
+    point = _decoded(first + code.replace("+", ""))
+    # The code repeats with every square of its missing digits; the nearest is the one meant.
+    lat, lon = (
+        at - size if near < at - size / 2 else at + size if near > at + size / 2 else at
+        for at, near in ((point[0], latitude), (point[1], longitude))
+    )
+    lat = lat - size if lat > 90 else lat + size if lat < -90 else lat
+    lon = (lon + 180) % 360 - 180
+    return Written(0, len(code), round(lat, 7), round(lon, 7), round(max(0.1, point[2] * 111.2 / 2), 3))
+
+
+def _first_digits(latitude: float, longitude: float) -> str:
+    rest = (min(latitude, 89.9999) + 90, (longitude + 180) % 360)
+    digits, size = "", 20.0
+    for _ in range(4):
+        digits += _PLUS_DIGITS[int(rest[0] // size)] + _PLUS_DIGITS[int(rest[1] // size)]
+        rest, size = (rest[0] % size, rest[1] % size), size / 20
+    return digits
+
+
 def _all(text: str) -> Iterator[Written]:
-    if not any(c.isdigit() for c in text):
+    if "+" not in text and not any(c.isdigit() for c in text):
         return
     if "°" in text or "º" in text or "˚" in text or "deg" in text or "градус" in text:
         for match in _DEGREES.finditer(text):
@@ -139,7 +196,7 @@ def _from_degrees(match: re.Match[str]) -> Written | None:
 
 
 def _from_decimal(match: re.Match[str]) -> Written:
-    values = [float(match["lat"].replace("−", "-")), float(match["lon"].replace("−", "-"))]
+    values = [float(match[name].replace("−", "-").replace(",", ".")) for name in ("lat", "lon")]
     step = 10.0 ** -min(_decimals(match["lat"]), _decimals(match["lon"]))
     return _place(match, values, [_axis(match["h1"]), _axis(match["h2"])], step)
 
@@ -158,9 +215,11 @@ def _place(match: re.Match[str], values: list[float], axes: list[tuple[int, int]
         signed.reverse()
     latitude, longitude = signed
     if abs(latitude) > 90:
-        return _refuse(match, f"latitude {latitude:g} is beyond 90 degrees")
+        swapped = order == [None, None] and abs(latitude) <= 180 and abs(longitude) <= 90
+        hint = f"; if longitude stands first, write {longitude:.9g}, {latitude:.9g}" if swapped else ""
+        return _refuse(match, f"latitude {latitude:.9g} is beyond 90 degrees{hint}")
     if abs(longitude) > 180:
-        return _refuse(match, f"longitude {longitude:g} is beyond 180 degrees")
+        return _refuse(match, f"longitude {longitude:.9g} is beyond 180 degrees")
     if latitude == 0 and longitude == 0:
         return _refuse(match, "0, 0 stands for a missing value")
     radius = max(0.1, step * 111.2 / 2)
@@ -175,8 +234,8 @@ def _from_mgrs(match: re.Match[str]) -> Written:
     code = re.sub(r"\s", "", match[1])
     try:
         latitude, longitude = mgrs.MGRS().toLatLon(code)
-    except Exception as error:
-        return _refuse(match, f"no MGRS square ({error})")
+    except Exception:
+        return _refuse(match, f"there is no MGRS square {code}")
     digits = len(re.sub(r"^\d{1,2}[A-Z]{3}", "", code)) // 2
     size_km = 100.0 / 10**digits
     # The code names the square's south-west corner; the middle of the square is the fair point.
@@ -185,8 +244,16 @@ def _from_mgrs(match: re.Match[str]) -> Written:
 
 
 def _from_plus(match: re.Match[str]) -> Written:
-    """Decode a full Open Location Code: pairs of base-20 digits, then a 4 by 5 grid for each further digit."""
-    digits = match[1].replace("+", "")
+    latitude, longitude, height = _decoded(match[1].upper().replace("+", "").rstrip("0"))
+    if latitude >= 90 or longitude >= 180:
+        return _refuse(match, "no Open Location Code on the Earth")
+    return Written(
+        match.start(), match.end(), round(latitude, 7), round(longitude, 7), round(max(0.1, height * 111.2 / 2), 3)
+    )
+
+
+def _decoded(digits: str) -> tuple[float, float, float]:
+    """Middle of an Open Location Code's square, and its height: pairs of base-20 digits, then 4 by 5 grids."""
     latitude, longitude, height, width = -90.0, -180.0, 400.0, 400.0
     for at in range(0, min(10, len(digits)), 2):
         height, width = height / 20, width / 20
@@ -197,12 +264,4 @@ def _from_plus(match: re.Match[str]) -> Written:
         row, column = divmod(_PLUS_DIGITS.index(digit), 4)
         latitude += row * height
         longitude += column * width
-    if latitude >= 90 or longitude >= 180:
-        return _refuse(match, "no Open Location Code on the Earth")
-    return Written(
-        match.start(),
-        match.end(),
-        round(latitude + height / 2, 7),
-        round(longitude + width / 2, 7),
-        round(max(0.1, height * 111.2 / 2), 3),
-    )
+    return latitude + height / 2, longitude + width / 2, height

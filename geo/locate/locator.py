@@ -148,26 +148,40 @@ class Locator:
         Location or None
             With candidates and reasons; ``None`` where nothing fits.
         """
+        return self.geocode_or_why(query, lang, near)[0]
+
+    def geocode_or_why(
+        self, query: str, lang: str | None = None, near: Sequence[Location] = ()
+    ) -> tuple[Location | None, str]:
+        """Place one phrase as `geocode` does, or say in words why there is no place for it."""
         query = " ".join(query.split())
         if not query:
-            return None
+            return None, "there are no words to place"
         # 1. Coordinates are exact, whatever stands around them.
-        written = coordinates.read(query)
+        written = coordinates.read_alone(query)
         good = [item for item in written if not item.refused]
         if good:
-            return phrases.coordinate_location(good[0])
+            return phrases.coordinate_location(good[0]), ""
         if written:
-            return None
+            return None, f"these coordinates are no place: {written[0].refused}"
+        short = next(coordinates.short_codes(query + ", "), None)
+        if short is not None and short[0] == 0:
+            base = self.geocode(query[short[1] :], lang, near) if query[short[1] :] else None
+            if base is None:
+                return None, f"{short[2]} is a short plus code, which needs a known place after it, or all its digits"
+            return phrases.short_code_location(short[2], base), ""
         # 2. What is known offline; where that falls short, a geocoder, if one is set.
         offline = self._geocode_offline(query, lang, near)
+        unknown = "" if offline else "no gazetteer here knows it, and a wrong place is worse than none"
         if self.geocoder is None or (offline is not None and not offline.source.startswith("container")):
-            return offline
+            return offline, unknown
         countries = sorted({place.country for place in near if place.country})
         try:
             answer = self.geocoder.geocode(query, lang, countries, near[0] if near else offline)
         except GeocoderError as error:
-            return replace(offline, reasons=(*offline.reasons, str(error))) if offline else None
-        return answer or offline
+            kept = replace(offline, reasons=(*offline.reasons, str(error))) if offline else None
+            return kept, "" if kept else f"no gazetteer here knows it. {error}"
+        return answer or offline, "" if answer else unknown
 
     def _geocode_offline(self, query: str, lang: str | None, near: Sequence[Location]) -> Location | None:
         lang = lang or guess(query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -164,6 +164,17 @@ def coordinate_location(item: coordinates.Written) -> Location:
     )
 
 
+def short_code_location(code: str, base: Location) -> Location:
+    """Location of a plus code that lacks its first digits, by the place written after it."""
+    found = coordinate_location(coordinates.from_short_code(code, base.latitude, base.longitude))
+    return replace(
+        found,
+        name=f"{code}, {base.name}",
+        country=base.country,
+        reasons=(f"a short plus code, made whole by {base.name}",),
+    )
+
+
 Borders = Callable[[], Mapping[frozenset[str], Any]]
 
 
@@ -186,11 +197,17 @@ def read(
     named = [t for t in toponyms if t.kind != "demonym"]
     unnamed = _unnamed(rules, text, toponyms, meant or {})
     places = sorted((*named, *unnamed), key=lambda t: t.start)
+    codes = {at: (start, code) for start, at, code in coordinates.short_codes(text)}
     result: list[PlacePhrase] = []
     skip = False
     for number, toponym in enumerate(places):
         if skip:
             skip = False
+            continue
+        if toponym.start in codes and toponym.location is not None:
+            start, code = codes[toponym.start]
+            point = short_code_location(code, toponym.location)
+            result.append(PlacePhrase(start, toponym.end, text[start : toponym.end], (toponym,), location=point))
             continue
         floor = places[number - 1].end if number else 0
         left = text[max(floor, toponym.start - _WINDOW) : toponym.start]

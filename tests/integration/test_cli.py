@@ -243,6 +243,25 @@ def test_geocode_many(emplace, tmp_path) -> None:
     assert [row["id"] for row in rows] == [1, 2]
     assert rows[0]["location"]["country"] == "RU"
     assert rows[1]["location"] is None
+    assert rows[1]["reason"].startswith("no gazetteer here knows it")
+
+
+def test_nonsense_coordinates_are_refused_with_their_reason(emplace) -> None:
+    asked = (
+        ("91, 37.6", "latitude 91 is beyond 90"),
+        ("0,0", "missing value"),
+        ("155.75, 37.6", "longitude stands first"),
+    )
+    lines = "".join(json.dumps({"id": query, "query": query}) + "\n" for query, _ in asked)
+    rows = [json.loads(line) for line in emplace("geocode", "--jsonl", "-", "-o", "-", given=lines).out.splitlines()]
+    for row, (query, reason) in zip(rows, asked, strict=True):
+        assert row["id"] == query
+        assert row["location"] is None
+        assert reason in row["reason"]
+    run = emplace("geocode", "91, 37.6", "--json")
+    assert (run.status, run.json["location"]) == (1, None)
+    assert asked[0][1] in run.json["reason"]
+    assert asked[0][1] in run.err
 
 
 # systems, gazetteer, doctor
