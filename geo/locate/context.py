@@ -134,8 +134,9 @@ def table(
 
     # 3. Votes: what share of the other names may lie in the same country, in the same region.
     mass = prior * trusts[name]
-    country_votes, country_own = _votes(country, name, mass)
-    admin_votes, admin_own = _votes(admin, name, mass)
+    of_country, of_admin = _Pairs(country, name), _Pairs(admin, name)
+    country_votes, country_own = _votes(country, of_country, mass)
+    admin_votes, admin_own = _votes(admin, of_admin, mass)
     others = np.maximum(0.5, trusts.sum() - trusts[name])
     is_container = (kind == _COUNTRY) | (kind == _ADMIN1)
     named = np.where(is_container, mass, 0)
@@ -187,15 +188,31 @@ def table(
         np.where(country > 0, (country_votes - country_own) / others, 0),
         np.where(admin > 0, (admin_votes - admin_own) / others, 0),
         named,
-        *_could_share(gazetteer, row, name, starts, country, admin, kind, trusts),
+        *_could_share(gazetteer, row, name, starts, of_country, of_admin, kind, trusts),
     )
     for number, column in enumerate(columns):
         base[:, number] = column
     return Table(names, row, how, name, starts, trusts, kind, country, admin, prior, base)
 
 
+class _Pairs:
+    """Which names have candidates under which code: each pair once, and which pair each candidate belongs to."""
+
+    def __init__(self, code: Ints, name: Ints) -> None:
+        self.code = code
+        self.size = int(code.max()) + 1
+        self.unique, self.inverse = np.unique(name * self.size + code, return_inverse=True)
+
+
 def _could_share(
-    gazetteer: Gazetteer, row: Ints, name: Ints, starts: Ints, country: Ints, admin: Ints, kind: Ints, trust: Floats
+    gazetteer: Gazetteer,
+    row: Ints,
+    name: Ints,
+    starts: Ints,
+    of_country: _Pairs,
+    of_admin: _Pairs,
+    kind: Ints,
+    trust: Floats,
 ) -> tuple[Floats, ...]:
     """How many other names have any candidate in the same region, country or neighbourhood, however small.
 
@@ -206,11 +223,11 @@ def _could_share(
     others = np.maximum(0.5, trust.sum() - trust)[name]
     results: list[Floats] = []
     parts: list[Floats] = []
-    for code in (admin, country):
-        size = int(code.max()) + 1
-        pairs = np.unique(name * size + code)
-        pairs = pairs[pairs % size > 0]
-        of_name, of_code = pairs // size, pairs % size
+    for pairs in (of_admin, of_country):
+        code, size = pairs.code, pairs.size
+        of_name, of_code = np.divmod(pairs.unique, size)
+        coded = of_code > 0
+        of_name, of_code = of_name[coded], of_code[coded]
         spread = np.bincount(of_name, minlength=count)
         weights = trust[of_name]
         rare = weights / np.maximum(1, spread[of_name])
@@ -274,15 +291,12 @@ def _nearby(
 _COSINE_30, _COSINE_100, _COSINE_250 = np.cos(np.array((30, 100, 250)) / 6371.0)
 
 
-def _votes(code: Ints, name: Ints, mass: Floats) -> tuple[Floats, Floats]:
+def _votes(code: Ints, pairs: _Pairs, mass: Floats) -> tuple[Floats, Floats]:
     """Sum of mass by code, and the part of it that comes from the candidate's own name; code 0 has no votes."""
-    size = int(code.max()) + 1
-    total = np.bincount(code, weights=mass, minlength=size)
+    total = np.bincount(code, weights=mass, minlength=pairs.size)
     total[0] = 0.0
-    pair = name * size + code
-    unique, inverse = np.unique(pair, return_inverse=True)
-    own = np.bincount(inverse, weights=mass, minlength=len(unique))
-    own_of = np.where(code > 0, own[inverse], 0.0)
+    own = np.bincount(pairs.inverse, weights=mass, minlength=len(pairs.unique))
+    own_of = np.where(code > 0, own[pairs.inverse], 0.0)
     return total[code].astype(np.float32), own_of.astype(np.float32)
 
 

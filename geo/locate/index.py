@@ -16,6 +16,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,12 @@ _ARRAYS = (
 )
 _KIND_RANK = np.array([9, 7, 6, 3, 2, 1, 0, 1, 5, 0, 8], dtype=np.int64)
 
+_MOST_REMEMBERED = 20_000
+
 Progress = Callable[[str, float], None]
+_Facts = tuple[str, float, float, float, Precision, str, str, str | None, str | None, int]
+"""A place's fields in the order of `geo.model.Candidate`."""
+
 Sources = Callable[[Path, str], Iterator[tuple[str, list[Place]]]]
 
 
@@ -117,6 +123,9 @@ class Gazetteer:
         labels: Any = np.asarray(np.memmap(folder / "labels.bin", dtype=np.uint8, mode="r"))
         self._labels = memoryview(labels)
         self._grid = (arrays["grid_cells"], arrays["grid_starts"], arrays["grid_order"])
+        # A text names the same few thousand places again and again.
+        self._facts = lru_cache(_MOST_REMEMBERED)(self._read_facts)
+        self._full_name = lru_cache(_MOST_REMEMBERED)(self._make_full_name)
 
     @staticmethod
     def folder_of(settings: Settings) -> Path:
@@ -199,6 +208,9 @@ class Gazetteer:
 
     def full_name(self, row: int) -> str:
         """A place in plain words: itself, what it lies in, its region where that helps, its country."""
+        return self._full_name(row)
+
+    def _make_full_name(self, row: int) -> str:
         name = self.label(row)[0]
         kind = KINDS[self.kind[row]]
         parts = [name]
@@ -217,20 +229,21 @@ class Gazetteer:
 
     def candidate(self, row: int, score: float = 0.0, reasons: tuple[str, ...] = ()) -> Candidate:
         """A row as a candidate of the model."""
+        return Candidate(*self._facts(row), score, reasons)
+
+    def _read_facts(self, row: int) -> _Facts:
         name, source, _ = self.label(row)
-        return Candidate(
-            name=name,
-            latitude=round(float(self.lat[row]), 5),
-            longitude=round(float(self.lon[row]), 5),
-            radius_km=round(float(self.radius[row]), 2),
-            precision=_PRECISIONS[self.precision[row]],
-            kind=self.kind_name(row),
-            source=source,
-            country=self.countries[self.country[row]] or None,
-            admin1=self.admins[self.admin1[row]] or None,
-            population=int(self.population[row]),
-            score=score,
-            reasons=reasons,
+        return (
+            name,
+            round(float(self.lat[row]), 5),
+            round(float(self.lon[row]), 5),
+            round(float(self.radius[row]), 2),
+            _PRECISIONS[self.precision[row]],
+            self.kind_name(row),
+            source,
+            self.countries[self.country[row]] or None,
+            self.admins[self.admin1[row]] or None,
+            int(self.population[row]),
         )
 
     def near(self, latitude: float, longitude: float, within_km: float) -> np.ndarray:

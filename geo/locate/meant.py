@@ -10,6 +10,8 @@ import gzip
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import compress
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,15 +159,16 @@ def features(gazetteer: Gazetteer, document: Document, mentions: Sequence[Mentio
     # 1. What the document says as a whole.
     count = len(starts)
     capital = document.capital
-    small = {word for word, upper in zip(in_order, capital, strict=True) if not upper}
+    small = set(compress(in_order, map(not_, capital)))
+    capitals = list(compress(range(count), capital))
     joined = [False] * (count + 1)
-    for i in range(1, count):
-        if capital[i] and capital[i - 1] and starts[i] - ends[i - 1] == 1 and text[ends[i - 1]] == " ":
+    for i in capitals:
+        if i and capital[i - 1] and starts[i] - ends[i - 1] == 1 and text[ends[i - 1]] == " ":
             # "In Paris": a small word has a capital only because it begins the sentence.
             previous = in_order[i - 1]
             joined[i] = previous not in prepositions and previous not in function_words
     surnames: set[str] = set()
-    for i in range(1, count):
+    for i in capitals:
         if joined[i] and not joined[i + 1] and in_order[i - 1] in given:
             surnames.add(in_order[i])
     times: dict[str, int] = {}

@@ -499,10 +499,11 @@ class Resolver:
         n = int(table.name[at])
         first, last = int(table.starts[n]), int(table.starts[n + 1])
         # What was chosen comes first: the words beside a name may have outweighed the best score.
-        order = sorted(range(first, last), key=lambda j: (j != at, -float(choices.scores[j])))[:5]
+        scores = choices.scores[first:last].tolist()
+        order = sorted(range(first, last), key=lambda j: (j != at, -scores[j - first]))[:5]
         reasons = _reasons(self.gazetteer, table, at)
         candidates = tuple(
-            self.gazetteer.candidate(int(table.row[j]), round(float(choices.scores[j]), 3), reasons if j == at else ())
+            self.gazetteer.candidate(int(table.row[j]), round(scores[j - first], 3), reasons if j == at else ())
             for j in order
         )
         row = int(table.row[at])

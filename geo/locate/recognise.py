@@ -70,8 +70,7 @@ class Document:
         self.folded = _SURROGATE.sub("\ufffd", fold(unmixed(text)))
         self.lang = lang or guess(text)
         spans = [match.span() for match in _WORD.finditer(text)]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
         self.words = [self.folded[start:end] for start, end in spans]
         self.capital = [text[start].isupper() for start in self.starts]
 
@@ -80,7 +79,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     """Longest known name at each capitalised word (each word, in scripts without capitals), left to right."""
     text, folded, in_order = document.text, document.folded, document.words
     starts, ends, capital = document.starts, document.ends, document.capital
-    end_word = {end: number for number, end in enumerate(ends)}
+    end_word = dict(zip(ends, range(len(ends)), strict=True))
     for mark in _APOSTROPHES:
         # "Russia's", "Malatya'daki": the name may end at the apostrophe.
         at = text.find(mark)
@@ -100,8 +99,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     small_demonyms = document.lang != "en"
     adjectives = words.get("adjectives", ())
     found: list[Mention] = []
-    word, count = 0, len(starts)
-    while word < count:
+    free = 0
+    for word in _looked_at(document, small_starts, every=small_demonyms or bool(adjectives)):
+        if word < free:
+            continue
         start = starts[word]
         caseless = False
         if not capital[word]:
@@ -113,7 +114,6 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 adjective = _adjective(gazetteer, document, word, adjectives, classes)
                 if adjective is not None:
                     found.append(adjective)
-                    word += 1
                     continue
             if small_demonyms and len(small) > 3:
                 number = number_of(small)
@@ -125,9 +125,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 site = _small_site(gazetteer, document, word, end_word, endings)
                 if site is not None:
                     found.append(site)
-                    word = site.last_word + 1
-                    continue
-            word += 1
+                    free = site.last_word + 1
             continue
         # 1. The name as it stands.
         best: Mention | None = None
@@ -170,7 +168,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             best = _bare_site(gazetteer, document, word, end_word, endings)
             if best is not None:
                 found.append(best)
-                word = best.last_word + 1
+                free = best.last_word + 1
                 continue
         # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
         if patterns is not None and not caseless:
@@ -178,11 +176,24 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if marked is not None:
                 best = marked
         if best is None:
-            word += 1
             continue
         found.append(best)
-        word = best.last_word + 1
+        free = best.last_word + 1
     return found
+
+
+def _looked_at(document: Document, small_starts: frozenset[str], every: bool) -> Sequence[int]:
+    """Numbers of the words that may begin a name: in English most small words are passed over at once."""
+    text, folded = document.text, document.folded
+    if every:
+        return range(len(document.words))
+    return [
+        number
+        for number, (start, word, capital) in enumerate(
+            zip(document.starts, document.words, document.capital, strict=True)
+        )
+        if capital or not "a" <= text[start] <= "z" or folded[start : start + 5] in small_starts or word in small_starts
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +386,9 @@ def _any_class(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[
     return _noun_patterns(lang, all_words) if all_words else None
 
 
+_BEFORE_NOUNS = frozenset("-\"«»„“”‘’'")
+
+
 def class_of(document: Document, start: int, end: int) -> str | None:
     """Kind that a noun beside or at the end of a span says, or ``None``."""
     text, others = document.text, document.lang != "en"
@@ -383,7 +397,13 @@ def class_of(document: Document, start: int, end: int) -> str | None:
         return None
     before, after, inside = text[max(0, start - 44) : start], text[end : end + 44], text[start:end]
     first, second, within = any_class
-    if not (second.search(after) or within.search(inside) or (others and first.search(before))):
+    # Most spans need no search at all: no noun can follow a comma, and one word has none inside.
+    may_follow = after[:1].isspace() or after[:1] in _BEFORE_NOUNS
+    if not (
+        (may_follow and second.search(after))
+        or (not inside.isalpha() and within.search(inside))
+        or (others and first.search(before))
+    ):
         return None
     for first, second, within, kind in class_words(document.lang):
         if second.search(after) or within.search(inside) or (others and first.search(before)):

@@ -13,8 +13,10 @@ from geo.errors import DataError
 
 Floats = NDArray[np.float32]
 
-_ROWS_AT_ONCE = 2048
-"""Each row needs a few kilobytes while it is scored."""
+_ROWS_AT_ONCE = 64
+"""Few, so that what is worked on stays in the processor's cache."""
+
+_MOST_LEAVES = 32
 
 
 class Trees:
@@ -22,6 +24,10 @@ class Trees:
 
     The JSON holds ``features`` (their names, checked against the caller's), and for each tree flat lists: ``feature``,
     ``threshold``, ``left`` and ``right`` a node (negative: leaf ``-1 - child``) and ``leaf`` values.
+
+    No tree is walked. A node whose feature exceeds its threshold strikes the leaves on its left; the first leaf that
+    nobody strikes is the one that a walk would reach. What all nodes of one feature strike depends only on how many of
+    that feature's thresholds the value exceeds, so it is tabled: one row of bits, a word a tree, for each such number.
     """
 
     def __init__(self, document: dict[str, Any], features: tuple[str, ...]) -> None:
@@ -30,36 +36,39 @@ class Trees:
                 "The shipped coefficients do not fit this version's features. Retrain or reinstall Emplace."
             )
         trees = document["trees"]
-        nodes = max(1, max(len(tree["feature"]) for tree in trees))
+        # 1. What each node strikes, by its feature and threshold.
+        asked: dict[int, dict[float, list[tuple[int, int]]]] = {}
         leaves = max(len(tree["leaf"]) for tree in trees)
-        count = len(trees)
-        size = nodes + leaves
-        # Leaves become nodes that lead to themselves, so that every row walks the same number of steps.
-        feature = np.zeros((count, size), dtype=np.int64)
-        threshold = np.full((count, size), np.inf, dtype=np.float32)
-        child = np.zeros((count, size, 2), dtype=np.int64)
-        value = np.zeros((count, size), dtype=np.float32)
+        if leaves > _MOST_LEAVES:
+            raise DataError(
+                f"The coefficients have a tree of {leaves} leaves; {_MOST_LEAVES} are the most we can read."
+            )
+        self._value = np.zeros((len(trees), leaves), dtype=np.float32)
         for t, tree in enumerate(trees):
-            base = t * size
-            n = len(tree["feature"])
-            feature[t, :n] = tree["feature"]
-            threshold[t, :n] = tree["threshold"]
-            for side, name in enumerate(("left", "right")):
-                child[t, :n, side] = [base + (c if c >= 0 else nodes - 1 - c) for c in tree[name]]
-            for i, leaf in enumerate(tree["leaf"]):
-                child[t, nodes + i] = base + nodes + i
-                value[t, nodes + i] = leaf
-            if n == 0:
-                child[t, 0] = base + nodes
-        self._feature, self._threshold = feature.ravel(), threshold.ravel()
-        self._child, self._value = child.reshape(-1), value.ravel()
-        self._roots = np.arange(count, dtype=np.int64) * size
-        # Deep trees first: each step walks only those that are not at their leaves yet.
-        depths = np.array([_depth(tree) for tree in trees])
-        deepest_first = np.argsort(-depths, kind="stable")
-        self._roots = self._roots[deepest_first][:, None]
-        self._in_order = np.argsort(deepest_first)
-        self._walking = [int((depths > step).sum()) for step in range(int(depths.max()))]
+            order, struck = _from_left(tree)
+            self._value[t, : len(order)] = [tree["leaf"][leaf] for leaf in order]
+            for feature, threshold, bits in zip(tree["feature"], tree["threshold"], struck, strict=True):
+                asked.setdefault(feature, {}).setdefault(threshold, []).append((t, bits))
+        # 2. The table: for each feature that is asked for, what is left beyond none, one, two ... of its thresholds.
+        bits_of = np.uint16 if leaves <= 16 else np.uint32
+        every = bits_of(2 ** (16 if leaves <= 16 else 32) - 1)
+        self._questions: list[tuple[int, Floats]] = []
+        tables = [np.full((1, len(trees)), every, dtype=bits_of)]
+        starts = [0]
+        for feature in sorted(asked):
+            levels = sorted(asked[feature])
+            starts.append(sum(map(len, tables)))
+            kept = np.full((len(levels) + 1, len(trees)), every, dtype=bits_of)
+            for number, level in enumerate(levels, start=1):
+                kept[number] = kept[number - 1]
+                for t, bits in asked[feature][level]:
+                    kept[number, t] &= every ^ bits_of(bits)
+            self._questions.append((feature, np.array(levels, dtype=np.float32)))
+            tables.append(kept)
+        self._kept: NDArray[Any] = np.concatenate(tables)
+        # The first row is that of no question, so that there is always one to begin with.
+        self._starts = np.array(starts, dtype=np.int64)[:, None]
+        self._first_leaf = np.arange(len(trees), dtype=np.int64) * leaves - 1
         self._bias = float(document.get("bias", 0.0))
         self.extra: dict[str, Any] = document.get("extra", {})
 
@@ -79,34 +88,41 @@ class Trees:
 
     def __call__(self, rows: Floats) -> Floats:
         """Probability for each row."""
-        if len(rows) <= _ROWS_AT_ONCE:
-            return self._probability(rows)
-        parts = [self._probability(rows[at : at + _ROWS_AT_ONCE]) for at in range(0, len(rows), _ROWS_AT_ONCE)]
-        return np.concatenate(parts)
+        # 1. Which row of the table each value asks for.
+        columns = np.ascontiguousarray(rows.T)
+        asked = np.zeros((len(self._questions) + 1, len(rows)), dtype=np.int64)
+        for number, (feature, thresholds) in enumerate(self._questions, start=1):
+            asked[number] = thresholds.searchsorted(columns[feature])
+        asked += self._starts
+        # 2. The leaves that are left, and the first of each tree.
+        total = np.empty(len(rows), dtype=np.float32)
+        one = self._kept.dtype.type(1)
+        for at in range(0, len(rows), _ROWS_AT_ONCE):
+            first, *others = asked[:, at : at + _ROWS_AT_ONCE]
+            left = self._kept.take(first, axis=0, mode="clip")
+            kept = np.empty_like(left)
+            for other in others:
+                self._kept.take(other, axis=0, out=kept, mode="clip")
+                left &= kept
+            lowest = left & (~left + one)
+            leaf = np.frexp(lowest.astype(np.float32))[1] + self._first_leaf
+            total[at : at + _ROWS_AT_ONCE] = self._value.take(leaf, mode="clip").sum(axis=1)
+        return np.asarray(1.0 / (1.0 + np.exp(-(total + self._bias))), dtype=np.float32)
 
-    def _probability(self, rows: Floats) -> Floats:
-        count, width = rows.shape
-        flat = np.ascontiguousarray(rows).ravel()
-        offset = np.arange(count, dtype=np.int64) * width
-        node = np.repeat(self._roots, count, axis=1)
-        for walking in self._walking:
-            here = node[:walking]
-            value = flat.take(self._feature.take(here, mode="clip") + offset, mode="clip")
-            beyond = value > self._threshold.take(here, mode="clip")
-            node[:walking] = self._child.take(2 * here + beyond, mode="clip")
-        leaves = self._value.take(node[self._in_order].T, mode="clip")
-        total = leaves.sum(axis=1) + self._bias
-        return np.asarray(1.0 / (1.0 + np.exp(-total)), dtype=np.float32)
 
+def _from_left(tree: dict[str, Any]) -> tuple[list[int], list[int]]:
+    """Leaves of a tree from left to right, and as bits in that order those on the left of each node."""
+    order: list[int] = []
+    struck = [0] * len(tree["feature"])
 
-def _depth(tree: dict[str, Any]) -> int:
-    if not tree["feature"]:
-        return 1
-    deepest, stack = 1, [(0, 1)]
-    while stack:
-        node, depth = stack.pop()
-        deepest = max(deepest, depth)
-        for name in ("left", "right"):
-            if tree[name][node] >= 0:
-                stack.append((tree[name][node], depth + 1))
-    return deepest
+    def visit(child: int) -> None:
+        if child < 0:
+            order.append(-1 - child)
+            return
+        first = len(order)
+        visit(tree["left"][child])
+        struck[child] = (1 << len(order)) - (1 << first)
+        visit(tree["right"][child])
+
+    visit(0 if tree["feature"] else -1)
+    return order, struck

@@ -68,16 +68,21 @@ def language(code: str) -> dict[str, Any]:
 
 
 @cache
-def _function_words() -> dict[str, frozenset[str]]:
-    return {code: frozenset(language(code).get("function_words", ())) for code in KNOWN}
+def _function_words() -> dict[str, tuple[str, ...]]:
+    """The languages that have each small word among their most common ones."""
+    codes_of: dict[str, list[str]] = {}
+    for code in KNOWN:
+        for word in set(language(code).get("function_words", ())):
+            codes_of.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in codes_of.items()}
 
 
 def guess(text: str) -> str:
     """Language of a text by its script and its most common small words; English where nothing tells."""
     sample = text[:3000]
     latin = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
-    cyrillic = len(_CYRILLIC.findall(sample))
-    if len(_ARABIC.findall(sample)) > max(latin, cyrillic):
+    cyrillic = 0 if sample.isascii() else len(_CYRILLIC.findall(sample))
+    if not sample.isascii() and len(_ARABIC.findall(sample)) > max(latin, cyrillic):
         return "ar"
     if cyrillic > latin / 2:
         lowered = sample.lower()
@@ -87,6 +92,10 @@ def guess(text: str) -> str:
     if not latin:
         return "en"
     times = Counter(_LETTERS.findall(fold(sample)))
-    counts = {code: sum(times[word] for word in known.intersection(times)) for code, known in _function_words().items()}
+    counts = dict.fromkeys(KNOWN, 0)
+    codes_of = _function_words()
+    for word in codes_of.keys() & times.keys():
+        for code in codes_of[word]:
+            counts[code] += times[word]
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] > counts.get("en", 0) else "en"
