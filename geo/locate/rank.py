@@ -186,8 +186,8 @@ class Resolver:
             return ()
         rows = meant.features(self.gazetteer, document, found, self.filter.extra)
         trust = self.filter(rows)
-        for i, mention in enumerate(found):
-            if trust[i] < 0.5 and (mention.adjective or self._curated(document, mention)):
+        for i in np.flatnonzero(trust < 0.5).tolist():
+            if found[i].adjective or self._curated(document, found[i]):
                 trust[i] = 0.5
         choices = choose(self.gazetteer, document, found, trust, self.ranker)
         sure = trust.copy()
@@ -200,12 +200,13 @@ class Resolver:
         sure = np.where(rows[:, _TITLED] > 0, np.minimum(sure, 0.2), sure)
         opening = (rows[:, _ORDINARY] > 0) & (rows[:, _OPENING] > 0) & (rows[:, _TIMES] == 1) & (rows[:, _NEXT] == 0)
         sure = np.where(opening & (rows[:, _KIND] >= _TOWN), np.minimum(sure, 0.4), sure)
-        for i, mention in enumerate(found):
-            if sure[i] < 0.6 and (mention.adjective or self._curated(document, mention)):
+        for i in np.flatnonzero(sure < 0.6).tolist():
+            mention = found[i]
+            if mention.adjective or self._curated(document, mention):
                 sure[i] = 0.6
             elif 0.15 <= sure[i] < 0.5 and class_of(document, mention.start, mention.end) is not None:
                 sure[i] = 0.5
-        wanted = [i for i in range(len(found)) if sure[i] >= least]
+        wanted = np.flatnonzero(sure >= least).tolist()
         return self._toponyms(document, found, choices, wanted, sure)
 
     def _curated(self, document: Document, mention: Mention) -> bool:

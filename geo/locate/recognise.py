@@ -237,10 +237,17 @@ def ordinary_words(lang: str) -> frozenset[str]:
         return frozenset(handle.read().split("\n"))
 
 
+_IN_RUNS = frozenset(" -.")
+
+
 def _marked(
     document: Document, word: int, best: Mention | None, patterns: _Patterns, kind_of: NDArray[np.uint8]
 ) -> Mention | None:
     text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
+    led = word and best is None and document.words[word - 1] in patterns.prepositions
+    # Most words stand alone: neither a run nor led by a preposition.
+    if not led and text[ends[word] : ends[word] + 1] not in _IN_RUNS:
+        return None
     # 1. The run of capitalised words (and numbers after the first) that starts here.
     last = word
     limit = min(len(starts), word + 5)
@@ -284,7 +291,6 @@ def _marked(
                 starts[word], ends[word + 1], folded[starts[word] : ends[word + 1]], [], word, word + 1, pattern=kind
             )
     # 3. An unknown name after a preposition of place.
-    led = word and best is None and document.words[word - 1] in patterns.prepositions
     if not led or document.capital[word - 1] or text[ends[word - 1] : starts[word]] != " " or len(names[0]) <= 3:
         return None
     end_word = word

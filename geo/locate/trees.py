@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 _ROWS_AT_ONCE = 64
 """Few, so that what is worked on stays in the processor's cache."""
 
+_FEW_ROWS = 24
 _MOST_LEAVES = 32
 
 
@@ -40,9 +41,7 @@ class Trees:
         asked: dict[int, dict[float, list[tuple[int, int]]]] = {}
         leaves = max(len(tree["leaf"]) for tree in trees)
         if leaves > _MOST_LEAVES:
-            raise DataError(
-                f"The coefficients have a tree of {leaves} leaves; {_MOST_LEAVES} are the most we can read."
-            )
+            raise DataError(f"The coefficients have a tree of {leaves} leaves; at most {_MOST_LEAVES} can be read.")
         self._value = np.zeros((len(trees), leaves), dtype=np.float32)
         for t, tree in enumerate(trees):
             order, struck = _from_left(tree)
@@ -98,16 +97,25 @@ class Trees:
         total = np.empty(len(rows), dtype=np.float32)
         one = self._kept.dtype.type(1)
         for at in range(0, len(rows), _ROWS_AT_ONCE):
-            first, *others = asked[:, at : at + _ROWS_AT_ONCE]
-            left = self._kept.take(first, axis=0, mode="clip")
-            kept = np.empty_like(left)
-            for other in others:
-                self._kept.take(other, axis=0, out=kept, mode="clip")
-                left &= kept
+            left = self._standing(asked[:, at : at + _ROWS_AT_ONCE])
             lowest = left & (~left + one)
             leaf = np.frexp(lowest.astype(np.float32))[1] + self._first_leaf
             total[at : at + _ROWS_AT_ONCE] = self._value.take(leaf, mode="clip").sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-(total + self._bias))), dtype=np.float32)
+
+    def _standing(self, asked: NDArray[np.int64]) -> NDArray[Any]:
+        """What all questions leave over, a row of bits for each row."""
+        if asked.shape[1] <= _FEW_ROWS:
+            left: NDArray[Any] = np.bitwise_and.reduce(self._kept.take(asked, axis=0, mode="clip"), axis=0)
+            return left
+        # For many rows, question after question in the same stretch of memory.
+        first, *others = asked
+        left = self._kept.take(first, axis=0, mode="clip")
+        kept = np.empty_like(left)
+        for other in others:
+            self._kept.take(other, axis=0, out=kept, mode="clip")
+            left &= kept
+        return left
 
 
 def _from_left(tree: dict[str, Any]) -> tuple[list[int], list[int]]:
