@@ -18,6 +18,7 @@ from geo.locate.geocoder import PUBLIC_HOST, AnswerCache, Geocoder, MemoryCache,
 from geo.locate.index import Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import key_of
+from geo.locate.sea import Sea
 from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
 from geo.settings import Settings
 
@@ -35,6 +36,7 @@ class Locator:
         self.settings = settings
         self.geocoder = geocoder_of(settings, answers)
         self._resolver = rank.Resolver(gazetteer)
+        self._sea = Sea(settings.data_dir / "basemap" / "land_coarse.geojson.gz", gazetteer)
 
     @classmethod
     def open(
@@ -94,7 +96,7 @@ class Locator:
         Demonyms are context and make no phrase.
         """
         meant = self._meant(toponyms)
-        return phrases.read(text, toponyms, lang or guess(text), self._borders, meant)
+        return phrases.read(text, toponyms, lang or guess(text), self._borders, meant, self._sea.coast)
 
     def _meant(self, toponyms: Sequence[Toponym]) -> dict[str, Location]:
         """What "the country" and "the capital" mean in a text: those of the country that most of its names lie in."""
@@ -191,7 +193,9 @@ class Locator:
         # 2. A relation says more than the names it rests on.
         codes = {place.country for place in near if place.country}
         meant = self._of_country(codes.pop() or "") if len(codes) == 1 else {}
-        said = phrases.read(query, [t for t in found if t.location is not None], lang, self._borders, meant)
+        said = phrases.read(
+            query, [t for t in found if t.location is not None], lang, self._borders, meant, self._sea.coast
+        )
         related = [p for p in said if p.relation != "at" and p.location is not None]
         if not placed:
             return related[0].location if related else None

@@ -176,10 +176,16 @@ def short_code_location(code: str, base: Location) -> Location:
 
 
 Borders = Callable[[], Mapping[frozenset[str], Any]]
+Coast = Callable[[Location], Location]
 
 
 def read(
-    text: str, toponyms: Sequence[Toponym], lang: str, borders: Borders, meant: Mapping[str, Location] | None = None
+    text: str,
+    toponyms: Sequence[Toponym],
+    lang: str,
+    borders: Borders,
+    meant: Mapping[str, Location] | None = None,
+    coast: Coast = relative.coast,
 ) -> tuple[PlacePhrase, ...]:
     """All place phrases of a text in order.
 
@@ -192,6 +198,8 @@ def read(
         Gives border lines by pair of codes when asked (see `geo.locate.relative.border`).
     meant : mapping of str to Location, optional
         What ``"country"`` and ``"capital"`` mean in this text, for "north of the country", "near the capital".
+    coast : callable
+        Gives the coast of a place (see `geo.locate.sea`); a circle around it by default.
     """
     rules = grammar(lang)
     named = [t for t in toponyms if t.kind != "demonym"]
@@ -217,12 +225,15 @@ def read(
             result.append(pair)
             skip = True
             continue
-        phrase = _phrase(rules, text, left, toponym, places, borders)
+        phrase = _phrase(rules, text, left, toponym, places, borders, coast)
         # "The capital" alone is a word like any other: only what is said around it makes it a place.
         if toponym not in unnamed or phrase.relation != "at":
             result.append(phrase)
     for toponym in toponyms:
-        if toponym.kind == "demonym" and (said := _of_people(rules, text, toponym, toponyms, borders)) is not None:
+        if (
+            toponym.kind == "demonym"
+            and (said := _of_people(rules, text, toponym, toponyms, borders, coast)) is not None
+        ):
             result.append(said)
     for item in coordinates.read(text):
         if not item.refused:
@@ -247,7 +258,7 @@ def _unnamed(rules: _Grammar, text: str, toponyms: Sequence[Toponym], meant: Map
 
 
 def _of_people(
-    rules: _Grammar, text: str, toponym: Toponym, places: Sequence[Toponym], borders: Borders
+    rules: _Grammar, text: str, toponym: Toponym, places: Sequence[Toponym], borders: Borders, coast: Coast
 ) -> PlacePhrase | None:
     """Read "the Romanian coast", "along the Belarusian border": the people only say whose."""
     base = toponym.location
@@ -261,7 +272,7 @@ def _of_people(
         start = toponym.start - (len(left) - opening.start()) if opening else toponym.start
         end = toponym.end + match.end()
         if relation == "coast":
-            location = relative.coast(base)
+            location = coast(base)
         else:
             location = relative.border(base, _neighbour(base, toponym, places, borders()), borders())
         return PlacePhrase(start, end, text[start:end], (toponym,), relation, location=location)
@@ -308,7 +319,8 @@ def _phrase(
     left: str,
     toponym: Toponym,
     places: Sequence[Toponym],
-    borders: Callable[[], Mapping[frozenset[str], Any]],
+    borders: Borders,
+    coast: Coast,
 ) -> PlacePhrase:
     base = toponym.location
     start, end = toponym.start, toponym.end
@@ -366,7 +378,7 @@ def _phrase(
             )
     for pattern, side, is_after in ((rules.coast, left, False), (rules.coast_after, right, True)):
         if pattern and (match := pattern.search(side)):
-            return made(match, "coast", relative.coast, after=is_after)
+            return made(match, "coast", coast, after=is_after)
     # 3. Outskirts, directions, parts, nearness.
     if rules.outskirts and (match := rules.outskirts.search(left)):
         return made(match, "outskirts", relative.outskirts)

@@ -295,15 +295,24 @@ def beyond(base: Location, bearing_deg: float) -> Location:
     )
 
 
+def shaped(base: Location, centre: Point, name: str, reason: str, shape: Mapping[str, Any]) -> Location:
+    """A place derived from another whose uncertainty is a shape; the radius reaches its farthest corner."""
+    plain = _rounded(dict(shape))
+    return _derived(base, centre, _reach(centre, plain), name, reason, plain)
+
+
 def coast(base: Location) -> Location:
-    """Off or along a coast: the place and the waters before it."""
+    """Off or along a coast that is not drawn: a circle that holds the place and the waters before it.
+
+    `geo.locate.sea` draws those that it can.
+    """
     extra = 50.0 if base.precision in (Precision.REGION, Precision.COUNTRY) else 30.0
     return _derived(
         base,
         (base.latitude, base.longitude),
         base.radius_km + extra,
         f"coast of {base.name}",
-        "on or off its coast, not told where",
+        f"on or off its coast, which is not known here in detail: a circle {extra:g} km wider than the place",
         None,
     )
 

@@ -108,7 +108,7 @@ def test_written_coordinates_are_phrases(locator: Locator) -> None:
     [
         ("на границе Херсонской и Николаевской областей", "ru", (46.9, 32.6), 150),
         ("on the border between the Kursk and Sumy regions", "en", (51.4, 34.4), 200),
-        ("off the Romanian coast", "en", (45.9, 25.0), 400),
+        ("off the Romanian coast", "en", (44.4, 29.2), 80),
         ("мариупольский аэропорт", "ru", (47.076, 37.45), 5),
         ("the air base in Assab, Eritrea", "en", (13.072, 42.645), 5),
         ("аэродром Мачулищи под Минском", "ru", (53.773, 27.58), 5),
