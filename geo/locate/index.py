@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -292,7 +292,7 @@ def build(settings: Settings, folder: Path, progress: Progress, sources: Sources
 
     for row, place in enumerate(places):
         if place.kind in ("landmark", "airfield"):
-            stems = _bare_names(place)
+            stems = bare_names((place.name, *place.aliases))
             for stem in stems:
                 keys.setdefault(SITE_MARK + stem, []).append(row * 4 + ALIAS)
             if place.kind == "airfield":
@@ -395,10 +395,10 @@ _NOUNS = (
 _SITE_NOUNS = re.compile(r"\b(?:" + "|".join(_NOUNS).replace("_", " ") + r")\b")
 
 
-def _bare_names(place: Place) -> set[str]:
+def bare_names(names: Sequence[str]) -> set[str]:
     """What is left of a site's names when the nouns of its kind are taken off."""
     stems = set()
-    for name in (place.name, *place.aliases):
+    for name in names:
         key = key_of(name)
         stem = " ".join(_SITE_NOUNS.sub(" ", key).split())
         if stem != key and len(stem) >= 2 and not stem.isdigit() and not is_country_word(stem):

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from geo.errors import DataError
 from geo.geodesy import distance_km
 from geo.locate import context, meant
-from geo.locate.index import DEMONYM, MAIN, OTHER, SITE_MARK, Gazetteer
+from geo.locate.index import DEMONYM, MAIN, OTHER, SITE_MARK, Gazetteer, bare_names
 from geo.locate.languages import language
 from geo.locate.names import key_of
 from geo.locate.places import KINDS
@@ -30,6 +30,7 @@ from geo.locate.recognise import (
     Document,
     Mention,
     class_of,
+    natural_said,
     ordinary_words,
     shares_noun,
     site_said,
@@ -276,6 +277,9 @@ class Resolver:
                     site = (
                         self._site_by_sound(mention.key, location, said, True) if said in _SITE_KINDS and said else None
                     )
+                    place, kind = self._placed(choices, holders[i])
+                    if site is None and said in _SITES_OF_TOWNS and kind == "city":
+                        site = self._site_of_town(place, kind, said)
                     location, kind = site or (location, "unknown")
                     result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
                     continue
@@ -291,6 +295,12 @@ class Resolver:
                 said = said if said in _SITES_OF_TOWNS else site_said(document, mention.start, mention.end)
                 if said in _SITES_OF_TOWNS:
                     location, kind = self._site_of_town(location, kind, said)
+                    quoted = document.text[mention.end : mention.end + 1] in _QUOTES
+                    if said == "radar" and kind in _TOWN_KINDS and quoted:
+                        # «Воронеж» is the radar's own name.
+                        location, kind = fallback.of(i, but=at), "unknown"
+                elif natural_said(document, mention.start):
+                    location = _around_town(location)
             result.append(Toponym(mention.start, mention.end, surface, kind, location, trust))
         return tuple(result)
 
@@ -416,7 +426,10 @@ class Resolver:
         own = [
             (row, c)
             for row, c in found
-            if key_of(self.gazetteer.container(row)) == name or key_of(c.name).startswith(name)
+            if key_of(self.gazetteer.container(row)) == name
+            or key_of(c.name).startswith(name)
+            # "Torrejón Airport" of Torrejón de Ardoz.
+            or any(name.startswith(stem + " ") for stem in bare_names((c.name,)) if len(stem) >= _LEAST_STEM)
         ]
         listed = [(row, c) for row, c in own if not c.source.startswith("airportsdata")]
         for group in (found, own, listed):
@@ -441,7 +454,11 @@ class Resolver:
         order = sorted(wanted, key=lambda i: mentions[i].start)
         for i, j in itertools.pairwise(order):
             at = choices.chosen[j]
-            if at < 0 or KINDS[table.kind[at]] not in ("country", "admin1") or table.how[at] == DEMONYM:
+            if at < 0 or KINDS[table.kind[at]] not in _HOLDERS or table.how[at] == DEMONYM:
+                continue
+            # A town or a larger region holds a site only: "the Los Llanos air base in Albacete".
+            wide = KINDS[table.kind[at]] in ("country", "admin1")
+            if not wide and class_of(document, mentions[i].start, mentions[i].end) not in _SITE_KINDS:
                 continue
             if within_said(document, mentions[i].end, mentions[j].start):
                 result[i] = at
@@ -459,16 +476,22 @@ class Resolver:
         """Whether a candidate lies in a country or region, or is too well known to be put there by one preposition."""
         table = choices.table
         assert table is not None
+        second = int(table.row[holder])
         if int(self.gazetteer.population[int(table.row[at])]) >= 300_000 or not table.country[at]:
             return True
-        if table.country[at] != table.country[holder]:
+        if table.country[holder] and table.country[at] != table.country[holder]:
             return False
+        if KINDS[table.kind[holder]] == "city":
+            return self._apart_km(choices, at, holder) <= _SITE_FROM_TOWN_KM + float(self.gazetteer.radius[second])
         if KINDS[table.kind[holder]] == "country" or table.admin[at] == table.admin[holder]:
             return True
-        first, second = int(table.row[at]), int(table.row[holder])
-        lat, lon, radius = self.gazetteer.lat, self.gazetteer.lon, self.gazetteer.radius
-        apart = distance_km(float(lat[first]), float(lon[first]), float(lat[second]), float(lon[second]))
-        return apart <= 1.5 * float(radius[second]) + 20.0
+        return self._apart_km(choices, at, holder) <= 1.5 * float(self.gazetteer.radius[second]) + 20.0
+
+    def _apart_km(self, choices: Choices, at: int, other: int) -> float:
+        assert choices.table is not None
+        first, second = int(choices.table.row[at]), int(choices.table.row[other])
+        lat, lon = self.gazetteer.lat, self.gazetteer.lon
+        return distance_km(float(lat[first]), float(lon[first]), float(lat[second]), float(lon[second]))
 
     def _best_held(self, choices: Choices, holder: int, at: int) -> int:
         """The best candidate of the same name that lies there, -1 where none does."""
@@ -527,6 +550,21 @@ def _apart(found: Sequence[tuple[int, Candidate]]) -> list[tuple[int, Candidate]
     return result
 
 
+def _around_town(town: Location) -> Location:
+    """Somewhere around a town, for a cape, a lake or a hill that we know by the town's name alone."""
+    return replace(
+        town,
+        radius_km=max(town.radius_km, _AROUND_KM),
+        precision=Precision.AREA,
+        name=f"somewhere around {town.name}",
+        source="container:" + town.source,
+        reasons=("the noun before it says that it is no town, and we know only the town of this name", *town.reasons),
+    )
+
+
+_HOLDERS = frozenset({"country", "admin1", "city", "region"})
+_QUOTES = frozenset("»\"”“’'")
+_LEAST_STEM = 5
 _POSSESSIVES = frozenset({"'s ", "’s "})
 _TOWN_KINDS = frozenset({"city", "district"})
 _SITE_FROM_TOWN_KM = 25.0
@@ -579,15 +617,20 @@ class _Surroundings:
         self.placed = sorted((i for i in wanted if choices.chosen[i] >= 0), key=lambda i: mentions[i].start)
         self.starts = [mentions[i].start for i in self.placed]
 
-    def of(self, number: int) -> Location | None:
-        """The nearest placed name's surroundings as a container, or ``None`` where the text has none."""
+    def of(self, number: int, but: int = -1) -> Location | None:
+        """The nearest placed name's surroundings as a container, or ``None`` where the text has none.
+
+        Names that were taken for the candidate ``but`` don't count.
+        """
         table = self.choices.table
-        if table is None or not self.placed:
+        if table is None or not any(self.choices.chosen[i] != but for i in self.placed):
             return None
         mention = self.mentions[number]
         # Only names within reach: in a long text the six nearest are among the six before and the six after.
         at = bisect_left(self.starts, mention.start)
-        beside = self.placed[max(0, at - 6) : at + 6]
+        beside = [i for i in self.placed[max(0, at - 6) : at + 6] if self.choices.chosen[i] != but]
+        if not beside:
+            return None
         ranked = sorted(beside, key=lambda i: _gap(mention, self.mentions[i]))
         fine = [i for i in ranked[:6] if KINDS[table.kind[self.choices.chosen[i]]] not in ("country", "continent")]
         # A town beside it says more than a country, wherever either stands.

@@ -170,6 +170,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 found.append(best)
                 free = best.last_word + 1
                 continue
+        if best is not None and small_demonyms and best.word == best.last_word and _is_noun(document, best):
+            # "32. Baza Lotnictwa" is no Basel.
+            best = None
         # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
         if patterns is not None and not caseless:
             marked = _marked(document, word, best, patterns, gazetteer.kind)
@@ -418,6 +421,24 @@ def class_of(document: Document, start: int, end: int) -> str | None:
 
 
 @cache
+def _site_nouns(lang: str) -> re.Pattern[str] | None:
+    nouns = "|".join(f"(?:{words})" for words, kind in language(lang).get("classes", ()) if kind in _SITE_CLASSES)
+    return re.compile(nouns, re.I) if nouns else None
+
+
+def _is_noun(document: Document, mention: Mention) -> bool:
+    """Whether a capital word is the noun of a site and not a name: it begins one, with other words behind it."""
+    nouns = _site_nouns(document.lang)
+    behind = document.text[mention.end : mention.end + 2]
+    return (
+        nouns is not None
+        and nouns.fullmatch(document.text, mention.start, mention.end) is not None
+        and behind[:1].isspace()
+        and behind[1:].isalnum()
+    )
+
+
+@cache
 def _shared(lang: str) -> re.Pattern[str] | None:
     words = language(lang)
     if not words.get("shared"):
@@ -480,12 +501,24 @@ def _adjective(
 
 
 @cache
+def _natural(lang: str) -> re.Pattern[str] | None:
+    nouns = language(lang).get("natural")
+    return re.compile(rf"(?<!\w)(?:{nouns})\s+[«\"„“‘']?$", re.I) if nouns else None
+
+
+def natural_said(document: Document, start: int) -> bool:
+    """Whether the noun before a name says a cape, a lake, a hill: "мыс Тарханкут" is not the town of Tarkhankut."""
+    pattern = _natural(document.lang)
+    return pattern is not None and pattern.search(document.text[max(0, start - 30) : start]) is not None
+
+
+@cache
 def _leading(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     words = language(lang)
     links = "|".join(map(re.escape, words.get("inside", ())))
     fill = words.get("fill", "")
     return tuple(
-        (re.compile(rf"(?<!\w)(?:{nouns})(?: [^\W\d_]+)?,? (?:{links})\s+{fill}[«\"„“‘']?$", re.I), kind)
+        (re.compile(rf"(?<!\w)(?:{nouns})(?: [^\W_]+){{0,2}}?,? (?:{links})\s+{fill}[«\"„“‘']?$", re.I), kind)
         for nouns, kind in words.get("classes", ())
         if links and kind in _SITE_CLASSES
     )

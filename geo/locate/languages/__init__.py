@@ -12,7 +12,8 @@ in), ``inside`` (words for "in" and "at" between a site and the place it is in) 
 an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
 ``people_coast`` and ``people_border`` (nouns after an adjective of a people: "the Romanian coast") and
-``people_before`` (what stands before that), and ``respell`` (letters of names that a neighbouring language writes).
+``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
+and ``respell`` (letters of names that a neighbouring language writes).
 """
 
 from __future__ import annotations

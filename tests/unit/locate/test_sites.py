@@ -51,6 +51,31 @@ def test_sites_written_down_before_they_were_looked_for(locator: Locator) -> Non
     assert len(wrong) <= 0.03 * len(rows), wrong
 
 
+def test_a_second_list_written_before_it_was_looked_for(locator: Locator) -> None:
+    """By general rules alone: no site was added for it, so more of it is coarse than of the lists above."""
+    with (Path(__file__).parent / "sites_fresh.csv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    right, wrong = [], []
+    for row in rows:
+        found = locator.geocode(row["query"], row["lang"])
+        if found is None:
+            continue
+        apart = distance_km(found.latitude, found.longitude, float(row["latitude"]), float(row["longitude"]))
+        if apart <= max(3.0, float(row["radius_km"]) * 1.2):
+            right.append(row["query"])
+        elif apart > found.radius_km:
+            wrong.append(row["query"])
+    assert len(rows) >= 60
+    assert len(right) >= 0.8 * len(rows)
+    assert len(wrong) <= 0.03 * len(rows), wrong
+
+
+def test_a_cape_is_no_town(locator: Locator) -> None:
+    found = locator.geocode("мыс Тарханкут на западе Крыма", "ru")
+    assert found is not None
+    assert distance_km(found.latitude, found.longitude, 45.347, 32.495) < found.radius_km <= 80
+
+
 def test_an_unlisted_site_is_no_finer_than_its_words(locator: Locator) -> None:
     found = locator.geocode("аеродром Зябрівка під Гомелем", "uk")
     assert found is not None
