@@ -120,11 +120,11 @@ class Judge:
 
     def likely(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """How likely each described link is a report, 0 to 1; shape (links,)."""
-        return _share(self._is_report.votes(described)[:, 0])
+        return share(self._is_report.votes(described)[:, 0])
 
     def likely_pairs(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """How likely each pair is a report (`geo.extract.rivals.describe`), 0 to 1; shape (pairs,)."""
-        return _share(self._pair.votes(described)[:, 0])
+        return share(self._pair.votes(described)[:, 0])
 
     def statuses(self, described: npt.NDArray[np.float32]) -> list[Status]:
         """Status of each described link, if it is a report."""
@@ -132,6 +132,7 @@ class Judge:
         return [known[number] for number in self._status.votes(described).argmax(axis=1)]
 
 
-def _share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How likely what a forest votes for is, 0 to 1."""
     shares: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-votes))
     return shares

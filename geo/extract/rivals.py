@@ -83,10 +83,11 @@ def describe(
     if not found:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     first = [candidates[pair.surest] for pair in found]
+    places = [place_key(link.phrase) for link in first]
     at_place, of_system = defaultdict(list), defaultdict(list)
     named_of_type: dict[object, float] = defaultdict(float)
     for n, (pair, link) in enumerate(zip(found, first, strict=True)):
-        at_place[place_key(link.phrase)].append(n)
+        at_place[places[n]].append(n)
         of_system[link.system.system].append(n)
         if link.system.named:
             named_of_type[link.system.type] = max(named_of_type[link.system.type], pair.likely)
@@ -96,7 +97,7 @@ def describe(
     held = {n: about for numbers in of_system.values() for n, about in _holding(first, found, numbers).items()}
     rows = []
     for n, (pair, link) in enumerate(zip(found, first, strict=True)):
-        here = [other for other in at_place[place_key(link.phrase)] if other != n]
+        here = [other for other in at_place[places[n]] if other != n]
         elsewhere = [other for other in of_system[link.system.system] if other != n]
         alike = [other for other in here if first[other].system.type is link.system.type]
         rows.append(

@@ -45,8 +45,8 @@ _ANY_QUOTED = re.compile(_QUOTED)
 _LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
 _LEAST_STEM = 4
 # Navies and alliances, not ships: "the corvettes of NATO", «корабль США»; and what makes a name that of a fleet.
-_ACRONYM = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}\Z")
-FLEET_BEHIND = re.compile(r"\s+(?:[Ff]leet|[Ff]lotilla|[Nn]avy|[Фф]лот|[Фф]лотил|[Ff]lott|[Ff]lota|[Ff]loty|[Ll]aivyn)")
+_ACRONYM = re.compile(r"[^\W\d_]{2,5}\Z")
+FLEET_BEHIND = re.compile(r"\s+(?:[Ff]leet|[Ff]lotilla|[Nn]avy|[Фф]лот|[Ff]lott|[Ff]lota|[Ff]loty|[Ll]aivyn)")
 
 
 def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import track
 
-from geo.extract import links, rivals
+from geo.extract import judge, links, rivals
 from geo.extract.judge import CLASSES, MODEL
 from geo.extract.lexicon import GENERIC_TYPES, VAGUE
 from geo.extract.links import Link, place_key
@@ -74,7 +74,7 @@ class Forests:
         if not len(described):
             return np.zeros((0, len(CLASSES)))
         votes = np.mean([booster.predict(described, raw_score=True) for booster in self.report], axis=0)
-        is_report = (1.0 / (1.0 + np.exp(-votes)))[:, None]
+        is_report = judge.share(votes)[:, None]
         status = np.mean([booster.predict(described) for booster in self.status], axis=0)
         return np.hstack([1 - is_report, is_report * status])
 
@@ -290,8 +290,7 @@ def settle(boosters: Sequence[Any], one: Pairs) -> npt.NDArray[np.float64]:
     if not one.found:
         return np.zeros(0)
     votes = np.mean([booster.predict(one.described, raw_score=True) for booster in boosters], axis=0)
-    settled: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-votes))
-    return settled
+    return judge.share(votes)
 
 
 def _plain_names(features: Sequence[str]) -> list[str]:
