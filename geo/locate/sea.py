@@ -82,7 +82,8 @@ class Sea:
         reach = base.radius_km * 1.5 + OFF_KM if large else base.radius_km + OFF_TOWN_KM
         disc = shape(relative.ring((base.latitude, base.longitude), 0.0, reach))
         land = self._around(base, reach)
-        shores = [line for line in _shores(land, disc) if not large or self._is_of(line, base)]
+        # An island too small to be drawn leaves nothing but sea.
+        shores = [] if land.is_empty else [line for line in _shores(land, disc) if not large or self._is_of(line, base)]
         if not shores:
             return relative.coast(base)
         line = shapely.line_merge(shapely.union_all(shores))
@@ -109,8 +110,9 @@ class Sea:
             if west + turn < 180 and east + turn > -180:
                 window = box(max(-180.0, west + turn), max(-90.0, south), min(180.0, east + turn), min(90.0, north))
                 found = self._land.query(window, predicate="intersects")
-                parts += [self._land.geometries[at].intersection(window) for at in found]
-        return shapely.union_all(parts)
+                parts += shapely.get_parts(shapely.intersection(self._land.geometries[found], window)).tolist()
+        # Land that only touches the window leaves a line or a point.
+        return shapely.union_all([part for part in parts if shapely.get_dimensions(part) == 2])
 
     def _is_of(self, shore: Any, base: Location) -> bool:
         """Whether a stretch of coast is a country's, or a region's, by the nearest town."""

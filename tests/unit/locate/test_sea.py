@@ -38,7 +38,14 @@ def test_the_sea_before_a_place_is_in_and_the_land_behind_it_is_out(
         assert distance_km(found.latitude, found.longitude, latitude, longitude) <= found.radius_km
 
 
-@pytest.mark.parametrize(("query", "wider_km"), [("off the coast of Kazan", 30), ("off the coast of Russia", 50)])
+@pytest.mark.parametrize(
+    ("query", "wider_km"),
+    [
+        ("off the coast of Kazan", 30),
+        ("off the coast of Russia", 50),
+        ("off the coast of Snake Island", 30),  # nothing but sea around it on the map
+    ],
+)
 def test_a_coast_that_is_not_drawn_is_a_circle_that_says_so(locator: Locator, query: str, wider_km: int) -> None:
     found = locator.geocode(query)
     base = locator.geocode(query.removeprefix("off the coast of "))
