@@ -484,15 +484,16 @@ def _contradictions(
     there = by_status.get(Status.DEPLOYED, [])
     for status in (Status.WITHDRAWN, Status.DESTROYED):
         gone = by_status.get(status, [])
-        still = [one for one in there if any(_soon_after(other, one) for other in gone)]
-        left = [other for other in gone if any(_soon_after(other, one) for one in still)]
+        still = _days_after(there, gone, range(_DISPUTED_DAYS + 1))
+        left = _days_after(gone, still, range(-_DISPUTED_DAYS, 1))
         found += _sides(still, left, sayers, origin_of)
     return tuple(found)
 
 
-def _soon_after(gone: Sourced, there: Sourced) -> bool:
-    a, b = day_of(gone), day_of(there)
-    return a is not None and b is not None and 0 <= (b - a).days <= _DISPUTED_DAYS
+def _days_after(some: Sequence[Sourced], others: Sequence[Sourced], steps: range) -> list[Sourced]:
+    """Those of some that speak of a day so many days after one that others speak of."""
+    days = {day.toordinal() + step for day in map(day_of, others) if day for step in steps}
+    return [one for one in some if (day := day_of(one)) and day.toordinal() in days]
 
 
 def _sides(
@@ -500,11 +501,11 @@ def _sides(
 ) -> list[Contradiction]:
     """One contradiction when some say what others, of another origin, contradict; a change of mind is none."""
 
-    def against(one: Sourced, side: Sequence[Sourced]) -> bool:
-        return any(origin_of[one.report.id] != origin_of[other.report.id] for other in side)
+    def against(side: Sequence[Sourced], other: Sequence[Sourced]) -> tuple[str, ...]:
+        there = {origin_of[one.report.id] for one in other}
+        return tuple(one.report.id for one in side if not there <= {origin_of[one.report.id]})
 
-    mine = tuple(one.report.id for one in some if against(one, others))
-    theirs = tuple(one.report.id for one in others if against(one, some))
+    mine, theirs = against(some, others), against(others, some)
     if not mine:
         return []
     return [

@@ -18,7 +18,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from geo.model import Report, Sourced, Status
@@ -30,6 +33,7 @@ REPRINT_DAYS = 7
 # articles score above 69, other articles on the same subject below. Short reports of one event are more alike.
 ALIKE = 78.0
 _LEAST_SHARED = 0.3  # of the smaller text's words: below it no pair is that alike, and comparing is a waste
+_FEW = 64  # so many are compared one by one; of more, those that share enough are found together
 _BEFORE, _AFTER = 150, 350  # characters of the article that are compared, around the report's sentence
 _UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 
@@ -90,13 +94,21 @@ def group(sourced: Iterable[Sourced], outlets: Outlets | None = None) -> list[Or
         if first != number:
             join(first, number, f"both rest on {credits[first].name}")
     # 2. Another shared credit, published about the same time; 3. the same words.
+    in_words, in_credits = _Shared(sets), _Shared([one.every for one in credits])
+    sizes = np.array([len(one) for one in sets])
     days = [(one.article.published or date.max).toordinal() for one in ordered]
     for number, one in enumerate(ordered):
         published = one.article.published
         # Nothing older can be near; what is undated comes last and is compared with all.
         first_near = bisect_left(days, published.toordinal() - REPRINT_DAYS) if published else 0
         mine = find(number)
-        for other in range(first_near, number):
+        others = [other for other in range(first_near, number) if leader[other] != mine and find(other) != mine]
+        if len(others) > _FEW:
+            enough = _LEAST_SHARED * np.minimum(sizes[number], sizes[first_near:number])
+            likely = in_words.with_earlier(number, first_near) >= enough
+            likely |= in_credits.with_earlier(number, first_near) > 0
+            others = [other for other in others if likely[other - first_near]]
+        for other in others:
             if leader[other] == mine or find(other) == mine:
                 continue
             # Where a day is not known it may be as near as any.
@@ -182,6 +194,35 @@ def _may_be_alike(one: Sourced, other: Sourced) -> bool:
     ):
         return False
     return not a.lang or not b.lang or a.lang == b.lang
+
+
+class _Shared:
+    """How many of its words each of many sets shares with others, for one against many at once."""
+
+    def __init__(self, sets: Sequence[frozenset[str]]) -> None:
+        self._sets = sets
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Word and set in one number, in order of both; where each stands in that order; where each set begins."""
+        number: dict[str, int] = {}
+        words = [number.setdefault(word, len(number)) for one in self._sets for word in one]
+        sizes = [len(one) for one in self._sets]
+        keys = np.array(words, np.int64) * len(sizes) + np.repeat(np.arange(len(sizes)), sizes)
+        order = np.argsort(keys)
+        at = np.empty_like(order)
+        at[order] = np.arange(len(order))
+        return keys[order], at, np.concatenate(([0], np.cumsum(sizes)))
+
+    def with_earlier(self, number: int, first: int) -> NDArray[np.int64]:
+        """How many words the set of a number shares with each before it, from a first one on."""
+        keys, at, begins = self._places
+        mine = at[begins[number] : begins[number + 1]]
+        low = np.searchsorted(keys, keys[mine] - number + first)
+        shared = [keys[a:b] for a, b in zip(low.tolist(), mine.tolist(), strict=True) if a < b]
+        if not shared:
+            return np.zeros(number - first, np.int64)
+        return np.bincount(np.concatenate(shared) % len(self._sets) - first, minlength=number - first)
 
 
 def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:

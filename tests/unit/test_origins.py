@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 
@@ -108,3 +109,20 @@ def test_a_ministry_on_whose_roof_it_stands_has_said_nothing() -> None:
 def test_without_any_name_a_text_is_its_own_origin() -> None:
     one, two = told("An S-400 stands by the lake."), told("Launchers of the S-400 kind came on Monday, by rail.")
     assert len(origins.group([one, two])) == 2
+
+
+def test_of_many_reports_of_one_week_the_same_are_one_as_of_few(monkeypatch) -> None:
+    """Many at once are first looked through by what they share; that finds what comparing one by one finds."""
+    dice = random.Random(5)
+    plain = [f"word{number}" for number in range(900)]
+    texts = [" ".join(dice.choices(plain, k=30)) for _ in range(150)]
+    texts += [" ".join([*text.split()[:-5], *dice.choices(plain, k=5)]) for text in texts[:40]]
+    credited = ["", "", "", " Reuters reported it.", " So the Interfax agency and Reuters."]
+    found = [
+        told(f"S-400 {text}.{dice.choice(credited)}", f"Paper {number}", dice.randint(1, 9), dice.choice(["en", None]))
+        for number, text in enumerate(texts)
+    ]
+    by_sharing = origins.group(found)
+    assert 50 < len(by_sharing) < 150
+    monkeypatch.setattr(origins, "_FEW", len(found))
+    assert origins.group(found) == by_sharing
