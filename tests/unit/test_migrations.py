@@ -1,13 +1,18 @@
 """A store of every released schema comes forward whole, with a backup first, and ends like a new store."""
 
+import re
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from geo.errors import StoreError
 from geo.filters import Filter
+from geo.gate import Profile, Terms, veil
 from geo.store import Store, schema
+from geo.store.published import Publication
 from geo.store.tables import SCHEMA_VERSION
 
 RELEASED = Path(__file__).parent.parent / "data" / "store-schema-1.sql"
@@ -60,6 +65,23 @@ def test_a_store_that_came_forward_is_like_a_new_one(released, tmp_path) -> None
     Store.open(path=released).close()
     Store.open(path=tmp_path / "new.sqlite").close()
     assert tables(released) == tables(tmp_path / "new.sqlite")
+
+
+def test_a_store_that_came_forward_veils_what_it_publishes(released, tmp_path) -> None:
+    """Each store that comes forward gets a secret of its own, and keeps it; readers get identities made with it."""
+    copy = Path(shutil.copy(released, tmp_path / "copy.sqlite"))
+    secrets = {}
+    for path in (released, copy):
+        with closing(Store.open(path=path)) as store:
+            secrets[path] = store.veil()
+        with closing(Store.open(path=path)) as store:
+            assert store.veil() == secrets[path]
+            told = {report.id for one in store.deployments() for report in one.reports}
+            with closing(Publication(store, Profile("late", terms=Terms(delay_days=1)))) as publication:
+                shown = {report.id for one in publication.store.deployments() for report in one.reports}
+        assert shown == {veil(name, secrets[path]) for name in told} and not shown & told
+    assert all(re.fullmatch("[0-9a-f]{64}", secret) for secret in secrets.values())
+    assert secrets[released] != secrets[copy]
 
 
 def test_what_stops_a_migration_leaves_the_store_as_it_was(released, tmp_path) -> None:

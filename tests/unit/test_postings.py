@@ -100,6 +100,7 @@ def test_a_store_of_the_schema_before_gets_its_words(open_store, make_report) ->
     store.close()
     store = open_store()
     assert blocks(store) == 5
+    assert len(store.veil()) == 64 and open_store().veil() == store.veil()
     assert {one.id for one in store.deployments(Filter(q="saky"))} == made != set()
     with store.database.read() as connection:
         assert "words_vector" not in list(connection.execute(text("SELECT * FROM reports LIMIT 0")).keys())
