@@ -77,7 +77,7 @@ def test_a_store_that_came_forward_veils_what_it_publishes(released, tmp_path) -
         with closing(Store.open(path=path)) as store:
             assert store.veil() == secrets[path]
             told = {report.id for one in store.deployments() for report in one.reports}
-            with closing(Publication(store, Profile("late", terms=Terms(delay_days=1)))) as publication:
+            with closing(Publication(store, Profile("coarse", terms=Terms(grid_km=1.0)))) as publication:
                 shown = {report.id for one in publication.store.deployments() for report in one.reports}
         assert shown == {veil(name, secrets[path]) for name in told} and not shown & told
     assert all(re.fullmatch("[0-9a-f]{64}", secret) for secret in secrets.values())
