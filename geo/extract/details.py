@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from geo.extract.lexicon import Tag, beginning_in, ending_in
 from geo.extract.spans import Spans
@@ -58,19 +57,13 @@ def attribution(words: Words, tags: Sequence[Tag], start: int, end: int) -> str 
     return None
 
 
-def origin(text: str, start: int, end: int) -> str | None:
+def origin(text: str, start: int, end: int, outlets: Outlets | None = None) -> str | None:
     """Return the agency, outlet or post that the sentence credits, else whom the article credits first."""
-    known, sentence = Outlets.open(), text[start:end]
+    known, sentence = outlets or Outlets.open(), text[start:end]
     named = known.credited(sentence, AGENCY, OUTLET)
     if not named and (written := posts(sentence)):
         return written[0]
-    return named[0].name if named else _credited_first(text)
-
-
-@lru_cache(maxsize=4)
-def _credited_first(text: str) -> str | None:
-    """Whom an article credits first; asked for each of its reports."""
-    named = Outlets.open().credited(text, AGENCY, OUTLET)
+    named = named or known.credited(text, AGENCY, OUTLET)
     return named[0].name if named else None
 
 

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
@@ -31,6 +31,7 @@ from geo.extract.words import Words
 from geo.geodesy import distance_km
 from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
+from geo.outlets import Outlets
 from geo.settings import Settings
 
 _LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtful they are
@@ -97,6 +98,10 @@ class Reader:
         if self._judge is None:
             self._judge = Judge.open()
         return self._judge
+
+    @cached_property
+    def _outlets(self) -> Outlets:
+        return Outlets.open(self.locator.settings)
 
     def prepare(self, article: Article) -> Prepared:
         """Find systems and places and pair them (step 1 and the first half of step 2)."""
@@ -228,7 +233,7 @@ class Reader:
             date_precision=dated[1] if dated else None,
             attribution=details.attribution(words, ready.tags, evidence.start, evidence.end),
             hedged=details.hedged(words, ready.tags, evidence.start, evidence.end),
-            origin=details.origin(article.text, evidence.start, evidence.end),
+            origin=details.origin(article.text, evidence.start, evidence.end, self._outlets),
             why=_why(ready, link, status, share),
         )
 

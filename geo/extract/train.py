@@ -347,7 +347,7 @@ def best_threshold(
 
 
 def write(forests: Forests, second: Sequence[Any], accept: float, path: Path = MODEL) -> None:
-    """Write the trees as the flat arrays that `geo.extract.judge.Forest` reads."""
+    """Write the trees as the flat arrays that `geo.extract.forest.Forest` reads."""
     arrays = {**_arrays(forests.report, "report"), **_arrays(forests.status, "status"), **_arrays(second, "pair")}
     with path.open("wb") as out:
         about = {"features": np.array((*links.FEATURES, *rivals.FEATURES)), "accept": np.array(accept)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.extract.judge import MODEL, Forest
+from geo.extract.forest import Forest
+from geo.extract.judge import MODEL
 from geo.model import Status
 
 
@@ -23,9 +24,14 @@ def _walked(arrays: dict[str, np.ndarray], prefix: str, row: np.ndarray, outputs
 def test_trained_trees_are_walked_right(prefix: str, outputs: int) -> None:
     with np.load(MODEL) as read:
         arrays = dict(read)
-    rows = np.random.default_rng(3).poisson(0.6, (11, len(arrays["features"]))).astype(np.float32)
-    expected = [_walked(arrays, prefix, row, outputs) for row in rows]
-    assert np.allclose(Forest(arrays, prefix, outputs).votes(rows), expected, atol=1e-4)
+    rows = np.random.default_rng(3).poisson(0.6, (70, len(arrays["features"]))).astype(np.float32)
+    forest = Forest(arrays, prefix, outputs)
+    expected = [_walked(arrays, prefix, row, outputs) for row in rows[:11]]
+    assert np.allclose(forest.votes(rows[:11]), expected, atol=1e-4)
+    # Few rows go down the trees in another way than many, to the same leaves.
+    few = np.vstack([forest.votes(rows[at : at + 5]) for at in range(0, 70, 5)])
+    for size in (9, 20, 40, 64, 70):
+        assert np.array_equal(forest.votes(rows[:size]), few[:size])
 
 
 def test_a_tree_of_many_leaves_and_one_of_a_single_leaf() -> None:
@@ -39,5 +45,8 @@ def test_a_tree_of_many_leaves_and_one_of_a_single_leaf() -> None:
         "t_value": np.append(np.arange(41), 100).astype(np.float32),
         "t_root": np.array([0, -42], np.int32),
     }
-    said = Forest(arrays, "t", 2).votes(np.array([[0.0], [1.0], [33.0], [40.0]], np.float32))
-    assert said.tolist() == [[0, 100], [1, 100], [33, 100], [40, 100]]
+    forest = Forest(arrays, "t", 2)
+    asked = np.array([[0.0], [1.0], [33.0], [40.0]], np.float32)
+    expected = [[0, 100], [1, 100], [33, 100], [40, 100]]
+    assert forest.votes(asked).tolist() == expected
+    assert forest.votes(np.tile(asked, (5, 1))).tolist() == expected * 5
