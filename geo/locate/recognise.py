@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -90,7 +90,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             at = text.find(mark, at + 1)
     words = language(document.lang)
     endings = words.get("endings", ())
-    prefixes = tuple(words.get("prefixes", ()))
+    prefixes = words.get("prefixes", ())
     patterns = _patterns(document.lang)
     classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
@@ -149,7 +149,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             break
         # 2. Its dictionary form, in languages that bend names.
         if endings or prefixes:
-            bent = _inflected(gazetteer, document, word, endings, prefixes)
+            bent = _inflected(gazetteer, document, word, prefixed=True)
             if bent is not None:
                 if best is None or bent.end > best.end:
                     best = bent
@@ -312,44 +312,74 @@ def _merged(first: Sequence[int], second: Sequence[int]) -> list[int]:
     return list(best.values())
 
 
-def _inflected(
-    gazetteer: Gazetteer, document: Document, word: int, endings: Sequence[Sequence[object]], prefixes: tuple[str, ...]
-) -> Mention | None:
-    text, folded, starts, ends = document.text, document.folded, document.starts, document.ends
-    number_of = gazetteer.trie.get
-    respell = language(document.lang).get("respell", ())
-    bases: list[list[str]] = []
+def _inflected(gazetteer: Gazetteer, document: Document, word: int, prefixed: bool) -> Mention | None:
+    """The longest name that begins with a word, in its dictionary form; it may have a prefix if ``prefixed``."""
+    text, folded, starts, ends, lang = document.text, document.folded, document.starts, document.ends, document.lang
     best: Mention | None = None
-    for last in range(word, min(word + 4, len(starts))):
-        if last > word:
-            gap = text[ends[last - 1] : starts[last]]
-            if gap not in (" ", "-", "\u00a0", "–", "‑"):
-                break
-        forms = list(
-            dict.fromkeys(base_forms(folded[starts[last] : ends[last]], endings, prefixes if last == word else ()))
-        )
-        if respell:
-            forms = list(dict.fromkeys((*forms, *(respelled(form, respell) for form in forms))))
-        bases.append(forms)
-        size = 1
-        for options in bases:
-            size *= len(options)
-        if size > 3000:
+    heads: Sequence[str] = ()
+    size = 1
+    for last in range(word, min(word + _MOST_WORDS_BENT, len(starts))):
+        if last > word and text[ends[last - 1] : starts[last]] not in _JOINTS:
             break
-        small = last > word and text[starts[last]].islower()
-        rows: list[int] = []
-        key = ""
-        for parts in product(*bases):
-            candidate = " ".join(parts)
-            number = number_of(candidate)
-            if number is not None:
-                rows = _merged(rows, gazetteer.postings(number))
-                key = key or candidate
-        if small:
-            rows = [value for value in rows if gazetteer.kind_at[value >> 2] in _WITH_NOUNS]
+        forms = _bent(lang, folded[starts[last] : ends[last]], prefixed and last == word)
+        size *= len(forms)
+        if size > _MOST_FORMS:
+            break
+        if last == word:
+            rows, key, heads = _one_bent(gazetteer, lang, folded[starts[word] : ends[word]], prefixed)
+        else:
+            candidates = [f"{head} {form}" for head in heads for form in forms]
+            rows, key = _named_by(gazetteer, candidates)
+            if text[starts[last]].islower():
+                rows = [value for value in rows if gazetteer.kind_at[value >> 2] in _WITH_NOUNS]
+            heads = _beginning_names(gazetteer, candidates)
         if rows:
-            best = Mention(starts[word], ends[last], key, rows, word, last, inflected=True)
+            best = Mention(starts[word], ends[last], key, list(rows), word, last, inflected=True)
+        if not heads:
+            break
     return best
+
+
+_MOST_WORDS_BENT = 4
+_MOST_FORMS = 3000
+_JOINTS = frozenset((" ", "-", "\u00a0", "–", "‑"))
+
+
+@lru_cache(maxsize=32_768)
+def _bent(lang: str, word: str, prefixed: bool) -> tuple[str, ...]:
+    """Dictionary forms that a folded word may belong to."""
+    words = language(lang)
+    endings, prefixes, respell = words.get("endings", ()), tuple(words.get("prefixes", ())), words.get("respell", ())
+    forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else ())))
+    if respell:
+        forms = tuple(dict.fromkeys((*forms, *(respelled(form, respell) for form in forms))))
+    return forms
+
+
+@lru_cache(maxsize=32_768)
+def _one_bent(gazetteer: Gazetteer, lang: str, word: str, prefixed: bool) -> tuple[list[int], str, Sequence[str]]:
+    """What a word by itself names in its dictionary forms, under which key, and which of them begin longer names."""
+    forms = _bent(lang, word, prefixed)
+    return *_named_by(gazetteer, forms), _beginning_names(gazetteer, forms)
+
+
+def _named_by(gazetteer: Gazetteer, candidates: Sequence[str]) -> tuple[list[int], str]:
+    """Postings of those candidates that are names, and the first of these."""
+    number_of = gazetteer.trie.get
+    rows: list[int] = []
+    key = ""
+    for candidate in candidates:
+        number = number_of(candidate)
+        if number is not None:
+            rows = _merged(rows, gazetteer.postings(number))
+            key = key or candidate
+    return rows, key
+
+
+def _beginning_names(gazetteer: Gazetteer, candidates: Sequence[str]) -> Sequence[str]:
+    """Those candidates that names of more words begin with."""
+    begins = gazetteer.trie.has_keys_with_prefix
+    return tuple(candidate for candidate in candidates if begins(candidate + " "))
 
 
 _OF = r"(?:de l['’]|de la|de|del|du|des|d['’]|di|della|von|von der)"
@@ -617,7 +647,7 @@ def _small_site(
             if postings:
                 return Mention(start, start + len(key), key, postings, word, last)
     if endings:
-        bent = _inflected(gazetteer, document, word, endings, ())
+        bent = _inflected(gazetteer, document, word, prefixed=False)
         if bent is not None and bent.last_word > word:
             bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in _NATURAL]
             return bent if bent.postings else None
