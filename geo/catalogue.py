@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from geo.errors import DataError
 from geo.fleet import Fleet
 from geo.model import Figure, RangeKind, System, SystemMention, SystemType
-from geo.names import Names, keys_of
+from geo.names import Names, Piece, keys_of
 from geo.settings import Settings
 
 FOLDERS = {
@@ -95,13 +95,15 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.systems)
 
-    def find(self, text: str) -> list[Named]:
+    def find(self, text: str, tokens: Sequence[Piece] | None = None) -> list[Named]:
         """Find every catalogue name in a text, the longest at each point.
 
         Parameters
         ----------
         text : str
             Any text; spans in the result count its characters.
+        tokens : sequence of Piece, optional
+            The text cut up by `geo.names.pieces`, where the caller has it already.
 
         Returns
         -------
@@ -109,7 +111,7 @@ class Catalogue:
             In order of their start, without overlaps.
         """
         found = []
-        for hit in self._names.find(text):
+        for hit in self._names.find(text, tokens):
             system = self.systems[hit.entries[0]]
             mention = SystemMention(hit.start, hit.end, text[hit.start : hit.end], system.name, system.type)
             found.append(Named(mention, hit.sure))

@@ -13,12 +13,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import DataError
-from geo.names import Hit, Names, keys_of, transliterate
+from geo.names import Hit, Names, Piece, keys_of, transliterate
 
 KINDS = ("warship", "submarine")
 COLUMNS = ("name", "type", "navy", "class", "aliases", "needs_support", "source")
@@ -140,9 +140,9 @@ class Fleet:
     def __len__(self) -> int:
         return len(self.ships)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, tokens: Sequence[Piece] | None = None) -> list[Hit]:
         """Find every ship's name in a text; most are also something else, so see who calls it a ship."""
-        return self._names.find(text)
+        return self._names.find(text, tokens)
 
     def called(self, name: str, text: str) -> Ship | None:
         """Say which ship a name means that the text gives to a ship.

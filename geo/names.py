@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,6 +85,15 @@ _MOST_TOKENS = 8
 _MOST_FORMS = 4_096
 
 
+Piece = tuple[int, int, str]
+"""A run of letters or of digits: its start, its end, and itself."""
+
+
+def pieces(text: str) -> list[Piece]:
+    """Cut a text into what names are compared by."""
+    return [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+
+
 def transliterate(name: str) -> str:
     """Write a Cyrillic name in Latin letters (BGN/PCGN without marks); other scripts stay as they are."""
     out = []
@@ -114,9 +124,11 @@ class Names:
         self._names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
         self._respelled: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
         self._firsts: dict[str, int] = {}
+        self._begun = lru_cache(maxsize=65_536)(self._begun_by)
 
     def add(self, name: str, entry: str, *, sure: bool) -> None:
         """Let a name stand for an entry, beside those that it stands for already."""
+        self._begun.cache_clear()
         for key in keys_of(name):
             entries, known_sure = self._names.get(key, ((), sure))
             self._names[key] = (tuple(dict.fromkeys((*entries, entry))), sure if not entries else known_sure)
@@ -138,42 +150,47 @@ class Names:
             keys = [(*key, form) for key in keys for form in _forms(token)][:_MOST_FORMS]
         return next((self._names[key][0] for key in keys if key in self._names), ())
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, tokens: Sequence[Piece] | None = None) -> list[Hit]:
         """Find every name in a text, the longest at each point.
 
         Parameters
         ----------
         text : str
             Any text; spans in the result count its characters.
+        tokens : sequence of Piece, optional
+            The text cut up by `pieces`, where the caller has it already.
 
         Returns
         -------
         list of Hit
             In order of their start, without overlaps.
         """
-        tokens = [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+        tokens = pieces(text) if tokens is None else tokens
+        begun = self._begun
         found: list[Hit] = []
-        at = 0
-        while at < len(tokens):
-            hit = self._longest(text, tokens, at)
+        free = 0
+        for at, (start, _, token) in enumerate(tokens):
+            begins = begun(token)
+            if begins is None or at < free:
+                continue
+            hit = self._longest(text, tokens, at, *begins)
             if hit is None:
-                at += 1
                 continue
             last, entries, sure = hit
             exact = tuple(fold(token) for _, _, token in tokens[at : last + 1]) in self._names
-            found.append(Hit(tokens[at][0], tokens[last][1], entries, sure, exact))
-            at = last + 1
+            found.append(Hit(start, tokens[last][1], entries, sure, exact))
+            free = last + 1
         return found
 
+    def _begun_by(self, token: str) -> tuple[int, tuple[tuple[str, ...], ...]] | None:
+        """How many tokens the longest name has that a token begins, and the keys to begin with; if there is one."""
+        keys = tuple((form,) for form in _forms(token) if form in self._firsts)
+        return (max(self._firsts[form] for (form,) in keys), keys) if keys else None
+
     def _longest(
-        self, text: str, tokens: list[tuple[int, int, str]], at: int
+        self, text: str, tokens: Sequence[Piece], at: int, longest: int, keys: Sequence[tuple[str, ...]]
     ) -> tuple[int, tuple[str, ...], bool] | None:
-        firsts = _forms(tokens[at][2])
-        longest = max((self._firsts.get(form, 0) for form in firsts), default=0)
-        if not longest:
-            return None
         best: tuple[int, tuple[str, ...], bool] | None = None
-        keys: list[tuple[str, ...]] = [(form,) for form in firsts if form in self._firsts]
         for last in range(at, min(at + longest, len(tokens))):
             if last > at:
                 if not _JOINT.match(text[tokens[last - 1][1] : tokens[last][0]]):
@@ -186,7 +203,7 @@ class Names:
                     break
         return best
 
-    def _variant_end(self, text: str, tokens: list[tuple[int, int, str]], last: int) -> int:
+    def _variant_end(self, text: str, tokens: Sequence[Piece], last: int) -> int:
         """Include the letters and digits of a variant: the "PMU2" of S-300PMU2, the "-M2" of Tor-M2."""
         if not tokens[last][2].isdigit():
             following = tokens[last + 1 : last + 3]
@@ -257,7 +274,7 @@ def _before(text: str, start: int, skipped: str | None = None) -> str:
     return text[at : at + 1] if at >= 0 else ""
 
 
-def _fits(text: str, tokens: list[tuple[int, int, str]], at: int, last: int, key: tuple[str, ...], sure: bool) -> bool:
+def _fits(text: str, tokens: Sequence[Piece], at: int, last: int, key: tuple[str, ...], sure: bool) -> bool:
     """Whether the written words can be the name: capitals where the script has them, no longer word around them."""
     start, end = tokens[at][0], tokens[last][1]
     written = text[start:end]

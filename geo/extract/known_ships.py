@@ -57,7 +57,7 @@ def known_ships(
     list of SystemMention
         In no order, without overlaps.
     """
-    hits = catalogue.fleet.find(words.text)
+    hits = catalogue.fleet.find(words.text, words.pieces)
     kept = []
     for mention in named:
         ship = mention.type is SystemType.NAVAL and mention.named and mention.system not in catalogue

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.errors import DataError
 from geo.extract.words import Token, fold
@@ -64,8 +64,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LONG_AGO = "2010"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A pattern found at tokens ``first`` to ``last`` (exclusive); ``label`` is ``"concept:place"`` and the like."""
 
     first: int
@@ -88,19 +87,37 @@ def _first(tag: Tag) -> int:
     return tag.first
 
 
+_Pattern = tuple[tuple[str, ...], str]  # the words behind the first one, and the label
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What patterns a word begins, numbered in their order.
+
+    Those of one word, each with its length of 1, their labels, and the longer ones by the next word that they ask for,
+    or by its first letters where they ask for no more.
+    """
+
+    alone: list[tuple[int, int, str]]
+    labels: list[str]
+    longer: dict[str, list[tuple[int, tuple[str, ...], str]]]
+
+
 class Lexicon:
     """All patterns of one language, ready to be found."""
 
     def __init__(self, code: str, patterns: Iterable[tuple[str, str]], name: str = "") -> None:
         self.code = code
         self.name = name or code
-        self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._prefix: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._ending: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._whole: dict[str, list[_Pattern]] = {}
+        self._prefix: dict[str, list[_Pattern]] = {}
+        self._ending: dict[str, list[_Pattern]] = {}
         for pattern, label in patterns:
             parts = tuple(fold(part) for part in pattern.split())
             if len(parts) > _MOST_WORDS:
                 raise DataError(f"{code}: {pattern!r} has more than {_MOST_WORDS} words.")
+            if any(part.endswith("*") and len(part) <= _SHORTEST_PREFIX for part in parts[1:]):
+                raise DataError(f"{code}: {pattern!r} has fewer than {_SHORTEST_PREFIX} letters before a star.")
             first = parts[0]
             index = self._prefix if first.endswith("*") else self._ending if first.startswith("*") else self._whole
             index.setdefault(first.strip("*"), []).append((parts[1:], label))
@@ -111,20 +128,30 @@ class Lexicon:
     def tags(self, tokens: list[Token]) -> list[Tag]:
         """Find every pattern; of the same label at the same token only the longest."""
         found: list[Tag] = []
+        starts = self._starts
         for at, token in enumerate(tokens):
-            starts = self._starts(token.folded)
-            if not starts:
-                if _YEAR.fullmatch(token.folded):
-                    found.append(
-                        Tag(at, at + 1, "concept:old_year" if token.folded < _NOT_LONG_AGO else "concept:year")
-                    )
+            begun = starts(token.folded)
+            if begun is None:
+                continue
+            longer = self._longer(begun, tokens, at + 1) if begun.longer and at + 1 < len(tokens) else []
+            if not longer:
+                found += [Tag(at, at + 1, label) for label in begun.labels]
                 continue
             best: dict[str, int] = {}
-            for rest, label in starts:
-                if not rest or self._follows(tokens, at + 1, rest):
-                    best[label] = max(best.get(label, 0), len(rest) + 1)
+            for _, length, label in sorted((*begun.alone, *longer)):
+                best[label] = max(best.get(label, 0), length)
             found += [Tag(at, at + length, label) for label, length in best.items()]
         return found
+
+    def _longer(self, begun: _Begun, tokens: list[Token], at: int) -> list[tuple[int, int, str]]:
+        """Patterns of several words of which all but the first stand from token ``at`` on: number, length, label."""
+        following = tokens[at].folded
+        return [
+            (number, len(rest) + 1, label)
+            for start in {following, following[:_SHORTEST_PREFIX]}
+            for number, rest, label in begun.longer.get(start, ())
+            if self._follows(tokens, at, rest)
+        ]
 
     @staticmethod
     def _follows(tokens: list[Token], at: int, rest: tuple[str, ...]) -> bool:
@@ -135,7 +162,7 @@ class Lexicon:
             for n, part in enumerate(rest)
         )
 
-    def _starts_of(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    def _starts_of(self, word: str) -> _Begun | None:
         found = list(self._whole.get(word, ()))
         if word.endswith("'s"):
             found += self._whole.get(word[:-2], ())
@@ -143,7 +170,17 @@ class Lexicon:
             found += self._ending.get(word[-length:], ())
         for length in range(_SHORTEST_PREFIX, min(len(word), self._longest_prefix) + 1):
             found += self._prefix.get(word[:length], ())
-        return tuple(found)
+        if not found:
+            if not _YEAR.fullmatch(word):
+                return None
+            found = [((), "concept:old_year" if word < _NOT_LONG_AGO else "concept:year")]
+        longer: dict[str, list[tuple[int, tuple[str, ...], str]]] = {}
+        for number, (rest, label) in enumerate(found):
+            if rest:
+                start = rest[0][:_SHORTEST_PREFIX] if rest[0].endswith("*") else rest[0]
+                longer.setdefault(start, []).append((number, rest, label))
+        alone = [(number, 1, label) for number, (rest, label) in enumerate(found) if not rest]
+        return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer)
 
 
 def languages() -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def _taken(mentions: Sequence[SystemMention]) -> Spans:
 
 
 def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[SystemMention]:
-    found = catalogue.find(words.text)
+    found = catalogue.find(words.text, words.pieces)
     sure = {named.mention.system for named in found if named.sure}
     kept = []
     for named in found:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from geo.names import Piece, pieces
 
 # A word: letters or digits with inner marks, apostrophes and hyphens ("didn't", "forward-deployed", "Су-35").
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670\u200c\u200d"
@@ -24,8 +26,7 @@ _ABBREVIATIONS = frozenset(
 _CLAUSE = re.compile(r"[,;:–—()\[\]،؛\"“”„«»]|\s-\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its span and its folded form (lower case, without accents)."""
 
     start: int
@@ -60,6 +61,11 @@ class Words:
                 clause += 1
             self.clause_of.append(clause)
             last_end, last_sentence = token.end, sentence
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The text as names are compared by: runs of letters and of digits."""
+        return pieces(self.text)
 
     def token_at(self, start: int) -> int:
         """Number of the token that covers a character position, or of the next one."""
