@@ -7,12 +7,14 @@ destinations) uses GeographicLib's geodesics on the WGS 84 ellipsoid.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from geographiclib.geodesic import Geodesic
 
 EARTH_RADIUS_KM = 6371.0088
 _KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
 _NEXT_TO_THE_POLE = 89.9
+_POSITION = Geodesic.LATITUDE | Geodesic.LONGITUDE
 
 
 def distance_km(latitude_1: float, longitude_1: float, latitude_2: float, longitude_2: float) -> float:
@@ -27,8 +29,16 @@ def distance_km(latitude_1: float, longitude_1: float, latitude_2: float, longit
 
 def destination(latitude: float, longitude: float, bearing_deg: float, length_km: float) -> tuple[float, float]:
     """Latitude and longitude reached from a point along a geodesic."""
-    end = Geodesic.WGS84.Direct(latitude, longitude, bearing_deg, length_km * 1000.0)
-    return float(end["lat2"]), float(end["lon2"])
+    return destinations(latitude, longitude, bearing_deg, (length_km,))[0]
+
+
+def destinations(
+    latitude: float, longitude: float, bearing_deg: float, lengths_km: Iterable[float]
+) -> list[tuple[float, float]]:
+    """Latitudes and longitudes reached from a point along one geodesic; quicker than one by one."""
+    line = Geodesic.WGS84.Line(latitude, longitude, bearing_deg, _POSITION | Geodesic.DISTANCE_IN)
+    ends = [line.Position(length_km * 1000.0, _POSITION) for length_km in lengths_km]
+    return [(float(end["lat2"]), float(end["lon2"])) for end in ends]
 
 
 def box_around(latitude: float, longitude: float, reach_km: float) -> tuple[float, float, float, float]:

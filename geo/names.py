@@ -41,24 +41,21 @@ _CYRILLIC = dict(
 }
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
-_ENDINGS = tuple(
-    sorted(
-        {
-            # Russian and Ukrainian cases
-            *"а у ы и і е о я ю ь ї ом ем єм ам ям ах ях ой ей ою ею ами ями".split(),
-            *"ов ев ів їв ові еві ий ым ого ому".split(),
-            # English, German, French, Spanish, Italian
-            *"s es en er ern n".split(),
-            # Polish, Czech
-            *"y i ow em ami ach om u a ie e ech ech u ie owi ze y".split(),
-            # Romanian, Hungarian, Lithuanian, Turkish
-            *"ul ului uri urile urilor ele elor ok ek ak at et ot t okat eket nak nek ra re ban ben as is us ai ų u "
-            "o lar ler lari leri larin lerin in un i".split(),
-        },
-        key=len,
-        reverse=True,
-    )
+_ENDINGS = frozenset(
+    {
+        # Russian and Ukrainian cases
+        *"а у ы и і е о я ю ь ї ом ем єм ам ям ах ях ой ей ою ею ами ями".split(),
+        *"ов ев ів їв ові еві ий ым ого ому".split(),
+        # English, German, French, Spanish, Italian
+        *"s es en er ern n".split(),
+        # Polish, Czech
+        *"y i ow em ami ach om u a ie e ech ech u ie owi ze y".split(),
+        # Romanian, Hungarian, Lithuanian, Turkish
+        *"ul ului uri urile urilor ele elor ok ek ak at et ot t okat eket nak nek ra re ban ben as is us ai ų u "
+        "o lar ler lari leri larin lerin in un i".split(),
+    }
 )
+_LONGEST_ENDING = max(map(len, _ENDINGS))
 # How other scripts and spellings write what a Latin designation begins with: Су-24, Szu-24, سو-24.
 _BEGINNINGS = {
     "an": ("ан",),
@@ -83,7 +80,6 @@ _LITTLE_WORDS = frozenset("А В З І И Й К О С У Я МИ ТУ A IL SU AN
 _SHORTEST_INFLECTED = 4
 _MOST_TOKENS = 8
 _MOST_FORMS = 4_096
-
 
 Piece = tuple[int, int, str]
 """A run of letters or of digits: its start, its end, and itself."""
@@ -219,6 +215,8 @@ class Names:
 
 def fold(token: str) -> str:
     """Take case, accents and the variants of Arabic letters from a token, for comparing."""
+    if token.isascii():
+        return token.lower()
     folded = "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
     # NFKD takes the breve off й and the dots off ї; that is as good for comparing as the letters themselves.
     return folded.translate(_ARABIC)
@@ -258,10 +256,10 @@ def _forms(token: str) -> tuple[str, ...]:
     if bare:
         forms.append(bare)
     latin = folded[-1] < "\u0400"
-    for ending in _ENDINGS:
-        stem = folded[: -len(ending)]
+    for length in range(min(_LONGEST_ENDING, len(folded)), 0, -1):
+        stem, ending = folded[:-length], folded[-length:]
         # A Latin stem of three letters is too short for any ending but the plural: Anka is not in Ankara.
-        if folded.endswith(ending) and len(stem) >= _SHORTEST_INFLECTED - (not latin or ending == "s"):
+        if ending in _ENDINGS and len(stem) >= _SHORTEST_INFLECTED - (not latin or ending == "s"):
             forms += [stem] if latin else [stem, stem + "ь", stem + "а", stem + "я", stem + "и"]
     return tuple(dict.fromkeys(forms))
 

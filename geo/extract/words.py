@@ -91,6 +91,8 @@ class Words:
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Lower case without accents; apostrophes and hyphens made alike."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold())
     kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "\u200b\u200c\u200d\u2060\ufeff")
     return (

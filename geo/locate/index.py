@@ -252,13 +252,15 @@ class Gazetteer:
         span = max(1, int(np.ceil(within_km / 111.2)))
         shrink = max(0.02, np.cos(np.radians(min(89.9, abs(latitude) + span))))
         wide = min(180, int(np.ceil(within_km / 111.2 / shrink)))
-        rows = []
-        base_lat, base_lon = int(np.floor(latitude)) + 90, int(np.floor(longitude)) + 180
-        for i in range(max(0, base_lat - span), min(180, base_lat + span) + 1):
-            for j in range(base_lon - wide, base_lon + wide + 1):
-                at = int(np.searchsorted(cells, i * 360 + j % 360))
-                if at < len(cells) and cells[at] == i * 360 + j % 360:
-                    rows.append(order[starts[at] : starts[at + 1]])
+        south, west = int(np.floor(latitude)) + 90 - span, int(np.floor(longitude)) + 180 - wide
+        asked_lat = np.arange(max(0, south), min(180, south + 2 * span) + 1)
+        asked_lon = np.arange(west, west + 2 * wide + 1) % 360
+        asked = (asked_lat[:, None] * 360 + asked_lon).ravel().astype(cells.dtype)
+        found = np.minimum(cells.searchsorted(asked), len(cells) - 1)
+        found = found[cells[found] == asked]
+        rows = [
+            order[first:last] for first, last in zip(starts[found].tolist(), starts[found + 1].tolist(), strict=True)
+        ]
         return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.uint32)
 
 

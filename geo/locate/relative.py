@@ -9,16 +9,19 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from geographiclib.geodesic import Geodesic
 
-from geo.geodesy import destination, distance_km
+from geo.geodesy import destination, destinations, distance_km
 from geo.model import Location, Precision
 
 _WGS84: Any = Geodesic.WGS84
 
 Point = tuple[float, float]
+
+_MOST_SHAPES = 1024  # news is about the same regions again and again; a shape has a few kilobytes
 
 
 def bearing(latitude_1: float, longitude_1: float, latitude_2: float, longitude_2: float) -> float:
@@ -27,6 +30,7 @@ def bearing(latitude_1: float, longitude_1: float, latitude_2: float, longitude_
     return float(line["azi1"]) % 360.0
 
 
+@lru_cache(maxsize=_MOST_SHAPES)
 def sector(origin: Point, low_km: float, high_km: float, from_deg: float, to_deg: float) -> dict[str, Any]:
     """Part of a ring around a point between two distances and two bearings."""
     span = (to_deg - from_deg) % 360 or 360.0
@@ -34,17 +38,21 @@ def sector(origin: Point, low_km: float, high_km: float, from_deg: float, to_deg
     angles = [from_deg + span * i / steps for i in range(steps + 1)]
     sides = max(1, math.ceil((high_km - low_km) / 50))
     between = [low_km + (high_km - low_km) * i / sides for i in range(1, sides)]
-    outer = [destination(*origin, angle, high_km) for angle in angles]
-    back = [destination(*origin, to_deg, length) for length in reversed(between)]
-    inner = [destination(*origin, angle, low_km) for angle in reversed(angles)] if low_km > 0 else [origin]
-    out = [destination(*origin, from_deg, length) for length in between]
+    ends = [high_km, low_km] if low_km > 0 else [high_km]
+    corners = [destinations(*origin, angle, ends) for angle in angles]
+    outer = [corner[0] for corner in corners]
+    back = destinations(*origin, to_deg, reversed(between))
+    inner = [corner[1] for corner in reversed(corners)] if low_km > 0 else [origin]
+    out = destinations(*origin, from_deg, between)
     return _polygon([outer + back + inner + out], origin[0])
 
 
+@lru_cache(maxsize=_MOST_SHAPES)
 def ring(origin: Point, low_km: float, high_km: float) -> dict[str, Any]:
     """Ring around a point; a disc where `low_km` is 0."""
     circles = [high_km, low_km] if low_km > 0 else [high_km]
-    return _polygon([[destination(*origin, angle, km) for angle in range(0, 360, 5)] for km in circles], origin[0])
+    corners = [destinations(*origin, angle, circles) for angle in range(0, 360, 5)]
+    return _polygon([list(circle) for circle in zip(*corners, strict=True)], origin[0])
 
 
 def corridor(first: Point, second: Point, half_width_km: float) -> dict[str, Any]:

@@ -25,20 +25,26 @@ def nearest(gazetteer: Gazetteer, latitude: float, longitude: float, limit: int 
         raise InputError(
             f"{latitude}, {longitude} is no point on the Earth: latitude -90 to 90, longitude -180 to 180."
         )
+    return tuple(
+        gazetteer.candidate(row, score=0.0, reasons=(f"{km:.1f} km from the point",))
+        for row, km in rows_by_distance(gazetteer, latitude, longitude, limit)
+    )
+
+
+def rows_by_distance(gazetteer: Gazetteer, latitude: float, longitude: float, limit: int) -> list[tuple[int, float]]:
+    """Rows of the named places around a point on the Earth, each with its distance in km, nearest first."""
     for within_km in (100.0, 400.0, 1600.0):
         rows = gazetteer.near(latitude, longitude, within_km)
         if len(rows) >= limit:
             break
     if not len(rows):
-        return ()
+        return []
     lat, lon = np.radians(gazetteer.lat[rows].astype(float)), np.radians(gazetteer.lon[rows].astype(float))
     phi, lam = np.radians(latitude), np.radians(longitude)
     half = np.sin((lat - phi) / 2) ** 2 + np.cos(phi) * np.cos(lat) * np.sin((lon - lam) / 2) ** 2
     km = 2 * 6371.0088 * np.arcsin(np.minimum(1.0, np.sqrt(half)))
     order = np.argsort(km, kind="stable")[:limit]
-    return tuple(
-        gazetteer.candidate(int(rows[i]), score=0.0, reasons=(f"{km[i]:.1f} km from the point",)) for i in order
-    )
+    return list(zip(rows[order].tolist(), km[order].tolist(), strict=True))
 
 
 def beginning(gazetteer: Gazetteer, words: str, limit: int) -> tuple[Candidate, ...]:

@@ -118,9 +118,11 @@ class Sea:
         """Whether a stretch of coast is a country's, or a region's, by the nearest town."""
         region = relative.region_of(base)
         middle = shore.interpolate(0.5, normalized=True)
-        towns = reverse.nearest(self._gazetteer, middle.y, middle.x, 5)
-        town = next((one for one in towns if one.admin1), None)
-        return town is not None and (town.admin1 == region if region else town.country == base.country)
+        known = self._gazetteer
+        for row, _ in reverse.rows_by_distance(known, middle.y, middle.x, 5):
+            if admin := known.admins[known.admin1[row]]:
+                return bool(admin == region if region else known.countries[known.country[row]] == base.country)
+        return False
 
 
 def _shores(land: Any, disc: Any) -> Iterator[Any]:
