@@ -384,9 +384,9 @@ def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> 
 def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
     """Drop a place that only contains another one reported for the same system, or the town that it lies by.
 
-    A typed system goes where a named one of that type is reported at the same place: it only restates it.
+    A typed system goes where a named one of that type has the same status at the same place: it only restates it.
     """
-    named = {(one[0].system.type, place_key(one[0].phrase)) for one in chosen if one[0].system.named}
+    named = {(one[0].system.type, place_key(one[0].phrase), one[1]) for one in chosen if one[0].system.named}
     systems_at = {place_key(one[0].phrase) for one in chosen if one[0].system.system != VAGUE}
     chosen = [
         one
@@ -394,21 +394,25 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
         if (
             place_key(one[0].phrase) not in systems_at
             if one[0].system.system == VAGUE
-            else one[0].system.named or (one[0].system.type, place_key(one[0].phrase)) not in named
+            else one[0].system.named or (one[0].system.type, place_key(one[0].phrase), one[1]) not in named
         )
     ]
-    of_system: dict[str, list[Link]] = defaultdict(list)
-    for link, _, _ in chosen:
-        of_system[link.system.system].append(link)
-    return [
-        one
-        for one in chosen
-        if not any(
-            other is not one[0]
-            and (links.contains(one[0].phrase, other.phrase) or links.lies_by(one[0].phrase, other.phrase))
-            for other in of_system[one[0].system.system]
-        )
-    ]
+    of_system: dict[str, list[tuple[Link, Status, float]]] = defaultdict(list)
+    for one in chosen:
+        of_system[one[0].system.system].append(one)
+    return [one for one in chosen if not any(_gives_way(one, other) for other in of_system[one[0].system.system])]
+
+
+def _gives_way(one: tuple[Link, Status, float], other: tuple[Link, Status, float]) -> bool:
+    """Whether a place is only a coarser word for another; of two that may each be it, the surer one stays."""
+    if other is one or not _is_coarser(one[0].phrase, other[0].phrase):
+        return False
+    surer = (one[2], -one[0].phrase.start) > (other[2], -other[0].phrase.start)
+    return not (surer and _is_coarser(other[0].phrase, one[0].phrase))
+
+
+def _is_coarser(one: PlacePhrase, other: PlacePhrase) -> bool:
+    return links.contains(one, other) or links.lies_by(one, other)
 
 
 def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
