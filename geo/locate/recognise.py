@@ -28,6 +28,8 @@ _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
+_LEAST_STEM = 3
+_LEAST_STEM_BEHIND = 2  # of the words behind the first: «Часовом Яре»
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -70,9 +72,18 @@ class Document:
         self.folded = _SURROGATE.sub("\ufffd", fold(unmixed(text)))
         self.lang = lang or guess(text)
         spans = [match.span() for match in _WORD.finditer(text)]
+        elided = tuple(prefix for prefix in language(self.lang).get("prefixes", ()) if prefix.endswith("'"))
+        if elided and not set(text).isdisjoint(_APOSTROPHES):
+            # "d'Odessa", "nell'Egeo": the name stands alone, as in "de Brest".
+            spans = [(start + _elided(self.folded[start:end], elided), end) for start, end in spans]
         self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
         self.words = [self.folded[start:end] for start, end in spans]
         self.capital = [text[start].isupper() for start in self.starts]
+
+
+def _elided(word: str, prefixes: tuple[str, ...]) -> int:
+    """How many letters of a folded word are a little word that has lost its vowel before it."""
+    return max((len(prefix) for prefix in prefixes if word.startswith(prefix) and len(word) > len(prefix)), default=0)
 
 
 def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
@@ -147,6 +158,8 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 continue
             best = Mention(start, end, key, postings, word, last)
             break
+        if best is not None and _of_another(document, best.last_word):
+            best = None
         # 2. Its dictionary form, in languages that bend names.
         if endings or prefixes:
             bent = _inflected(gazetteer, document, word, prefixed=True)
@@ -321,7 +334,7 @@ def _inflected(gazetteer: Gazetteer, document: Document, word: int, prefixed: bo
     for last in range(word, min(word + _MOST_WORDS_BENT, len(starts))):
         if last > word and text[ends[last - 1] : starts[last]] not in _JOINTS:
             break
-        forms = _bent(lang, folded[starts[last] : ends[last]], prefixed and last == word)
+        forms = _bent(lang, folded[starts[last] : ends[last]], prefixed and last == word, last > word)
         size *= len(forms)
         if size > _MOST_FORMS:
             break
@@ -346,11 +359,12 @@ _JOINTS = frozenset((" ", "-", "\u00a0", "–", "‑"))
 
 
 @lru_cache(maxsize=32_768)
-def _bent(lang: str, word: str, prefixed: bool) -> tuple[str, ...]:
-    """Dictionary forms that a folded word may belong to."""
+def _bent(lang: str, word: str, prefixed: bool, behind: bool = False) -> tuple[str, ...]:
+    """Dictionary forms that a folded word may belong to, ``behind`` another of the same name or not."""
     words = language(lang)
     endings, prefixes, respell = words.get("endings", ()), tuple(words.get("prefixes", ())), words.get("respell", ())
-    forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else ())))
+    least = _LEAST_STEM_BEHIND if behind else _LEAST_STEM
+    forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else (), least)))
     if respell:
         forms = tuple(dict.fromkeys((*forms, *(respelled(form, respell) for form in forms))))
     return forms
@@ -453,6 +467,8 @@ def class_of(document: Document, start: int, end: int) -> str | None:
 @cache
 def _site_nouns(lang: str) -> re.Pattern[str] | None:
     nouns = "|".join(f"(?:{words})" for words, kind in language(lang).get("classes", ()) if kind in _SITE_CLASSES)
+    # No more than an ending: «Портсмуті» is no port.
+    nouns = nouns.replace(r"\w*", r"\w{0,3}").replace(r"\w+", r"\w{1,3}")
     return re.compile(nouns, re.I) if nouns else None
 
 
@@ -644,7 +660,7 @@ def _small_site(
         last = end_word.get(start + len(key))
         if last is not None and last > word:
             postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _NATURAL]
-            if postings:
+            if postings and not _of_another(document, last):
                 return Mention(start, start + len(key), key, postings, word, last)
     if endings:
         bent = _inflected(gazetteer, document, word, prefixed=False)
@@ -654,8 +670,23 @@ def _small_site(
     return None
 
 
-def base_forms(word: str, endings: Sequence[Sequence[object]], prefixes: tuple[str, ...] = ()) -> Iterator[str]:
-    """Dictionary forms that an inflected word may belong to, the word itself first."""
+_WATERS = frozenset({"gulf", "bay", "strait", "straits", "sea", "cape", "port", "isle", "lake", "mount"})
+
+
+def _of_another(document: Document, last: int) -> bool:
+    """Whether a name ends in a noun that belongs to another: "the Gulf of Tonkin" is not "the Gulf"."""
+    if document.lang != "en" or document.words[last] not in _WATERS or last + 2 >= len(document.words):
+        return False
+    of, name = last + 1, last + 2
+    if document.words[name] == "the" and name + 1 < len(document.words):
+        name += 1
+    return document.words[of] == "of" and document.capital[name]
+
+
+def base_forms(
+    word: str, endings: Sequence[Sequence[object]], prefixes: tuple[str, ...] = (), least: int = _LEAST_STEM
+) -> Iterator[str]:
+    """Dictionary forms that an inflected word may belong to, the word itself first; ``least`` letters stay of it."""
     yield word
     stems = [word]
     for prefix in prefixes:
@@ -668,7 +699,7 @@ def base_forms(word: str, endings: Sequence[Sequence[object]], prefixes: tuple[s
     for stem in stems:
         for ending, replacements in endings:
             assert isinstance(ending, str) and isinstance(replacements, list)
-            if stem.endswith(ending) and len(stem) - len(ending) >= 3:
+            if stem.endswith(ending) and len(stem) - len(ending) >= least:
                 for replacement in replacements:
                     yield stem[: len(stem) - len(ending)] + replacement
 
