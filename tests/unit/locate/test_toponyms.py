@@ -213,3 +213,23 @@ def test_letters_of_another_script_that_look_alike_read_as_they_look(written: st
     assert written != meant
     assert unmixed(f"near {written}.") == f"near {meant}."
     assert unmixed("Су-35С и F-16, С-400") == "Су-35С и F-16, С-400"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("fr", "Le bateau vient d'Odessa.", "Odesa"),
+        ("it", "La nave incrocia nell'Egeo.", "Aegean Sea"),
+        ("uk", "Фрегат перебуває у Середземному морі.", "Mediterranean Sea"),
+        ("uk", "Два кораблі стоять у Портсмуті.", "Portsmouth"),
+        ("uk", "Батарея стоїть у Часовому Яру.", "Chasiv Yar"),
+        ("ru", "Батарея стоит в Череповце.", "Cherepovets"),
+        ("pl", "Fregata pozostaje na Morzu Śródziemnym.", "Mediterranean Sea"),
+        ("lt", "Fregata plaukia Juodojoje jūroje.", "Black Sea"),
+        ("de", "Die Fregatte liegt im Südchinesischen Meer.", "South China Sea"),
+        ("en", "Two frigates are in the Gulf of Tonkin.", "Gulf of Tonkin"),
+    ],
+)
+def test_a_name_is_found_bent_and_behind_little_words(locator: Locator, lang: str, text: str, name: str) -> None:
+    found = [toponym.location.name for toponym in locator.toponyms(text, lang) if toponym.location]
+    assert [one for one in found if one.startswith(name)], found
