@@ -22,7 +22,7 @@ import hashlib
 import hmac
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -168,40 +168,63 @@ def publish(
     secret : str
         By which identities are veiled.
     """
-    outlets = Outlets.open()
-    # 1. On what terms each may be shown, and which articles that seals.
-    terms_of = [profile.terms_for(one) for one in deployments]
-    sealed = {
+    sealed = {name for one in deployments for name in held_back(profile, one, articles, today)}
+    for one in deployments:
+        if seen := shown(profile, one, articles, reviews, today, secret, sealed):
+            yield seen
+
+
+def held_back(profile: Profile, one: Deployment, articles: Mapping[str, Article], today: date) -> frozenset[str]:
+    """Articles, by identity, of which this deployment blurs, withholds or delays something: these are sealed."""
+    terms = profile.terms_for(one)
+    return frozenset(
         report.article_id
-        for one, terms in zip(deployments, terms_of, strict=True)
         for report in one.reports
         if _holds_back(terms, report, articles.get(report.article_id), today)
-    }
-    # 2. Each deployment, of the reports that may be shown.
-    for one, terms in zip(deployments, terms_of, strict=True):
-        if terms.withhold:
-            continue
-        shown = [
-            Sourced(report, articles[report.article_id])
-            for report in one.reports
-            if report.article_id in articles
-            and _old_enough(terms, articles[report.article_id], today)
-            and (not terms.review or reviews.get(report.id, Review.TO_REVIEW) in terms.review)
-        ]
-        if not shown:
-            continue
-        whole = one if len(shown) == len(one.reports) else _of(shown)
-        if whole.origins < terms.min_origins:
-            continue
-        of = {report.article_id: articles[report.article_id] for report in whole.reports}
-        if sealed.isdisjoint(of):
-            yield Published(whole if profile.is_open else _veiled(whole, secret), of)
-        else:
-            closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
-            yield Published(
-                _veiled(_sealed(whole, closed, sealed, terms.grid_km, outlets), secret),
-                {one.id: one for one in closed.values()},
-            )
+    )
+
+
+def shown(
+    profile: Profile,
+    one: Deployment,
+    articles: Mapping[str, Article],
+    reviews: Mapping[str, Review],
+    today: date,
+    secret: str,
+    sealed: Container[str],
+) -> Published | None:
+    """Give one deployment, of the reports that may be shown, or ``None`` where nothing of it may.
+
+    Parameters
+    ----------
+    profile, articles, reviews, today, secret
+        As for `publish`; of articles and reviews those of this deployment are enough.
+    one : Deployment
+    sealed : container of str
+        Identities of articles that any deployment of the whole record holds something back of (`held_back`).
+    """
+    terms = profile.terms_for(one)
+    if terms.withhold:
+        return None
+    kept = [
+        Sourced(report, articles[report.article_id])
+        for report in one.reports
+        if report.article_id in articles
+        and _old_enough(terms, articles[report.article_id], today)
+        and (not terms.review or reviews.get(report.id, Review.TO_REVIEW) in terms.review)
+    ]
+    if not kept:
+        return None
+    whole = one if len(kept) == len(one.reports) else _of(kept)
+    if whole.origins < terms.min_origins:
+        return None
+    of = {report.article_id: articles[report.article_id] for report in whole.reports}
+    if not any(name in sealed for name in of):
+        return Published(whole if profile.is_open else _veiled(whole, secret), of)
+    closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
+    return Published(
+        _veiled(_sealed(whole, closed, sealed, terms.grid_km), secret), {one.id: one for one in closed.values()}
+    )
 
 
 def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
@@ -252,9 +275,8 @@ def _veiled(whole: Deployment, secret: str) -> Deployment:
     )
 
 
-def _sealed(
-    whole: Deployment, closed: Mapping[str, Article], sealed: set[str], grid_km: float, outlets: Outlets
-) -> Deployment:
+def _sealed(whole: Deployment, closed: Mapping[str, Article], sealed: Container[str], grid_km: float) -> Deployment:
+    outlets = Outlets.open()
     reports = tuple(
         seal_report(report, closed[report.article_id].id, grid_km) if report.article_id in sealed else report
         for report in whole.reports

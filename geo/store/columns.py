@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -59,6 +59,13 @@ class Vocabulary:
         codes: dict[str | None, int] = {None: _NONE}
         codes.update(self._codes)
         return np.fromiter(map(codes.__getitem__, values), np.int32, len(values))
+
+    def only(self, codes: NDArray[Any]) -> tuple[Vocabulary, NDArray[np.int32]]:
+        """The vocabulary of just the words that are used, and the new code of each old one."""
+        used = np.flatnonzero(np.bincount(codes + 1, minlength=len(self.words) + 1)[1:])
+        code = np.full(len(self.words) + 1, _NONE, np.int32)  # code -1 finds the last, and stays
+        code[used] = np.arange(len(used))
+        return Vocabulary(tuple(self.words[one] for one in used)), code
 
     def among(self, codes: NDArray[Any], values: Iterable[object]) -> Mask:
         """Which codes stand for one of the given words."""
@@ -115,6 +122,19 @@ class Versions:
         else:
             found = (self.since <= moment) & (moment < self.until)
         return found
+
+    def only(self, numbers: NDArray[np.int64]) -> Versions:
+        """Just the versions of these numbers; itself when these are all."""
+        there = np.isin(self.number, numbers)
+        if there.all():
+            return self
+        columns = {name: values[there] for name, values in self.columns.items()}
+        return Versions(self.number[there], self.since[there], self.until[there], columns)
+
+    def recoded(self, name: str, code: NDArray[np.int32]) -> Versions:
+        """The same, with the codes of a column looked up in a table."""
+        column = self.columns[name]
+        return replace(self, columns={**self.columns, name: code[column].astype(column.dtype)})
 
 
 @dataclass(frozen=True)
@@ -274,6 +294,28 @@ class Columns:
         return Columns(
             row.number, row.at, words, deployment_keys, report_keys, keys, deployment_versions, report_versions,
             member_versions, about, last_article, _grids=self._grids[:],
+        )  # fmt: skip
+
+    def of_what_is_there(self, connection: Connection) -> Columns:
+        """Forget versions that the tables hold no more, and words that only these had; for a store without history."""
+
+        def left(table: Table, versions: Versions) -> Versions:
+            return versions.only(np.array(connection.scalars(select(table.c.number)).all(), np.int64))
+
+        there, told = left(deployments, self.deployments), left(reports, self.reports)
+        if there is self.deployments and told is self.reports:
+            return self
+        words, about = dict(self.words), dict(self.articles)
+        for name in ("system", "country"):
+            words[name], code = words[name].only(there.columns[name])
+            there = there.recoded(name, code)
+        for name in ("source", "lang"):
+            words[name], code = words[name].only(told.columns[name])
+            told = told.recoded(name, code)
+            about[name] = code[about[name]].astype(about[name].dtype)
+        return replace(
+            self, words=words, articles=about, deployments=there, reports=told, members=left(members, self.members),
+            _masks={}, _grids=[Grid()], _orders={},
         )  # fmt: skip
 
     def _new_articles(self, connection: Connection) -> tuple[dict[str, Vocabulary], Keys, dict[str, Any], int]:

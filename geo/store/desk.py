@@ -295,9 +295,8 @@ class Desk:
 
     def newest(self, fields: Sequence[str], limit: int) -> list[LogEntry]:
         """The newest lines of the review log about some fields, the newest first."""
-        query = select(review_log).where(review_log.c.field.in_(fields)).order_by(review_log.c.number.desc())
         with self._store.database.read() as connection:
-            return [_entry(row) for row in connection.execute(query.limit(limit)).mappings()]
+            return newest_lines(connection, fields, limit)
 
     def log(
         self, report_id: str | None = None, since: datetime | None = None, batch: str | None = None
@@ -388,6 +387,12 @@ class Desk:
 def _regroup(connection: Connection, decision: Decision, at: str) -> None:
     named = StoredNeighbours(connection).by_id((*decision.reports, *decision.others))
     regroup(connection, [one.report for one in named], at)
+
+
+def newest_lines(connection: Connection, fields: Sequence[str], limit: int) -> list[LogEntry]:
+    """The newest lines of the review log about some fields, the newest first."""
+    query = select(review_log).where(review_log.c.field.in_(fields)).order_by(review_log.c.number.desc())
+    return [_entry(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def _rows_of(connection: Connection, report_ids: Sequence[str]) -> dict[str, RowMapping]:

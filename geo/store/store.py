@@ -54,10 +54,13 @@ class Store:
     where : Database
     clock : callable, optional
         Gives the present moment; for tests.
+    history : bool
+        Whether what is no longer so stays as history; without it rows may also be taken away.
     """
 
-    def __init__(self, where: Database, clock: Callable[[], datetime] = database.now) -> None:
+    def __init__(self, where: Database, clock: Callable[[], datetime] = database.now, *, history: bool = True) -> None:
         self.database = where
+        self._history = history
         self.name = where.name
         self.clock = clock
         self._columns: Columns | None = None
@@ -70,6 +73,8 @@ class Store:
         settings: Settings | None = None,
         path: str | Path | None = None,
         clock: Callable[[], datetime] = database.now,
+        *,
+        history: bool = True,
     ) -> Store:
         """Open the store, making it if it is new, and bringing it forward if an older release wrote it.
 
@@ -81,6 +86,8 @@ class Store:
             A SQLite file to open instead.
         clock : callable, optional
             Gives the present moment; for tests.
+        history : bool
+            As for `Store`.
 
         Raises
         ------
@@ -88,7 +95,7 @@ class Store:
             If the file is damaged, not a store, locked, or can't be written; or the server can't be reached.
         """
         where = Database.of(settings or Settings.from_environment(), path)
-        store = cls(where, clock)
+        store = cls(where, clock, history=history)
 
         def rebuild(connection: Connection, version: int) -> None:
             if version < _FIRST_MERGED:
@@ -336,7 +343,8 @@ class Store:
         """The index in memory, in step with what the connection sees."""
         with self._refreshing:
             known = self._columns
-            self._columns = known.refreshed(connection) if known else Columns.load(connection)
+            now = known.refreshed(connection) if known else Columns.load(connection)
+            self._columns = now if self._history or now is known else now.of_what_is_there(connection)
             return self._columns
 
     def _matching(self, connection: Connection, index: Columns, wanted: Filter) -> NDArray[np.int64] | None:
