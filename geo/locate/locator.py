@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,16 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from geo.errors import GeocoderError
-from geo.locate import coordinates, phrases, rank, recognise, relative, reverse
+from geo.locate import coordinates, phrases, query, rank, recognise, relative, reverse
 from geo.locate.geocoder import PUBLIC_HOST, AnswerCache, Geocoder, MemoryCache, nominatim, service
 from geo.locate.index import Gazetteer
-from geo.locate.languages import guess, language
+from geo.locate.languages import guess
 from geo.locate.names import key_of
 from geo.locate.sea import Sea
-from geo.model import Candidate, Location, PlacePhrase, Precision, Toponym
+from geo.model import Candidate, Location, PlacePhrase, Toponym
 from geo.settings import Settings
-
-_SEPARATORS = re.compile(r"\s*[,;/()]\s*")
 
 
 class Locator:
@@ -37,6 +34,7 @@ class Locator:
         self.geocoder = geocoder_of(settings, answers)
         self._resolver = rank.Resolver(gazetteer)
         self._sea = Sea(settings.data_dir / "basemap" / "land_coarse.geojson.gz", gazetteer)
+        self._queries = query.Reader(gazetteer, self._resolver, self._of_country, self._borders, self._sea.coast)
 
     @classmethod
     def open(
@@ -173,8 +171,11 @@ class Locator:
                 return None, f"{short[2]} is a short plus code, which needs a known place after it, or all its digits"
             return phrases.short_code_location(short[2], base), ""
         # 2. What is known offline; where that falls short, a geocoder, if one is set.
-        offline = self._geocode_offline(query, lang, near)
-        unknown = "" if offline else "no gazetteer here knows it, and a wrong place is worse than none"
+        offline, unknown = self._queries.place(query, lang, near)
+        if offline is None:
+            unknown = unknown or "no gazetteer here knows it, and a wrong place is worse than none"
+        else:
+            unknown = ""
         if self.geocoder is None or (offline is not None and not offline.source.startswith("container")):
             return offline, unknown
         countries = sorted({place.country for place in near if place.country})
@@ -182,83 +183,8 @@ class Locator:
             answer = self.geocoder.geocode(query, lang, countries, near[0] if near else offline)
         except GeocoderError as error:
             kept = replace(offline, reasons=(*offline.reasons, str(error))) if offline else None
-            return kept, "" if kept else f"no gazetteer here knows it. {error}"
+            return kept, "" if kept else f"{unknown}. {error}"
         return answer or offline, "" if answer else unknown
-
-    def _geocode_offline(self, query: str, lang: str | None, near: Sequence[Location]) -> Location | None:
-        lang = lang or guess(query)
-        # 1. The names in the query, in each other's context and that of `near`.
-        found = self._query_toponyms(query, lang, near)
-        placed = [t for t in found if t.location is not None and t.kind != "demonym"]
-        # 2. A relation says more than the names it rests on.
-        codes = {place.country for place in near if place.country}
-        meant = self._of_country(codes.pop() or "") if len(codes) == 1 else {}
-        said = phrases.read(
-            query, [t for t in found if t.location is not None], lang, self._borders, meant, self._sea.coast
-        )
-        related = [p for p in said if p.relation != "at" and p.location is not None]
-        if not placed:
-            return related[0].location if related else None
-        # "Hostomel airfield outside Kyiv" is the airfield; what follows only says where to look for it.
-        heads = [t for t in placed if related and t.end <= related[0].start and t.location is not None]
-        finest = min((_fineness(t) for t in placed), default=0)
-        if related and not any(_fineness(t) <= max(finest, 3) for t in heads):
-            return related[0].location
-        placed = heads or placed
-        # 3. Else the finest name, if it is the one that the query begins with.
-        best = min(placed, key=lambda t: (_fineness(t), t.start))
-        location = best.location
-        assert location is not None
-        head = _SEPARATORS.split(query)[0]
-        if len(head) < len(query) and not any(t.start < len(head) for t in placed):
-            return replace(
-                location,
-                name=f"somewhere in {location.name}",
-                source="container:" + location.source,
-                reasons=(
-                    f"{head} is unknown: taken to lie in {location.name}, which is named after it",
-                    *location.reasons,
-                ),
-            )
-        return location
-
-    def _query_toponyms(self, query: str, lang: str, near: Sequence[Location]) -> tuple[Toponym, ...]:
-        # What is near is written behind the query, so that it is context like any other.
-        context = "; ".join(dict.fromkeys(place.name for place in near))
-        document = recognise.Document(f"{query} ; {context}" if context else query, lang)
-        everything = recognise.mentions(self.gazetteer, document)
-        behind = [m for m in everything if m.start > len(query)]
-        whole = recognise.given_span(self.gazetteer, document, 0, len(query))
-        if whole.postings:
-            return self._resolver.resolve_given(document, [whole], behind)
-        found = [m for m in everything if m.end <= len(query)]
-        # A query is a name by itself: parts between commas count even in small letters.
-        position = 0
-        for part in _SEPARATORS.split(query):
-            start = query.index(part, position)
-            position = start + len(part)
-            if part and not any(start <= m.start < position for m in found):
-                mention = recognise.given_span(self.gazetteer, document, start, position)
-                if mention.postings:
-                    found.append(mention)
-        # Small words that are somewhere's name ("In", "The") count only by themselves.
-        if len(found) > 1:
-            small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
-            found = [
-                m
-                for m in found
-                if m.key not in small
-                or any(self.gazetteer.kind_name(value >> 2) == "country" for value in m.postings[:1])
-                or recognise.class_of(document, m.start, m.end) is not None
-            ] or found
-        elif len(found) == 1 and query.count(" ") > 2 and found[0].key in recognise.ordinary_words(lang):
-            # "The Self-Defense Force camp" is not in Force.
-            at = found[0]
-            said = recognise.site_said(document, at.start, at.end) or recognise.class_of(document, at.start, at.end)
-            if not said and at.start > 0 and at.end < len(query):
-                return ()
-        found.sort(key=lambda m: m.start)
-        return self._resolver.resolve_given(document, [m for m in found if m.postings or not m.pattern], behind)
 
     def beginning(self, words: str, limit: int = 8) -> tuple[Candidate, ...]:
         """Places with a name that begins with some words, most populous first; for search as one types."""
@@ -314,8 +240,3 @@ def geocoder_of(settings: Settings, answers: AnswerCache | None = None) -> Geoco
     else:
         return None
     return Geocoder(asked, settings.nominatim_deadline_s, answers or MemoryCache())
-
-
-def _fineness(toponym: Toponym) -> int:
-    assert toponym.location is not None
-    return list(Precision).index(toponym.location.precision)

@@ -243,6 +243,36 @@ def read(
     return tuple(sorted(result, key=lambda phrase: phrase.start))
 
 
+def rests_on(text: str, lang: str, start: int, before: Toponym | None) -> bool:
+    """Whether something is measured from the name that begins at ``start``, whether or not it is known.
+
+    ``before`` is the known name before it, which may be the first of two ends: "between Kyiv and Xyzzyville".
+    """
+    rules = grammar(lang)
+    left = text[max(0, start - _WINDOW) : start]
+    patterns = (rules.distance, rules.direction, rules.border, rules.coast, rules.outskirts, rules.near, rules.between)
+    if any(pattern is not None and pattern.search(left) for pattern in (*patterns, rules.part)):
+        return True
+    if before is None or rules.joint is None or rules.between is None:
+        return False
+    opening = text[max(0, before.start - _WINDOW) : before.start]
+    return bool(rules.joint.match(text[before.end : start]) and rules.between.search(opening))
+
+
+def lone_end(text: str, toponyms: Sequence[Toponym], found: Sequence[PlacePhrase], lang: str) -> str:
+    """The name that stands as one of two ends while the other is unknown; empty where there is none."""
+    rules = grammar(lang)
+    if rules.between is None:
+        return ""
+    paired = [p for p in found if len(p.toponyms) == 2]
+    for toponym in toponyms:
+        if any(p.start <= toponym.start < p.end for p in paired):
+            continue
+        if rules.between.search(text[max(0, toponym.start - _WINDOW) : toponym.start]):
+            return toponym.surface
+    return ""
+
+
 def _unnamed(rules: _Grammar, text: str, toponyms: Sequence[Toponym], meant: Mapping[str, Location]) -> list[Toponym]:
     """Words for a country or its capital that stand for their names: "north of the country", "near the capital"."""
     result = []

@@ -29,6 +29,7 @@ from geo.locate.places import KINDS
 from geo.locate.recognise import (
     Document,
     Mention,
+    class_inside,
     class_of,
     natural_said,
     ordinary_words,
@@ -422,6 +423,9 @@ class Resolver:
                 and distance_km(town.latitude, town.longitude, c.latitude, c.longitude) <= reach_km
             ]
         )
+        if class_inside(town.candidates[0].name, said):
+            # "Malmstrom Air Force Base" is a town in the lists, and the base itself, of which the point is some corner.
+            return replace(town, radius_km=max(town.radius_km, _BASE_TOWN_KM)), kind
         name = key_of(town.candidates[0].name)
         own = [
             (row, c)
@@ -432,7 +436,8 @@ class Resolver:
             or any(name.startswith(stem + " ") for stem in bare_names((c.name,)) if len(stem) >= _LEAST_STEM)
         ]
         listed = [(row, c) for row, c in own if not c.source.startswith("airportsdata")]
-        for group in (found, own, listed):
+        # A big city has more sites than anybody lists.
+        for group in (found, own, listed) if town.radius_km <= _BIG_CITY_KM else (found,):
             if len(group) == 1:
                 row, candidate = group[0]
                 reason = f"the only {said} we know of {town.candidates[0].name}"
@@ -460,6 +465,11 @@ class Resolver:
             wide = KINDS[table.kind[at]] in ("country", "admin1")
             if not wide and class_of(document, mentions[i].start, mentions[i].end) not in _SITE_KINDS:
                 continue
+            # "The port of Izmail on the Danube": a village called Danube holds no town.
+            if KINDS[table.kind[at]] == "city" and choices.chosen[i] >= 0:
+                people = self.gazetteer.population[table.row[[choices.chosen[i], at]]]
+                if KINDS[table.kind[choices.chosen[i]]] == "city" and people[0] > people[1]:
+                    continue
             if within_said(document, mentions[i].end, mentions[j].start):
                 result[i] = at
         # "Akita's Araya district"
@@ -482,7 +492,9 @@ class Resolver:
         if table.country[holder] and table.country[at] != table.country[holder]:
             return False
         if KINDS[table.kind[holder]] == "city":
-            return self._apart_km(choices, at, holder) <= _SITE_FROM_TOWN_KM + float(self.gazetteer.radius[second])
+            return self._apart_km(choices, at, holder) <= _NAMED_SITE_FROM_TOWN_KM + float(
+                self.gazetteer.radius[second]
+            )
         if KINDS[table.kind[holder]] == "country" or table.admin[at] == table.admin[holder]:
             return True
         return self._apart_km(choices, at, holder) <= 1.5 * float(self.gazetteer.radius[second]) + 20.0
@@ -554,7 +566,7 @@ def _around_town(town: Location) -> Location:
     """Somewhere around a town, for a cape, a lake or a hill that we know by the town's name alone."""
     return replace(
         town,
-        radius_km=max(town.radius_km, _AROUND_KM),
+        radius_km=max(town.radius_km, AROUND_KM),
         precision=Precision.AREA,
         name=f"somewhere around {town.name}",
         source="container:" + town.source,
@@ -569,6 +581,15 @@ _POSSESSIVES = frozenset({"'s ", "’s "})
 _TOWN_KINDS = frozenset({"city", "district"})
 _SITE_FROM_TOWN_KM = 25.0
 """How far from its town an airfield or a base is looked for."""
+
+_BASE_TOWN_KM = 10.0
+"""How far the runway of a base may lie from the point of the town that bears its name."""
+
+_BIG_CITY_KM = 12.0
+"""Radius of a city of a million people."""
+
+_NAMED_SITE_FROM_TOWN_KM = 60.0
+"""How far from it a site with a name of its own is still said to be "in" a town, whose name is often its region's."""
 
 _SITES_OF_TOWNS = {
     "airfield": frozenset({"airfield"}),
@@ -601,7 +622,7 @@ def _load(path: Path) -> dict[str, Any]:
     return document
 
 
-_AROUND_KM = 75.0
+AROUND_KM = 75.0
 """How far from the name beside it an unknown name is believed to lie."""
 
 
@@ -637,7 +658,7 @@ class _Surroundings:
         nearest = fine[0] if fine else ranked[0]
         row = int(table.row[self.choices.chosen[nearest]])
         first = self.gazetteer.candidate(row)
-        radius = max(first.radius_km, _AROUND_KM)
+        radius = max(first.radius_km, AROUND_KM)
         return Location(
             latitude=first.latitude,
             longitude=first.longitude,

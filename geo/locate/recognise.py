@@ -464,12 +464,33 @@ def class_of(document: Document, start: int, end: int) -> str | None:
     return None
 
 
+def class_inside(name: str, kind: str) -> bool:
+    """Whether an English name ends in a noun of a kind: "Malmstrom Air Force Base"."""
+    return any(within.search(name) for _, _, within, said in class_words("en") if said == kind)
+
+
 @cache
 def _site_nouns(lang: str) -> re.Pattern[str] | None:
     nouns = "|".join(f"(?:{words})" for words, kind in language(lang).get("classes", ()) if kind in _SITE_CLASSES)
     # No more than an ending: «Портсмуті» is no port.
     nouns = nouns.replace(r"\w*", r"\w{0,3}").replace(r"\w+", r"\w{1,3}")
     return re.compile(nouns, re.I) if nouns else None
+
+
+def is_noun_of_place(lang: str, word: str) -> bool:
+    """Whether a word is, or in compounds ends in, a noun that says a place's kind: "Airfield", "Luftwaffenbasis"."""
+    pattern = _noun_of_place(lang)
+    return pattern is not None and pattern.search(word) is not None
+
+
+@cache
+def _noun_of_place(lang: str) -> re.Pattern[str] | None:
+    # Nouns of several words count word by word: "Air Force Base".
+    words = language(lang).get("classes", ())
+    nouns = "|".join(f"(?:{expression})" for expression, _ in words)
+    single = set(re.findall(r"[^\W\d_]{3,}", nouns))
+    parts = "|".join(sorted(map(re.escape, single)))
+    return re.compile(rf"(?:{nouns}|^(?:{parts}))$", re.I) if nouns else None
 
 
 def _is_noun(document: Document, mention: Mention) -> bool:
@@ -522,7 +543,8 @@ def _adjective(
 ) -> Mention | None:
     """A town named by its adjective before a noun of place: "мариупольский аэропорт", "pápai légibázis"."""
     start, end = document.starts[word], document.ends[word]
-    if end - start < 5:
+    # "Военно-морская база" is not the base of Mór.
+    if end - start < 5 or (start and document.text[start - 1] in "-‐‑"):
         return None
     # Other adjectives may share the noun: "на Гомельському та Мозирському тактичних напрямках".
     after = _ADJECTIVES_BETWEEN.sub("", document.text[end : end + 70])

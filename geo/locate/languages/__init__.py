@@ -13,6 +13,8 @@ an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
 ``people_coast`` and ``people_border`` (nouns after an adjective of a people: "the Romanian coast") and
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
+``capital_nouns`` (true where any noun has a capital),
+``describing`` (words before a noun of place that are no name: "naval" of "naval base"),
 and ``respell`` (letters of names that a neighbouring language writes).
 """
 
@@ -57,6 +59,7 @@ def language(code: str) -> dict[str, Any]:
         "roads",
         "titles",
         "inside",
+        "describing",
     ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]

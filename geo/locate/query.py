@@ -1,0 +1,369 @@
+"""One phrase by itself, as a user types it: its place, or in words why it has none.
+
+A phrase has no text around it to say what is meant, so this is stricter than reading an article: a name that is known
+in part only is unknown, what is measured from an unknown place is nowhere, and two names that can't be true together
+are not averaged.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from geo.geodesy import distance_km
+from geo.locate import phrases, rank, recognise
+from geo.locate.index import DEMONYM, MAIN, Gazetteer
+from geo.locate.languages import guess, language
+from geo.locate.names import fold, key_of
+from geo.locate.recognise import Document, Mention
+from geo.model import Location, Precision, Toponym
+
+_SEPARATORS = re.compile(r"\s*[,;/()]\s*")
+_INSIDE_NAMES = re.compile(r"(?: ?[-‐‑’'] ?| )(?:(?:al|el|ad|ar|as|ash|at|an|az|ez|es|ud|ul|i)[-‐‑ ’'])?")
+"""What stands between the words of one name: "Ras Isa", "Abu al-Duhur", "Port-Bouët"."""
+
+_TOGETHER_KM = 200.0
+"""Farther than this from the other place of a phrase, beyond that place's own size, nothing is "near" or "in" it."""
+
+_WELL_KNOWN = 20_000
+"""People of a town from which on a name that is also a word may mean it."""
+
+_TOWNS = frozenset({"city", "district"})
+_HOLDERS = _TOWNS | {"country", "admin1"}
+_FAMOUS = 100_000
+"""People of a town from which on its name needs no other to say where it is."""
+
+_WIDE = (Precision.REGION, Precision.COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name in a phrase that no gazetteer here has: ``start`` and ``end`` in characters."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Places phrases over one gazetteer.
+
+    ``of_country`` gives what "the country" and "the capital" mean by an ISO code, ``coast`` and ``borders`` are as in
+    `geo.locate.phrases.read`.
+    """
+
+    gazetteer: Gazetteer
+    resolver: rank.Resolver
+    of_country: Callable[[str], Mapping[str, Location]]
+    borders: phrases.Borders
+    coast: phrases.Coast
+
+    def place(self, query: str, lang: str | None, near: Sequence[Location]) -> tuple[Location | None, str]:
+        """The place of a phrase, or ``None`` and why there is none."""
+        lang = lang or guess(query)
+        # 1. The names in the phrase, in each other's context and that of `near`, and those that nobody knows.
+        found, unknown = self._toponyms(query, lang, near)
+        placed = [t for t in found if t.location is not None and t.kind != "demonym"]
+        # 2. A relation says more than the names it rests on, and nothing where one of them is unknown.
+        missing = _unknown_end(query, lang, placed, unknown)
+        if missing:
+            return self._behind(query, missing, placed), f"{_told(missing)}, so nothing can be measured from it"
+        codes = {place.country for place in near if place.country}
+        meant = self.of_country(codes.pop() or "") if len(codes) == 1 else {}
+        named = [t for t in found if t.location is not None]
+        said = phrases.read(query, named, lang, self.borders, meant, self.coast)
+        related = [p for p in said if p.relation != "at" and p.location is not None]
+        if lone := phrases.lone_end(query, placed, said, lang):
+            return None, f"only {lone} is known of the two places that it lies between"
+        if not placed:
+            why = f"{_told(unknown[0])}, and a wrong place is worse than none" if unknown else ""
+            return (related[0].location if related else None), why
+        # 3. "Hostomel airfield outside Kyiv" is the airfield; what follows only says where to look for it.
+        heads = [t for t in placed if related and t.end <= related[0].start and t.location is not None]
+        finest = min((_fineness(t) for t in placed), default=0)
+        if related and not any(_fineness(t) <= max(finest, 3) for t in heads):
+            return related[0].location, ""
+        candidates = heads or placed
+        # 4. Else the finest name, if it is the one that the phrase begins with.
+        best = min(candidates, key=lambda t: (_fineness(t), t.start))
+        assert best.location is not None
+        head = _SEPARATORS.split(query)[0]
+        if len(head) < len(query) and not any(t.start < len(head) for t in candidates):
+            return _somewhere(best.location, head), ""
+        # 5. A site of an unknown name is somewhere around the town that it is said to be in, not in it.
+        leading = next((u for u in unknown if u.end <= best.start), None)
+        if leading is not None and not related:
+            site = recognise.class_of(Document(query, lang), leading.start, leading.end) is not None
+            return _somewhere(best.location, leading.name, rank.AROUND_KM if site else 0.0), ""
+        # What is said to be in an unknown place may be another place of its name.
+        behind = next((u for u in unknown if u.start >= best.end and _said_inside(query, lang, u.start)), None)
+        if behind is not None and not related and not self._surely(best):
+            return None, f"{_told(behind)}, and without it we can't say which {best.surface} is meant"
+        # 6. Two names that can't be true together: the better known one holds.
+        return self._together(best, placed, related[0].location if related else None), ""
+
+    def _toponyms(
+        self, query: str, lang: str, near: Sequence[Location]
+    ) -> tuple[tuple[Toponym, ...], tuple[Unknown, ...]]:
+        # What is near is written behind the query, so that it is context like any other.
+        context = "; ".join(dict.fromkeys(place.name for place in near))
+        document = Document(f"{query} ; {context}" if context else query, lang)
+        everything = recognise.mentions(self.gazetteer, document)
+        behind = [m for m in everything if m.start > len(query)]
+        whole = recognise.given_span(self.gazetteer, document, 0, len(query))
+        if whole.postings:
+            return self.resolver.resolve_given(document, [whole], behind), ()
+        found = [m for m in everything if m.end <= len(query)]
+        # A query is a name by itself: parts between commas count even in small letters.
+        position = 0
+        for part in _SEPARATORS.split(query):
+            start = query.index(part, position)
+            position = start + len(part)
+            if part and not any(start <= m.start < position for m in found):
+                mention = recognise.given_span(self.gazetteer, document, start, position)
+                if mention.postings:
+                    found.append(mention)
+        found = self._without_small_words(document, lang, found, query)
+        found = [m for m in found if m.postings or not m.pattern]
+        found.sort(key=lambda m: m.start)
+        known, unknown = self._whole_names(document, found, len(query))
+        placed = self.resolver.resolve_given(document, known, behind)
+        # "Ras Isa" is no place of its own where Ras and Isa are towns on two continents.
+        for first, second in itertools.pairwise(placed):
+            one_name = _INSIDE_NAMES.fullmatch(query[first.end : second.start])
+            capitals = query[first.start].isupper() and query[second.start].isupper()
+            # "The US base": a country before a name says whose.
+            towns = not {"demonym", "country"} & {first.kind, second.kind}
+            if not (one_name and capitals and towns and first.location and second.location):
+                continue
+            if not _agree(first.location, second.location):
+                placed = tuple(t for t in placed if t is not first and t is not second)
+                unknown = (*unknown, Unknown(first.start, second.end, query[first.start : second.end]))
+        return placed, tuple(sorted(unknown, key=lambda u: u.start))
+
+    def _without_small_words(self, document: Document, lang: str, found: list[Mention], query: str) -> list[Mention]:
+        """Small words that are somewhere's name ("In", "The") count only by themselves."""
+        if len(found) > 1:
+            small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
+            return [
+                m
+                for m in found
+                if m.key not in small
+                or self._stands_for_a_town(document, m)
+                or any(self.gazetteer.kind_name(value >> 2) == "country" for value in m.postings[:1])
+                or recognise.class_of(document, m.start, m.end) is not None
+            ] or found
+        if len(found) == 1 and query.count(" ") > 2 and found[0].key in recognise.ordinary_words(lang):
+            # "The Self-Defense Force camp" is not in Force.
+            at = found[0]
+            said = recognise.site_said(document, at.start, at.end) or recognise.class_of(document, at.start, at.end)
+            if not said and at.start > 0 and at.end < len(query):
+                return []
+        return found
+
+    def _stands_for_a_town(self, document: Document, mention: Mention) -> bool:
+        """Whether a word of the language is a well known town here: "vicino a Foggia", not "Of" in "Ministry Of"."""
+        words = language(document.lang)
+        before = document.words[mention.word - 1] if mention.word > 0 else ""
+        return (
+            before in words.get("prepositions", ())
+            and mention.key not in words.get("prepositions", ())
+            and document.text[mention.start].isupper()
+            and any(int(self.gazetteer.population[value >> 2]) >= _WELL_KNOWN for value in mention.postings)
+        )
+
+    def _whole_names(
+        self, document: Document, found: Sequence[Mention], length: int
+    ) -> tuple[list[Mention], tuple[Unknown, ...]]:
+        """The mentions that are whole names, and the names that are unknown or known in part only.
+
+        "Ras Isa" is not the town of Ras, "Abu al-Duhur" is not Abu: a capital word that nothing explains, joined to
+        what is known, makes it another name. In scripts without capitals nothing can be told apart.
+        """
+        text, starts, ends = document.text, document.starts, document.ends
+        count = next((i for i, start in enumerate(starts) if start >= length), len(starts))
+        covered = [-1] * count
+        for number, mention in enumerate(found):
+            for i in range(count):
+                if mention.start <= starts[i] < mention.end:
+                    covered[i] = number
+        loose = [covered[i] < 0 and self._may_be_a_name(document, i) for i in range(count)]
+        # 1. Runs of words that stand together as one name.
+        runs: list[list[int]] = []
+        for i in range(count):
+            if covered[i] < 0 and not loose[i]:
+                continue
+            last = runs[-1][-1] if runs else -1
+            if runs and _INSIDE_NAMES.fullmatch(text[ends[last] : starts[i]]):
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        # 2. A run that is known throughout stands; what is loose in it spoils what it is joined to.
+        spoilt: set[int] = set()
+        unknown = []
+        nouns = language(document.lang).get("capital_nouns", False)
+        for run in runs:
+            here = [i for i in run if loose[i]]
+            if not here:
+                continue
+            for i in here:
+                beside = [j for j in run if abs(run.index(j) - run.index(i)) == 1]
+                spoilt.update(covered[j] for j in beside if covered[j] >= 0 and self._spoils(document, i, j))
+            touched = [j for j in run if loose[j] or covered[j] in spoilt]
+            if (here != [0] and not nouns) or len(touched) > len(here) or self._surely_a_name(document, 0):
+                first, last = touched[0], touched[-1]
+                unknown.append(Unknown(starts[first], ends[last], text[starts[first] : ends[last]]))
+        return [m for number, m in enumerate(found) if number not in spoilt], tuple(unknown)
+
+    def _may_be_a_name(self, document: Document, word: int) -> bool:
+        """Whether a word that no gazetteer explains looks like a name or a part of one."""
+        text, start, end = document.text, document.starts[word], document.ends[word]
+        written = text[start:end]
+        if not document.capital[word] or written.isupper() or not any(c.islower() for c in written):
+            return False
+        folded = document.words[word]
+        words = language(document.lang)
+        if any(
+            folded in words.get(name, ())
+            for name in ("function_words", "prepositions", "features", "areas", "before", "titles", "describing")
+        ):
+            return False
+        if any(value & 3 == DEMONYM for value in self.gazetteer.lookup(folded)):
+            return False
+        # English alone gives any word a capital in the names of bodies: "the Northern Fleet".
+        if document.lang == "en" and folded in recognise.ordinary_words("en"):
+            return False
+        nouns = (words.get(name, "(?!)") for name in ("people_border", "people_coast", "country_noun", "capital_noun"))
+        if any(re.fullmatch(noun, written, re.I) for noun in nouns):
+            return False
+        return not recognise.is_noun_of_place(document.lang, written)
+
+    def _spoils(self, document: Document, loose: int, known: int) -> bool:
+        """Whether a loose word makes the known one beside it a part of another name.
+
+        The first word may be any word, and so may one before a name where all nouns have capitals.
+        """
+        if loose > known:
+            return True
+        if language(document.lang).get("capital_nouns"):
+            return document.text[document.ends[loose]] != " "
+        return loose > 0 or self._surely_a_name(document, loose)
+
+    def _surely_a_name(self, document: Document, word: int) -> bool:
+        """Whether the first word of a phrase, a capital in any case, is a name: one right before a noun of place.
+
+        Only where we have the words that describe such a noun ("Naval base", "Abandoned airfield").
+        """
+        if "describing" not in language(document.lang):
+            return False
+        end = document.ends[word]
+        return recognise.class_of(document, document.starts[word], end) is not None
+
+    def _together(self, best: Toponym, placed: Sequence[Toponym], related: Location | None) -> Location:
+        """The location of the chosen name, if what else the phrase names can be true with it."""
+        location = best.location
+        assert location is not None
+        # Sites have names of their own; what stands before a name says whose it is, what stands behind it where.
+        if best.kind not in _TOWNS:
+            return location
+        behind = [t for t in placed if t.start >= best.end and t.kind in _HOLDERS and t.location is not None]
+        against = [(t, t.location) for t in behind if t.location is not None and not _agree(location, t.location)]
+        if not against:
+            return location
+        stated, other = max(against, key=lambda item: _renown(item[1]))
+        # A name that is only one of many others ("Muskö" for Moscow) weighs little against a usual one.
+        slight = self._is_usual(stated.surface) and not self._is_usual(best.surface)
+        if _renown(other) < _renown(location) * (0.05 if slight else 1.0):
+            return location
+        reach_km = other.radius_km + _TOGETHER_KM
+        rows = {value >> 2 for value in self.gazetteer.lookup(key_of(best.surface)) if value & 3 != DEMONYM}
+        there = [
+            (row, candidate)
+            for row, candidate in ((row, self.gazetteer.candidate(row)) for row in sorted(rows))
+            if distance_km(candidate.latitude, candidate.longitude, other.latitude, other.longitude) <= reach_km
+        ]
+        if there:
+            row, candidate = max(there, key=lambda item: item[1].population)
+            reasons = (f"the only place of this name near {other.name}, which is named with it",)
+            return rank.location_of(self.gazetteer, row, (candidate,), reasons)
+        return related or _somewhere(other, best.surface)
+
+    def _is_usual(self, name: str) -> bool:
+        return any(value & 3 == MAIN for value in self.gazetteer.lookup(key_of(name)))
+
+    def _surely(self, toponym: Toponym) -> bool:
+        """Whether a name needs no other to say where it is: a well known place, a site, or alone of its usual name."""
+        location = toponym.location
+        assert location is not None
+        if toponym.kind not in _TOWNS or _renown(location) >= _FAMOUS:
+            return True
+        postings = self.gazetteer.lookup(key_of(toponym.surface))
+        return not postings or (len(postings) == 1 and postings[0] & 3 == MAIN)
+
+    def _behind(self, query: str, missing: Unknown, placed: Sequence[Toponym]) -> Location | None:
+        """The country or region that is named behind an unknown name: "30 km north of Xyzzyville, Saratov Oblast"."""
+        wide = [t for t in placed if t.start >= missing.end and t.location and t.location.precision in _WIDE]
+        if not wide or wide[0].location is None:
+            return None
+        return _somewhere(wide[0].location, query[: wide[0].start].rstrip(" ,;(/"))
+
+
+def _unknown_end(query: str, lang: str, placed: Sequence[Toponym], unknown: Sequence[Unknown]) -> Unknown | None:
+    """The first unknown name that something in the phrase is measured from."""
+    for name in unknown:
+        before = [t for t in placed if t.end <= name.start]
+        if phrases.rests_on(query, lang, name.start, before[-1] if before else None):
+            return name
+    return None
+
+
+def _told(unknown: Unknown) -> str:
+    return f"{unknown.name} is in no gazetteer here"
+
+
+def _said_inside(query: str, lang: str, start: int) -> bool:
+    """Whether a name stands behind a word for "in" or "at"."""
+    before = re.search(r"([^\W\d_]+)['’ ]+$", query[:start])
+    return before is not None and fold(before[1]) in language(lang).get("inside", ())
+
+
+def _somewhere(container: Location, name: str, least_km: float = rank.AROUND_KM) -> Location:
+    """An unknown name somewhere in a country or region, or around a town, that the phrase puts it in."""
+    wide = container.precision in _WIDE
+    where = "in" if wide or not least_km else "around"
+    radius = container.radius_km if wide else max(container.radius_km, least_km)
+    return replace(
+        container,
+        radius_km=radius,
+        precision=container.precision if wide or not least_km else Precision.AREA,
+        name=f"somewhere {where} {container.name}",
+        source="container:" + container.source.removeprefix("container:"),
+        reasons=(
+            f"{name} is unknown: taken to lie {where} {container.name}, which is named with it",
+            *container.reasons,
+        ),
+    )
+
+
+def _agree(first: Location, second: Location) -> bool:
+    """Whether two places may be named together for one: near each other, or one within the other."""
+    return _apart(first, second) <= first.radius_km + second.radius_km + _TOGETHER_KM
+
+
+def _apart(first: Location, second: Location) -> float:
+    return distance_km(first.latitude, first.longitude, second.latitude, second.longitude)
+
+
+def _renown(location: Location) -> float:
+    """How well known a place is: by its size where it is a country or region, else by its people."""
+    if location.precision in _WIDE:
+        return 1e12
+    return max((c.population for c in location.candidates[:1]), default=0)
+
+
+def _fineness(toponym: Toponym) -> int:
+    assert toponym.location is not None
+    return list(Precision).index(toponym.location.precision)
