@@ -376,9 +376,10 @@ def _full_name(found: State, one: Candidate) -> str:
 
 
 def _place_by_words(found: State, draft: Draft, typed: str) -> None:
-    location = found.locator.geocode(typed, draft.article.lang)
+    location, why_not = found.locator.geocode_or_why(typed, draft.article.lang)
     if location is None:
-        st.warning(t("add.place_unknown"))
+        # The reason may repeat what was typed, which is no markup.
+        st.warning(t("add.place_not_found", why=escaped_markdown(why_not)))
         return
     reasons = (t("add.reason_words", words=typed), *(one for one in location.reasons if one.startswith("©")))
     placed = replace(location, source=f"user:{location.source}", reasons=reasons)

@@ -14,6 +14,8 @@ from geo.locate.languages import language
 from geo.model import Location, PlacePhrase, Precision, Toponym
 
 _WINDOW = 110
+_JOINT = 30
+_CAPITAL = re.compile(r"[^\W\d_a-zа-яіїєґ][\w'’-]+")
 _NAMES_AROUND = 200
 """How many names before and after a border are asked whether they are its other side."""
 
@@ -225,6 +227,10 @@ def read(
             result.append(pair)
             skip = True
             continue
+        alone = _one_end(rules, text, left, toponym)
+        if alone is not None:
+            result.append(alone)
+            continue
         phrase = _phrase(rules, text, left, toponym, places, borders, coast)
         # "The capital" alone is a word like any other: only what is said around it makes it a place.
         if toponym not in unnamed or phrase.relation != "at":
@@ -339,8 +345,26 @@ def _between(
         if relation == "border":
             location = relative.border(first.location, second.location, borders())
         else:
-            location = relative.between(first.location, second.location)
+            # Around a name that is itself only "somewhere in" its container there is no way to either.
+            known = not any(end.location.source.startswith("container") for end in (first, second) if end.location)
+            location = relative.between(first.location, second.location) if known else None
     return PlacePhrase(start, second.end, text[start : second.end], (first, second), relation, location=location)
+
+
+def _one_end(rules: _Grammar, text: str, left: str, toponym: Toponym) -> PlacePhrase | None:
+    """One of two ends whose other end is unknown: somewhere that can't be placed, and not at the end that is known."""
+    if rules.between is None or rules.joint is None:
+        return None
+    opening = rules.between.search(left)
+    if opening is None:
+        return None
+    word = _CAPITAL.search(text, toponym.end, toponym.end + _JOINT)
+    if word is None or not rules.joint.match(text[toponym.end : word.start()]):
+        return None
+    start = toponym.start - (len(left) - opening.start())
+    while text[start : start + 1].isspace():
+        start += 1
+    return PlacePhrase(start, word.end(), text[start : word.end()], (toponym,), "between")
 
 
 def _phrase(

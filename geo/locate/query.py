@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from geo.geodesy import distance_km
 from geo.locate import phrases, rank, recognise
-from geo.locate.index import DEMONYM, MAIN, Gazetteer
+from geo.locate.index import DEMONYM, MAIN, OTHER, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of
 from geo.locate.recognise import Document, Mention
@@ -29,6 +29,9 @@ _TOGETHER_KM = 200.0
 
 _WELL_KNOWN = 20_000
 """People of a town from which on a name that is also a word may mean it."""
+
+_FAR_LARGER = 10
+"""How many times as many people make a namesake the one that is meant, where nothing else is said."""
 
 _TOWNS = frozenset({"city", "district"})
 _HOLDERS = _TOWNS | {"country", "admin1"}
@@ -102,7 +105,10 @@ class Reader:
         behind = next((u for u in unknown if u.start >= best.end and _said_inside(query, lang, u.start)), None)
         if behind is not None and not related and not self._surely(best):
             return None, f"{_told(behind)}, and without it we can't say which {best.surface} is meant"
-        # 6. Two names that can't be true together: the better known one holds.
+        # 6. A name alone means the best known place that it is the usual name of.
+        if len(placed) == 1 and not near:
+            return self._best_known(best), ""
+        # 7. Two names that can't be true together: the better known one holds.
         return self._together(best, placed, related[0].location if related else None), ""
 
     def _toponyms(
@@ -115,6 +121,9 @@ class Reader:
         behind = [m for m in everything if m.start > len(query)]
         whole = recognise.given_span(self.gazetteer, document, 0, len(query))
         if whole.postings:
+            # A name by itself is a place rather than a people ("Leh" is also a Pole in Polish).
+            places = [value for value in whole.postings if value & 3 != DEMONYM]
+            whole.postings = places or whole.postings
             return self.resolver.resolve_given(document, [whole], behind), ()
         found = [m for m in everything if m.end <= len(query)]
         # A query is a name by itself: parts between commas count even in small letters.
@@ -129,6 +138,7 @@ class Reader:
         found = self._without_small_words(document, lang, found, query)
         found = [m for m in found if m.postings or not m.pattern]
         found.sort(key=lambda m: m.start)
+        found = [m for m in found if self._may_be_an_island(document, m)]
         known, unknown = self._whole_names(document, found, len(query))
         placed = self.resolver.resolve_given(document, known, behind)
         # "Ras Isa" is no place of its own where Ras and Isa are towns on two continents.
@@ -164,12 +174,21 @@ class Reader:
                 return []
         return found
 
+    def _may_be_an_island(self, document: Document, mention: Mention) -> bool:
+        """Whether what the noun beside a name says, an island or a reef, can be among its places: no county is one."""
+        if recognise.class_of(document, mention.start, mention.end) != "island":
+            return True
+        kinds = {self.gazetteer.kind_name(value >> 2) for value in mention.postings}
+        return not kinds or bool(kinds & {"landmark", "region", "country", "admin1", "city"})
+
     def _stands_for_a_town(self, document: Document, mention: Mention) -> bool:
         """Whether a word of the language is a well known town here: "vicino a Foggia", not "Of" in "Ministry Of"."""
         words = language(document.lang)
         before = document.words[mention.word - 1] if mention.word > 0 else ""
+        parts = re.split(r"[,;/()]", document.text)
+        alone = document.text[mention.start : mention.end] in (part.strip() for part in parts)
         return (
-            before in words.get("prepositions", ())
+            (alone or before in words.get("prepositions", ()))
             and mention.key not in words.get("prepositions", ())
             and document.text[mention.start].isupper()
             and any(int(self.gazetteer.population[value >> 2]) >= _WELL_KNOWN for value in mention.postings)
@@ -213,8 +232,9 @@ class Reader:
                 beside = [j for j in run if abs(run.index(j) - run.index(i)) == 1]
                 spoilt.update(covered[j] for j in beside if covered[j] >= 0 and self._spoils(document, i, j))
             touched = [j for j in run if loose[j] or covered[j] in spoilt]
-            if (here != [0] and not nouns) or len(touched) > len(here) or self._surely_a_name(document, 0):
-                first, last = touched[0], touched[-1]
+            first, last = touched[0], touched[-1]
+            name = here != [0] if not nouns else phrases.rests_on(text, document.lang, starts[first], None)
+            if name or len(touched) > len(here) or self._surely_a_name(document, 0):
                 unknown.append(Unknown(starts[first], ends[last], text[starts[first] : ends[last]]))
         return [m for number, m in enumerate(found) if number not in spoilt], tuple(unknown)
 
@@ -261,6 +281,26 @@ class Reader:
             return False
         end = document.ends[word]
         return recognise.class_of(document, document.starts[word], end) is not None
+
+    def _best_known(self, best: Toponym) -> Location:
+        """The place that a name by itself means: the ranker learned from names in a context."""
+        location = best.location
+        assert location is not None
+        first = location.candidates[0] if location.candidates else None
+        if best.kind not in _TOWNS or first is None:
+            return location
+        hows = {value >> 2: value & 3 for value in self.gazetteer.lookup(key_of(best.surface)) if value & 3 != DEMONYM}
+        towns = [(row, how, self.gazetteer.candidate(row)) for row, how in hows.items()]
+        towns = [item for item in towns if item[2].kind in _TOWNS]
+        usual = next((how for _, how, town in towns if town.source == first.source), OTHER)
+        for row, how, town in sorted(towns, key=lambda item: -item[2].population):
+            clearer = how < usual and how == MAIN and town.population >= 0.2 * first.population
+            larger = how < OTHER and town.population >= _FAR_LARGER * max(first.population, 1)
+            if clearer or larger:
+                others = tuple(c for c in location.candidates if c.source != town.source)[:4]
+                reasons = ("by itself the name means the best known place that has it as its usual one",)
+                return rank.location_of(self.gazetteer, row, (town, *others), reasons)
+        return location
 
     def _together(self, best: Toponym, placed: Sequence[Toponym], related: Location | None) -> Location:
         """The location of the chosen name, if what else the phrase names can be true with it."""

@@ -206,10 +206,20 @@ class Resolver:
             mention = found[i]
             if mention.adjective or self._curated(document, mention):
                 sure[i] = 0.6
-            elif 0.15 <= sure[i] < 0.5 and class_of(document, mention.start, mention.end) is not None:
-                sure[i] = 0.5
+            elif sure[i] < 0.5:
+                said = class_of(document, mention.start, mention.end)
+                if said is not None and (sure[i] >= 0.15 or self._listed(mention, said)):
+                    sure[i] = 0.5
         wanted = np.flatnonzero(sure >= least).tolist()
         return self._toponyms(document, found, choices, wanted, sure)
+
+    def _listed(self, mention: Mention, said: str) -> bool:
+        """Whether a site of the kind that the words beside a name say is listed by hand under it: "Woody Island"."""
+        if said not in _SITE_KINDS:
+            return False
+        rows = (value >> 2 for value in self.gazetteer.lookup(SITE_MARK + mention.key))
+        sites = (self.gazetteer.candidate(row) for row in rows)
+        return any(s.kind in _SITE_KINDS[said] and not s.source.startswith("airportsdata") for s in sites)
 
     def _curated(self, document: Document, mention: Mention) -> bool:
         """Names of sites that the corpora do not mark but we list by hand, and small-letter adjectives of peoples."""
@@ -370,10 +380,11 @@ class Resolver:
         if not found or (around is None and len(found) > 1):
             return None
         _, _, away, row, candidate = min(found)
+        alone = len(_apart([(row, candidate) for *_, row, candidate in found])) == 1
         if around is not None and away > max(150.0, around.radius_km):
             # Far from what the bare name means, only a listed site alone of its name outweighs a small namesake.
             small = bool(around.candidates) and around.candidates[0].population < 100_000
-            if not (small and len(found) == 1 and not candidate.source.startswith("airportsdata")):
+            if not (small and alone and not candidate.source.startswith("airportsdata")):
                 return None
         reason = "a site of this name, as the noun beside it says"
         others = around.candidates[:4] if around is not None else ()
@@ -445,7 +456,9 @@ class Resolver:
         far = [distance_km(town.latitude, town.longitude, c.latitude, c.longitude) for _, c in own or found]
         reach = max(far, default=0.0) + 3.0
         reason = f"its {said} by the town alone: " + (f"we know {len(found)} there" if found else "we know none there")
-        radius = round(max(town.radius_km, reach, 12.0), 1)
+        # A power station is called after the town or the region that it serves, and stands far from either.
+        least = _PLANT_FROM_TOWN_KM if said == "plant" else 12.0
+        radius = round(max(town.radius_km, reach, least), 1)
         return replace(town, radius_km=radius, reasons=(reason, *town.reasons)), kind
 
     def _holders(
@@ -581,6 +594,9 @@ _POSSESSIVES = frozenset({"'s ", "’s "})
 _TOWN_KINDS = frozenset({"city", "district"})
 _SITE_FROM_TOWN_KM = 25.0
 """How far from its town an airfield or a base is looked for."""
+
+_PLANT_FROM_TOWN_KM = 60.0
+"""How far from its town an unlisted plant may lie."""
 
 _BASE_TOWN_KM = 10.0
 """How far the runway of a base may lie from the point of the town that bears its name."""

