@@ -8,11 +8,12 @@ them, how far apart they are, what else competes, and what kind of place it is. 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,13 @@ from geo.extract.words import Words
 from geo.geodesy import distance_km
 from geo.model import PlacePhrase, SystemMention, SystemType
 
+Ints = npt.NDArray[np.int64]
+
 _SENTENCES_BACK = 3  # a place may follow its system by so many sentences
 _SENTENCES_AHEAD = 1  # or precede it
 _MENTIONS_PER_SYSTEM = 3  # nearest mentions of one system that compete for one place
 _SYSTEMS_PER_PLACE = 12
+_MENTIONS_AROUND = 150  # before and after a place; what is farther in the same endless sentence is not looked at
 _TOPICS = 5  # systems last spoken of that may belong to a place however far they are
 _RECENT_MENTIONS = 25
 
@@ -58,9 +62,12 @@ FEATURES = (
     *(f"{window}:{concept}" for window in _WINDOWS for concept in CONCEPTS),
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
+_CONCEPT_NUMBER = {f"concept:{concept}": n for n, concept in enumerate(CONCEPTS)}
+_FRAME_OF = np.array([_FRAMES.index(concept) if concept in _FRAMES else -1 for concept in CONCEPTS])
 _FAR = 30.0
 _NOWHERE = 2**40
 _SHORT_TEXT_SENTENCES = 40
+_SHORT_TEXT_TOKENS = 4_000  # in lists and texts without full stops a sentence has no end
 _MOST_FAR_APART = 150
 _SITE_FROM_TOWN_KM = 10.0
 _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
@@ -91,26 +98,28 @@ def place_key(phrase: PlacePhrase) -> tuple[object, ...]:
 def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]) -> list[Link]:
     """Pair every place phrase with the system mentions that it may belong to.
 
-    Takes time in proportion to the text: only mentions a few sentences apart are paired.
+    Takes time in proportion to the text: only mentions a few sentences apart are paired. A site without a name ("the
+    residence") is paired only with equipment that has none either.
     """
     mentions = [(mention, mention) for mention in systems]
     mentions += _pointing_back(systems)
-    by_sentence: dict[int, list[tuple[SystemMention, SystemMention]]] = defaultdict(list)
-    for mention, anchor in mentions:
-        by_sentence[_sentence(words, anchor.start)].append((mention, anchor))
-    recent = sorted(((mention, anchor) for mention, anchor in mentions if anchor is mention), key=lambda p: p[0].start)
+    sentences = [_sentence(words, anchor.start) for _, anchor in mentions]
+    in_order = sorted(range(len(mentions)), key=lambda number: mentions[number][1].start)
+    starts = [mentions[number][1].start for number in in_order]
+    sentence_at = [sentences[number] for number in in_order]
+    system_starts = [mention.start for mention in systems]
     links = []
     for phrase in phrases:
-        sentence = _sentence(words, phrase.start)
-        near = [
-            pair
-            for number in range(max(0, sentence - _SENTENCES_BACK), sentence + _SENTENCES_AHEAD + 1)
-            for pair in by_sentence.get(number, ())
-        ]
-        near += [pair for pair in _topics(recent, phrase.start) if pair not in near]
-        near.sort(key=lambda pair: _gap(pair[1], phrase))
+        sentence, at = _sentence(words, phrase.start), bisect_left(starts, phrase.start)
+        first = max(bisect_left(sentence_at, sentence - _SENTENCES_BACK), at - _MENTIONS_AROUND)
+        last = min(bisect_right(sentence_at, sentence + _SENTENCES_AHEAD), at + _MENTIONS_AROUND)
+        near = {*in_order[first:last], *_topics(systems, bisect_left(system_starts, phrase.start))}
+        if not _says_where(phrase):
+            near = {number for number in near if mentions[number][0].system == VAGUE}
+        ranked = sorted((_gap(mentions[number][1], phrase), sentences[number], number) for number in near)
         count: Counter[str] = Counter()
-        for mention, anchor in near:
+        for _, _, number in ranked:
+            mention, anchor = mentions[number]
             if count[mention.system] >= _MENTIONS_PER_SYSTEM or (
                 mention.system not in count and len(count) >= _SYSTEMS_PER_PLACE
             ):
@@ -122,39 +131,49 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
     return links + _far_apart(words, systems, phrases, links)
 
 
+def _says_where(phrase: PlacePhrase) -> bool:
+    """Whether a phrase has a name or a point, so that a system with a name can be there."""
+    return bool(phrase.toponyms) or phrase.location is not None
+
+
 def _far_apart(
     words: Words, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase], links: Sequence[Link]
 ) -> list[Link]:
     """The closest pair of each system and place that stand nowhere near each other, in a text short enough for all."""
-    if len(words.sentences) > _SHORT_TEXT_SENTENCES:
+    if len(words.sentences) > _SHORT_TEXT_SENTENCES or len(words.tokens) > _SHORT_TEXT_TOKENS:
         return []
-    paired = {(link.system.system, place_key(link.phrase)) for link in links}
-    by_place: dict[tuple[object, ...], list[PlacePhrase]] = defaultdict(list)
     by_system: dict[str, list[SystemMention]] = defaultdict(list)
-    for phrase in phrases:
-        by_place[place_key(phrase)].append(phrase)
+    by_place: dict[tuple[object, ...], list[PlacePhrase]] = defaultdict(list)
+    named: dict[tuple[object, ...], list[PlacePhrase]] = defaultdict(list)
     for mention in systems:
         by_system[mention.system].append(mention)
-    missing = [(system, place) for system in by_system for place in by_place if (system, place) not in paired]
+    for phrase in phrases:
+        by_place[place_key(phrase)].append(phrase)
+        if _says_where(phrase):
+            named[place_key(phrase)].append(phrase)
+    paired = {(link.system.system, place_key(link.phrase)) for link in links}
+    missing = [
+        (mentions, there)
+        for system, mentions in by_system.items()
+        for place, there in (by_place if system == VAGUE else named).items()
+        if (system, place) not in paired
+    ]
     if len(missing) > _MOST_FAR_APART:
         return []
-    return [
-        Link(*min(product(by_system[system], by_place[place]), key=lambda pair: _gap(*pair)))
-        for system, place in missing
-    ]
+    return [Link(*min(product(mentions, there), key=lambda pair: _gap(*pair))) for mentions, there in missing]
 
 
-def _topics(
-    recent: Sequence[tuple[SystemMention, SystemMention]], start: int
-) -> list[tuple[SystemMention, SystemMention]]:
-    """The systems last spoken of before a place, however far back: a text may go on about them without their names."""
-    found: dict[str, tuple[SystemMention, SystemMention]] = {}
-    at = bisect_left(recent, start, key=lambda pair: pair[0].start)
-    for pair in reversed(recent[max(0, at - _RECENT_MENTIONS) : at]):
-        found.setdefault(pair[0].system, pair)
+def _topics(systems: Sequence[SystemMention], before: int) -> Iterable[int]:
+    """The systems last spoken of before a place, however far back: a text may go on about them without their names.
+
+    Numbers of their last mentions among those that stand ``before`` it.
+    """
+    found: dict[str, int] = {}
+    for number in range(before - 1, max(0, before - _RECENT_MENTIONS) - 1, -1):
+        found.setdefault(systems[number].system, number)
         if len(found) == _TOPICS:
             break
-    return list(found.values())
+    return found.values()
 
 
 def _pointing_back(systems: Sequence[SystemMention]) -> list[tuple[SystemMention, SystemMention]]:
@@ -182,33 +201,63 @@ class Surroundings:
 
     def __init__(self, words: Words, tags: Sequence[Tag]) -> None:
         self.words = words
-        marks = np.zeros((len(words.tokens) + 1, len(CONCEPTS)), dtype=np.int32)
-        index = {concept: n for n, concept in enumerate(CONCEPTS)}
-        self.places_of: dict[str, list[int]] = {frame: [] for frame in _FRAMES}
-        for tag in tags:
-            kind, _, concept = tag.label.partition(":")
-            if kind == "concept":
-                marks[tag.first + 1, index[concept]] += 1
-                if concept in self.places_of:
-                    self.places_of[concept].append(tag.first)
-        self.sums = np.cumsum(marks, axis=0)
-        self.sentence_tokens = _ranges(words.sentence_of)
-        self.clause_tokens = _ranges(words.clause_of)
+        self.sentence_of = np.array(words.sentence_of, dtype=np.int64)
+        self.clause_of = np.array(words.clause_of, dtype=np.int64)
+        said = [(tag.first, _CONCEPT_NUMBER[tag.label]) for tag in tags if tag.label in _CONCEPT_NUMBER]
+        self._at, self._said = np.array(said, dtype=np.int64).reshape(-1, 2).T
+        self.sums = np.zeros((len(words.tokens) + 1, len(CONCEPTS)), dtype=np.int32)
+        np.add.at(self.sums, (self._at + 1, self._said), 1)
+        np.cumsum(self.sums, axis=0, out=self.sums)
 
-    def counts(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Concepts in each window of tokens, at most two of each counted."""
+    def sentence(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """First token of each sentence, and the one after its last; nothing where there is no such sentence."""
+        return self.sentence_of.searchsorted(numbers), self.sentence_of.searchsorted(numbers, side="right")
+
+    def clause(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """First token of each clause, and the one after its last."""
+        return self.clause_of.searchsorted(numbers), self.clause_of.searchsorted(numbers, side="right")
+
+    def counts(self, starts: Ints, ends: Ints) -> npt.NDArray[np.int32]:
+        """Concepts in each window of tokens, at most two of each counted; concepts are the last axis."""
         starts = np.clip(starts, 0, len(self.sums) - 1)
         ends = np.maximum(np.clip(ends, 0, len(self.sums) - 1), starts)
-        counted: npt.NDArray[np.float32] = np.minimum(self.sums[ends] - self.sums[starts], 2).astype(np.float32)
-        return counted
+        counted: npt.NDArray[np.int32] = self.sums[ends] - self.sums[starts]
+        return np.minimum(counted, 2, out=counted)
+
+    def distances(self, tokens: Ints) -> npt.NDArray[np.float32]:
+        """Signed distance from each token to the nearest find of each of `_FRAMES` in its sentence, in tokens."""
+        each, place_of = np.unique(tokens, return_inverse=True)
+        first, last = self.sentence(self.sentence_of[each])
+        # All finds on one line, frame behind frame; beyond both ends of a frame stands one that is in no sentence.
+        size = len(self.words.tokens)
+        frame = _FRAME_OF[self._said]
+        begin = np.arange(len(_FRAMES))[:, None] * (size + 2) + 1
+        found = begin[frame[frame >= 0], 0] + self._at[frame >= 0]
+        line = np.sort(np.concatenate((found, begin[:, 0] - 1, begin[:, 0] + size)))
+        behind = line.searchsorted(begin + each)
+        before, after = line[behind - 1] - begin, line[behind] - begin
+        back = np.where(before >= first, each - before, _NOWHERE)
+        ahead = np.where(after < last, after - each, _NOWHERE)
+        nearest = np.where(back <= ahead, -back, ahead)
+        table = np.where(np.minimum(back, ahead) < _NOWHERE, nearest, _FAR).astype(np.float32)
+        found_of: npt.NDArray[np.float32] = table.T[place_of]
+        return found_of
 
 
-def _ranges(number_of: Sequence[int]) -> dict[int, tuple[int, int]]:
-    ranges: dict[int, tuple[int, int]] = {}
-    for at, number in enumerate(number_of):
-        first, _ = ranges.get(number, (at, at))
-        ranges[number] = (first, at + 1)
-    return ranges
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where the two ends of each link stand: numbers of the mentions, their tokens and sentences, one entry a link."""
+
+    system: Ints
+    anchor: Ints
+    phrase: Ints
+    s_first: Ints
+    s_last: Ints
+    p_first: Ints
+    p_last: Ints
+    s_sentence: Ints
+    p_sentence: Ints
+    far: Ints  # characters between the two
 
 
 def describe(
@@ -226,208 +275,208 @@ def describe(
         Shape (links, `FEATURES`).
     """
     around = Surroundings(words, tags)
-    spans = [_spans(words, link) for link in links]
-    plain = _plain(words, tags, systems, phrases, links, spans)
-    windows = _windows(around, spans)
-    tokens = [at for span in spans for at in (span[0], span[2])]
-    apart = _distances(around, tokens).reshape(len(links), 2 * len(_FRAMES))
-    return np.hstack([plain, windows, apart]).astype(np.float32)
+    ends = _ends(around, systems, phrases, links)
+    plain = {
+        **_of_systems(around, systems, ends),
+        **_of_places(around, phrases, ends),
+        **_of_both(around, tags, systems, phrases, ends),
+    }
+    described = np.empty((len(links), len(FEATURES)), dtype=np.float32)
+    for column, name in enumerate(_PLAIN):
+        described[:, column] = plain[name]
+    kinds = [_kind(phrase) for phrase in phrases]
+    one_of = (
+        np.array([[mention.type is kind for kind in _TYPES] for mention in systems])[ends.system],
+        np.array([[phrase.relation == relation for relation in _RELATIONS] for phrase in phrases])[ends.phrase],
+        np.array([[named == kind for kind in _KINDS] for named in kinds])[ends.phrase],
+    )
+    column = len(_PLAIN)
+    for block in one_of:
+        described[:, column : column + block.shape[1]] = block
+        column += block.shape[1]
+    windows = _windows(around, ends)
+    described[:, column : column + windows.shape[1]] = windows
+    tokens = np.stack((ends.s_first, ends.p_first), axis=1)
+    described[:, column + windows.shape[1] :] = around.distances(tokens.ravel()).reshape(len(links), -1)
+    return described
 
 
-def _spans(words: Words, link: Link) -> tuple[int, int, int, int]:
-    return (
-        *words.tokens_in(link.anchor.start, link.anchor.end),
-        *words.tokens_in(link.phrase.start, link.phrase.end),
+def _ends(
+    around: Surroundings, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase], links: Sequence[Link]
+) -> _Ends:
+    system_number = {id(mention): n for n, mention in enumerate(systems)}
+    phrase_number = {id(phrase): n for n, phrase in enumerate(phrases)}
+    system = np.array([system_number[id(link.system)] for link in links], dtype=np.int64)
+    anchor = np.array([system_number[id(link.anchor)] for link in links], dtype=np.int64)
+    phrase = np.array([phrase_number[id(link.phrase)] for link in links], dtype=np.int64)
+    s_start, s_end, s_first, s_last = _spans(around.words, systems)[anchor].T
+    p_start, p_end, p_first, p_last = _spans(around.words, phrases)[phrase].T
+    return _Ends(
+        system=system,
+        anchor=anchor,
+        phrase=phrase,
+        s_first=s_first,
+        s_last=s_last,
+        p_first=p_first,
+        p_last=p_last,
+        s_sentence=around.sentence_of[s_first],
+        p_sentence=around.sentence_of[p_first],
+        far=np.maximum(np.maximum(p_start - s_end, s_start - p_end), 0),
     )
 
 
-def _windows(around: Surroundings, spans: Sequence[tuple[int, int, int, int]]) -> npt.NDArray[np.float32]:
-    words = around.words
-    bounds: dict[str, list[tuple[int, int]]] = {window: [] for window in _WINDOWS}
-    last = max(words.sentence_of, default=0)
-    for s_first, s_last, p_first, p_last in spans:
-        s_sentence, p_sentence = words.sentence_of[s_first], words.sentence_of[p_first]
-        low, high = min(s_sentence, p_sentence), max(s_sentence, p_sentence)
-        bounds["between"].append((min(s_last, p_last), max(s_first, p_first)))
-        bounds["system_clause"].append(around.clause_tokens[words.clause_of[s_first]])
-        bounds["place_clause"].append(around.clause_tokens[words.clause_of[p_first]])
-        bounds["system_sentence"].append(around.sentence_tokens[s_sentence])
-        bounds["place_sentence"].append(around.sentence_tokens[p_sentence])
-        bounds["sentence_before"].append(around.sentence_tokens.get(low - 1, (0, 0)))
-        bounds["sentence_after"].append(around.sentence_tokens.get(high + 1, (0, 0)) if high < last else (0, 0))
-        bounds["before_place"].append((p_first - 3, p_first))
-        bounds["after_place"].append((p_last, p_last + 3))
-        bounds["before_system"].append((s_first - 4, s_first))
-        bounds["after_system"].append((s_last, s_last + 4))
-        bounds["title"].append(around.sentence_tokens.get(0, (0, 0)))
-        bounds["article"].append((0, len(words.tokens)))
-    parts = []
-    for window in _WINDOWS:
-        limits = np.array(bounds[window], dtype=np.int64).reshape(-1, 2)
-        counted = around.counts(limits[:, 0], limits[:, 1])
-        parts.append(_density(around, counted) if window == "article" else counted)
-    return np.hstack(parts)
+def _spans(words: Words, mentions: Sequence[SystemMention] | Sequence[PlacePhrase]) -> Ints:
+    """Characters and tokens of each mention: start, end, first token, the one after its last."""
+    spans = [(one.start, one.end, *words.tokens_in(one.start, one.end)) for one in mentions]
+    return np.array(spans, dtype=np.int64).reshape(-1, 4)
 
 
-def _density(around: Surroundings, counted: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """How much of the whole article is about each concept: its finds in a hundred words."""
+def _windows(around: Surroundings, ends: _Ends) -> npt.NDArray[np.float32]:
+    low, high = np.minimum(ends.s_sentence, ends.p_sentence), np.maximum(ends.s_sentence, ends.p_sentence)
+    bounds = {
+        "between": (np.minimum(ends.s_last, ends.p_last), np.maximum(ends.s_first, ends.p_first)),
+        "system_clause": around.clause(around.clause_of[ends.s_first]),
+        "place_clause": around.clause(around.clause_of[ends.p_first]),
+        "system_sentence": around.sentence(ends.s_sentence),
+        "place_sentence": around.sentence(ends.p_sentence),
+        "sentence_before": around.sentence(low - 1),
+        "sentence_after": around.sentence(high + 1),
+        "before_place": (ends.p_first - 3, ends.p_first),
+        "after_place": (ends.p_last, ends.p_last + 3),
+        "before_system": (ends.s_first - 4, ends.s_first),
+        "after_system": (ends.s_last, ends.s_last + 4),
+        "title": around.sentence(np.zeros_like(low)),
+    }
+    limits = np.array([bounds[window] for window in _WINDOWS if window != "article"])
+    counted = around.counts(limits[:, 0].T, limits[:, 1].T).reshape(len(low), -1)
+    # How much of the whole article is about each concept: its finds in a hundred words.
     share = 100.0 * around.sums[-1] / max(len(around.words.tokens), 1)
-    return np.broadcast_to(share.astype(np.float32), counted.shape)
+    return np.hstack((counted, np.broadcast_to(share, (len(low), len(share)))), dtype=np.float32, casting="unsafe")
 
 
-def _count(ordered: Sequence[int], low: int, high: int) -> int:
-    """How many of some ordered positions lie from ``low`` up to ``high`` (exclusive)."""
-    return max(0, bisect_left(ordered, high) - bisect_left(ordered, low))
+def _of_systems(around: Surroundings, systems: Sequence[SystemMention], ends: _Ends) -> dict[str, npt.ArrayLike]:
+    """What links say of their systems alone."""
+    words = around.words
+    mentions_of = Counter(mention.system for mention in systems)
+    title = {mention.system for mention in systems if _sentence(words, mention.start) == 0}
+    named_at: dict[SystemType, int] = {}
+    for mention in systems:
+        if mention.named:
+            named_at.setdefault(mention.type, mention.start)
+    named_before = _each(named_at.get(one.type, len(words.text)) for one in systems)[ends.system]
+    nameless = _each(not one.named for one in systems)[ends.system] > 0
+    starts = _each(one.start for one in systems)[ends.anchor]
+    return {
+        "systems_in_article": len(mentions_of),
+        "system_mentions": _each(mentions_of[one.system] for one in systems)[ends.system],
+        "named": _each(one.named or one.system == VAGUE for one in systems)[ends.system],
+        "coreferent": ends.anchor != ends.system,
+        "named_of_type_before": nameless & (named_before < starts),
+        "system_in_title": _each(one.system in title for one in systems)[ends.system],
+        "system_sure": _each(one.sure for one in systems)[ends.system],
+    }
 
 
-def _distances(around: Surroundings, tokens: Sequence[int]) -> npt.NDArray[np.float32]:
-    """Signed distance in tokens from each of some tokens to the nearest find of each concept in the same sentence."""
-    each, place_of = np.unique(np.array(tokens, dtype=np.int64), return_inverse=True)
-    limits = [around.sentence_tokens[around.words.sentence_of[at]] for at in each.tolist()]
-    first, last = np.array(limits, dtype=np.int64).reshape(-1, 2).T
-    table = np.full((len(each), len(_FRAMES)), _FAR, dtype=np.float32)
-    for column, frame in enumerate(_FRAMES):
-        if not around.places_of[frame]:
-            continue
-        # Beyond both ends stand places that are in no sentence.
-        places = np.array([-1, *around.places_of[frame], len(around.words.tokens)], dtype=np.int64)
-        behind = np.searchsorted(places[1:], each) + 1
-        before, after = places[behind - 1], places[behind]
-        back = np.where(before >= first, each - before, _NOWHERE)
-        ahead = np.where(after < last, after - each, _NOWHERE)
-        nearest = np.where(back <= ahead, -back, ahead)
-        table[:, column] = np.where(np.minimum(back, ahead) < _NOWHERE, nearest, _FAR)
-    return table[place_of]
+def _of_places(around: Surroundings, phrases: Sequence[PlacePhrase], ends: _Ends) -> dict[str, npt.ArrayLike]:
+    """What links say of their places alone."""
+    words = around.words
+    keys = [place_key(phrase) for phrase in phrases]
+    phrases_of = Counter(keys)
+    sentences = [_sentence(words, phrase.start) for phrase in phrases]
+    begins = [words.sentences[sentence][0] for sentence in sentences]
+    title = {key for key, sentence in zip(keys, sentences, strict=True) if sentence == 0}
+    beside = _beside(phrases)
+    radii = (phrase.location.radius_km if phrase.location else None for phrase in phrases)
+    of_each = {
+        "place_mentions": (phrases_of[key] for key in keys),
+        "place_radius": (-1.0 if radius is None else math.log1p(radius) for radius in radii),
+        "finer_place_beside": (beside[phrase.start, phrase.end][0] for phrase in phrases),
+        "coarser_place_beside": (beside[phrase.start, phrase.end][1] for phrase in phrases),
+        "place_in_title": (key in title for key in keys),
+        "dateline": (_opens(words, one, begin) for one, begin in zip(phrases, begins, strict=True)),
+        "possessive": (_is_possessive(words.text, phrase.end) for phrase in phrases),
+        "place_starts_sentence": (one.start - begin <= 1 for one, begin in zip(phrases, begins, strict=True)),
+        "place_trust": (min((t.trust for t in phrase.toponyms), default=1.0) for phrase in phrases),
+    }
+    return {
+        "places_in_article": len(phrases_of),
+        "place_position": ends.p_first / max(len(words.tokens), 1),
+        "in_title": ends.p_sentence == 0,
+        **{name: _each(values)[ends.phrase] for name, values in of_each.items()},
+    }
 
 
-def _plain(
-    words: Words,
+def _of_both(
+    around: Surroundings,
     tags: Sequence[Tag],
     systems: Sequence[SystemMention],
     phrases: Sequence[PlacePhrase],
-    links: Sequence[Link],
-    spans: Sequence[tuple[int, int, int, int]],
-) -> npt.NDArray[np.float32]:
-    system_at = [words.token_at(mention.start) for mention in systems]
-    site_at = [tag.first for tag in tags if tag.label.startswith("site:")]
-    phrase_at = [words.token_at(phrase.start) for phrase in phrases]
-    systems_in = Counter(words.sentence_of[at] for at in system_at)
-    places_in = Counter(words.sentence_of[at] for at in phrase_at)
-    mentions_of = Counter(mention.system for mention in systems)
-    keys = [place_key(phrase) for phrase in phrases]
-    key_of = {id(phrase): key for phrase, key in zip(phrases, keys, strict=True)}
-    phrases_of = Counter(keys)
-    title_systems = {m.system for m, at in zip(systems, system_at, strict=True) if words.sentence_of[at] == 0}
-    title_places = {key for key, at in zip(keys, phrase_at, strict=True) if words.sentence_of[at] == 0}
-    of_place = {id(phrase): _of_place(words, phrase, at) for phrase, at in zip(phrases, phrase_at, strict=True)}
-    of_type = {kind: [kind is other for other in _TYPES] for kind in _TYPES}
-    beside = _beside(phrases)
-    first_named = {}
-    for mention in reversed(systems):
-        if mention.named:
-            first_named[mention.type] = mention.start
-    apart = [words.sentence_of[span[0]] != words.sentence_of[span[2]] for span in spans]
-    closeness = [
-        (link.system.system == VAGUE, far, _gap(link.anchor, link.phrase))
-        for link, far in zip(links, apart, strict=True)
-    ]
-    place_rank = _ranks(links, closeness, by_place=False)
-    system_rank = _ranks(links, closeness, by_place=True)
-    rows = []
-    for number, (link, (s_first, s_last, p_first, p_last)) in enumerate(zip(links, spans, strict=True)):
-        anchor, phrase = link.anchor, link.phrase
-        s_sentence, p_sentence = words.sentence_of[s_first], words.sentence_of[p_first]
-        low, high = min(s_last, p_last), max(s_first, p_first)
-        finer, coarser = beside[phrase.start, phrase.end]
-        key, place = key_of[id(phrase)], of_place[id(phrase)]
-        rows.append(
-            [
-                s_sentence == p_sentence,
-                p_sentence - s_sentence,
-                s_first < p_first,
-                math.log1p(max(0, high - low)),
-                abs(words.clause_of[p_first] - words.clause_of[s_first]),
-                _count(system_at, low, high),
-                _count(phrase_at, low, high),
-                place_rank[number],
-                system_rank[number],
-                systems_in[p_sentence],
-                places_in[p_sentence],
-                len(mentions_of),
-                len(phrases_of),
-                mentions_of[link.system.system],
-                phrases_of[key],
-                link.system.named or link.system.system == VAGUE,
-                link.via is not None,
-                not link.system.named and first_named.get(link.system.type, len(words.text)) < anchor.start,
-                place.log_radius,
-                finer,
-                coarser,
-                link.system.system in title_systems,
-                key in title_places,
-                p_first / max(len(words.tokens), 1),
-                place.dateline,
-                place.possessive,
-                place.starts_sentence,
-                0 <= p_first - s_last <= 2,
-                len(words.sentences),
-                p_sentence == 0,
-                system_rank[number] > 0,
-                systems_in[p_sentence] > 0,
-                places_in[s_sentence] > 0,
-                place.trust,
-                link.system.sure,
-                _count(site_at, p_first - _SITE_WORDS, p_first) > 0,
-                _count(site_at, p_first + 1, p_last + 3) > 0,
-                *of_type[link.system.type],
-                *place.relation_and_kind,
-            ]
-        )
-    return np.array(rows, dtype=np.float32).reshape(
-        len(links), len(_PLAIN) + len(_TYPES) + len(_RELATIONS) + len(_KINDS)
-    )
+    ends: _Ends,
+) -> dict[str, npt.ArrayLike]:
+    """What links say of how their two ends stand to each other, and to what else stands around them."""
+    words = around.words
+    system_at = np.array([words.token_at(mention.start) for mention in systems], dtype=np.int64)
+    phrase_at = np.array([words.token_at(phrase.start) for phrase in phrases], dtype=np.int64)
+    site_at = np.array([tag.first for tag in tags if tag.label.startswith("site:")], dtype=np.int64)
+    systems_in = np.bincount(around.sentence_of[system_at], minlength=len(words.sentences))
+    places_in = np.bincount(around.sentence_of[phrase_at], minlength=len(words.sentences))
+    together = ends.s_sentence == ends.p_sentence
+    low, high = np.minimum(ends.s_last, ends.p_last), np.maximum(ends.s_first, ends.p_first)
+    vague = np.array([mention.system == VAGUE for mention in systems])[ends.system]
+    # Phrases of one span are one place; what has a name, and stands in the same sentence, goes before others.
+    span_number: dict[tuple[int, int], int] = {}
+    spans = [span_number.setdefault((phrase.start, phrase.end), len(span_number)) for phrase in phrases]
+    closeness = (ends.far, ~together, vague)
+    system_rank = _ranks(np.array(spans, dtype=np.int64)[ends.phrase], closeness)
+    return {
+        "same_sentence": together,
+        "sentence_gap": ends.p_sentence - ends.s_sentence,
+        "system_first": ends.s_first < ends.p_first,
+        "token_gap": np.log1p(np.maximum(high - low, 0)),
+        "clause_gap": np.abs(around.clause_of[ends.p_first] - around.clause_of[ends.s_first]),
+        "systems_between": _count(system_at, low, high),
+        "places_between": _count(phrase_at, low, high),
+        "place_rank": _ranks(ends.anchor, closeness),
+        "system_rank": system_rank,
+        "systems_in_sentence": systems_in[ends.p_sentence],
+        "places_in_sentence": places_in[ends.p_sentence],
+        "place_follows_system_directly": (ends.p_first >= ends.s_last) & (ends.p_first - ends.s_last <= 2),
+        "sentences_in_article": len(words.sentences),
+        "other_system_nearer": system_rank > 0,
+        "place_has_system_in_sentence": systems_in[ends.p_sentence] > 0,
+        "system_has_place_in_sentence": places_in[ends.s_sentence] > 0,
+        "site_word_before": _count(site_at, ends.p_first - _SITE_WORDS, ends.p_first) > 0,
+        "site_word_after": _count(site_at, ends.p_first + 1, ends.p_last + 3) > 0,
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What a link says of its place alone."""
-
-    log_radius: float
-    dateline: bool
-    possessive: bool
-    starts_sentence: bool
-    trust: float
-    relation_and_kind: tuple[bool, ...]
+def _each(values: Iterable[float]) -> npt.NDArray[np.float64]:
+    return np.array(list(values), dtype=np.float64)
 
 
-def _of_place(words: Words, phrase: PlacePhrase, at: int) -> _Place:
-    following = words.text[phrase.end : phrase.end + 2]
-    sentence_start = words.sentences[words.sentence_of[at]][0]
-    named = _kind(phrase)
-    return _Place(
-        log_radius=math.log1p(phrase.location.radius_km) if phrase.location else -1.0,
-        dateline=at - words.token_at(sentence_start) <= 1 and _is_dateline(words.text, phrase.end),
-        possessive=following in {"'s", "’s"} or following[:1] in {"'", "’"},
-        starts_sentence=phrase.start - sentence_start <= 1,
-        trust=min((toponym.trust for toponym in phrase.toponyms), default=1.0),
-        relation_and_kind=(
-            *(phrase.relation == relation for relation in _RELATIONS),
-            *(named == kind for kind in _KINDS),
-        ),
-    )
+def _count(ordered: Ints, low: Ints, high: Ints) -> Ints:
+    """How many of some ordered positions lie from each ``low`` up to its ``high`` (exclusive)."""
+    counted: Ints = np.maximum(ordered.searchsorted(high) - ordered.searchsorted(low), 0)
+    return counted
 
 
-def _ranks(links: Sequence[Link], closeness: Sequence[tuple[bool, bool, int]], by_place: bool) -> list[int]:
-    """For each link, how many others of its place (or its system mention) are closer, its own sentence first."""
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, link in enumerate(links):
-        key = (link.phrase.start, link.phrase.end) if by_place else (link.anchor.start, link.anchor.end)
-        groups[key].append(number)
-    ranks = [0] * len(links)
-    for members in groups.values():
-        for rank, number in enumerate(sorted(members, key=closeness.__getitem__)):
-            ranks[number] = rank
+def _ranks(group: Ints, closeness: tuple[npt.NDArray[Any], ...]) -> Ints:
+    """For each link, how many others of its group are closer; what counts most in closeness comes last."""
+    order = np.lexsort((*closeness, group))
+    grouped = group[order]
+    ranks = np.empty(len(group), dtype=np.int64)
+    ranks[order] = np.arange(len(group)) - grouped.searchsorted(grouped)
     return ranks
+
+
+def _opens(words: Words, phrase: PlacePhrase, begin: int) -> bool:
+    """Whether a place opens its sentence and only says where the article was written."""
+    return words.token_at(phrase.start) - words.token_at(begin) <= 1 and _is_dateline(words.text, phrase.end)
+
+
+def _is_possessive(text: str, end: int) -> bool:
+    following = text[end : end + 2]
+    return following in {"'s", "’s"} or following[:1] in {"'", "’"}
 
 
 def _beside(phrases: Sequence[PlacePhrase]) -> dict[tuple[int, int], tuple[bool, bool]]:

@@ -123,8 +123,7 @@ class Reader:
         found = [phrase for phrase in found if not _unknown_behind(phrase, known_ends)]
         phrases, groups = self._grouped(article.text, found)
         phrases = sorted([*phrases, *_nameless(words, tags, systems, found)], key=lambda phrase: phrase.start)
-        paired = links.candidates(words, systems, phrases)
-        return Prepared(words, lang, tags, systems, phrases, groups, [link for link in paired if _says_where(link)])
+        return Prepared(words, lang, tags, systems, phrases, groups, links.candidates(words, systems, phrases))
 
     def read(self, article: Article) -> Reading:
         """Read an article.
@@ -266,11 +265,6 @@ def _weapons(systems: Sequence[SystemMention], toponyms: Sequence[Toponym]) -> l
         and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
         and not _names_a_place(mention, names)
     ]
-
-
-def _says_where(link: Link) -> bool:
-    """Whether a link has a place; only equipment that has no name itself is kept with a site that has none."""
-    return link.system.system == VAGUE or bool(link.phrase.toponyms) or link.phrase.location is not None
 
 
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:

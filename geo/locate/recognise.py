@@ -392,8 +392,8 @@ def _named_by(gazetteer: Gazetteer, candidates: Sequence[str]) -> tuple[list[int
 
 def _beginning_names(gazetteer: Gazetteer, candidates: Sequence[str]) -> Sequence[str]:
     """Those candidates that names of more words begin with."""
-    begins = gazetteer.trie.has_keys_with_prefix
-    return tuple(candidate for candidate in candidates if begins(candidate + " "))
+    longer = gazetteer.trie.iterkeys
+    return tuple(candidate for candidate in candidates if next(longer(candidate + " "), None) is not None)
 
 
 _OF = r"(?:de l['’]|de la|de|del|du|des|d['’]|di|della|von|von der)"
