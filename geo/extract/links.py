@@ -274,6 +274,8 @@ def describe(
     numpy.ndarray
         Shape (links, `FEATURES`).
     """
+    if not links:
+        return np.zeros((0, len(FEATURES)), dtype=np.float32)
     around = Surroundings(words, tags)
     ends = _ends(around, systems, phrases, links)
     plain = {
