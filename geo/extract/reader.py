@@ -41,6 +41,9 @@ _SAME_SPOT_KM = 2.0
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
+_OF_THINGS = frozenset(
+    f"concept:{word}" for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch")
+)
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
 
@@ -114,7 +117,7 @@ class Reader:
         toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
-        systems = _weapons(systems, toponyms)
+        systems = _weapons(systems, toponyms, words, tags)
         named = Spans((mention.start, mention.end) for mention in systems if mention.named)
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, named)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
@@ -251,17 +254,21 @@ def _open(settings: Settings) -> Reader:
     return Reader(Catalogue.open(settings), Locator.open(settings), recogniser=recogniser)
 
 
-def _weapons(systems: Sequence[SystemMention], toponyms: Sequence[Toponym]) -> list[SystemMention]:
+def _weapons(
+    systems: Sequence[SystemMention], toponyms: Sequence[Toponym], words: Words, tags: Sequence[Tag]
+) -> list[SystemMention]:
     """Leave out names of systems that are none here, but parts of a place's name, a country, or other words."""
     trusted = [toponym for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST]
     names = Spans((toponym.start, toponym.end) for toponym in trusted)
     countries = {(toponym.start, toponym.end) for toponym in trusted if toponym.kind == "country"}
-    # A name that also means something else is a weapon's where the text speaks of weapons; the judge weighs it.
+    # A name that also means something else is a weapon's where the text speaks of weapons, or where its sentence tells
+    # of a thing that is put, moved or seen somewhere; the judge weighs it.
     of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
+    telling = set() if of_weapons else {words.sentence_of[tag.first] for tag in tags if tag.label in _OF_THINGS}
     return [
         mention
         for mention in systems
-        if (mention.sure or of_weapons)
+        if (mention.sure or of_weapons or words.sentence_of[words.token_at(mention.start)] in telling)
         and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
         and not _names_a_place(mention, names)
     ]

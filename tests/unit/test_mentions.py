@@ -47,6 +47,9 @@ def test_systems(reader, text, lang, found) -> None:
 
 def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
     assert not systems(prepare(reader, "The Patriots won in Boston again.", "en"))
+    # or a sentence in which something is put, moved or seen somewhere: for the judge to weigh
+    assert systems(prepare(reader, "The HAWKs have left Al-Watiya.", "en")) == {"HAWK"}
+    assert systems(prepare(reader, "«Полонезы» перебросили в Лунинец.", "ru")) == {"Polonez"}
 
 
 @pytest.mark.parametrize(
