@@ -13,6 +13,7 @@ from typing import Any
 
 from geo.errors import GeocoderError
 from geo.locate import coordinates, phrases, query, rank, recognise, relative, reverse
+from geo.locate.chosen import location_of
 from geo.locate.geocoder import PUBLIC_HOST, AnswerCache, Geocoder, MemoryCache, nominatim, service
 from geo.locate.index import Gazetteer
 from geo.locate.languages import guess
@@ -110,7 +111,7 @@ class Locator:
         row = self.gazetteer.country_row.get(code)
         if row is None:
             return {}
-        country = rank.location_of(self.gazetteer, row, (), ("the country that the text is about",))
+        country = location_of(self.gazetteer, row, (), ("the country that the text is about",))
         meant = {"country": country}
         name = self._capitals.get(code, "")
         towns = [
@@ -122,7 +123,7 @@ class Locator:
         if towns:
             largest = max(towns, key=lambda town: int(self.gazetteer.population[town]))
             reasons = (f"the capital of {country.name}, the country that the text is about",)
-            meant["capital"] = rank.location_of(self.gazetteer, largest, (), reasons)
+            meant["capital"] = location_of(self.gazetteer, largest, (), reasons)
         return meant
 
     @cached_property

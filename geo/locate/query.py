@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 
 from geo.geodesy import distance_km
 from geo.locate import phrases, rank, recognise
+from geo.locate.chosen import location_of
 from geo.locate.index import DEMONYM, MAIN, OTHER, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of
+from geo.locate.placing import AROUND_KM
 from geo.locate.recognise import Document, Mention
 from geo.model import Location, Precision, Toponym
 
@@ -100,7 +102,7 @@ class Reader:
         leading = next((u for u in unknown if u.end <= best.start), None)
         if leading is not None and not related:
             site = recognise.class_of(Document(query, lang), leading.start, leading.end) is not None
-            return _somewhere(best.location, leading.name, rank.AROUND_KM if site else 0.0), ""
+            return _somewhere(best.location, leading.name, AROUND_KM if site else 0.0), ""
         # What is said to be in an unknown place may be another place of its name.
         behind = next((u for u in unknown if u.start >= best.end and _said_inside(query, lang, u.start)), None)
         if behind is not None and not related and not self._surely(best):
@@ -299,7 +301,7 @@ class Reader:
             if clearer or larger:
                 others = tuple(c for c in location.candidates if c.source != town.source)[:4]
                 reasons = ("by itself the name means the best known place that has it as its usual one",)
-                return rank.location_of(self.gazetteer, row, (town, *others), reasons)
+                return location_of(self.gazetteer, row, (town, *others), reasons)
         return location
 
     def _together(self, best: Toponym, placed: Sequence[Toponym], related: Location | None) -> Location:
@@ -328,7 +330,7 @@ class Reader:
         if there:
             row, candidate = max(there, key=lambda item: item[1].population)
             reasons = (f"the only place of this name near {other.name}, which is named with it",)
-            return rank.location_of(self.gazetteer, row, (candidate,), reasons)
+            return location_of(self.gazetteer, row, (candidate,), reasons)
         return related or _somewhere(other, best.surface)
 
     def _is_usual(self, name: str) -> bool:
@@ -370,7 +372,7 @@ def _said_inside(query: str, lang: str, start: int) -> bool:
     return before is not None and fold(before[1]) in language(lang).get("inside", ())
 
 
-def _somewhere(container: Location, name: str, least_km: float = rank.AROUND_KM) -> Location:
+def _somewhere(container: Location, name: str, least_km: float = AROUND_KM) -> Location:
     """An unknown name somewhere in a country or region, or around a town, that the phrase puts it in."""
     wide = container.precision in _WIDE
     where = "in" if wide or not least_km else "around"
