@@ -6,7 +6,7 @@ so every chart here comes with a name and with its table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -40,14 +40,18 @@ def data(rows: Rows) -> alt.InlineData:
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def by_type(legend: bool = True) -> alt.Color:
-    """Colour by system type; the field ``kind`` holds the type's name in the visitor's language."""
-    colours = palette(is_dark())
+def by_type(present: Iterable[str], legend: bool = True) -> alt.Color:
+    """Colour by system type; the field ``kind`` holds the type's name in the visitor's language.
+
+    The legend names the types that are ``present``.
+    """
+    colours, there = palette(is_dark()), set(present)
+    shown = [one for one in SystemType if one in there]
     return alt.Color(
         "kind:N",
         title=None,
-        scale=alt.Scale(domain=[t(f"type.{one}") for one in SystemType], range=[colours[one] for one in SystemType]),
-        legend=alt.Legend(orient="bottom", columns=5) if legend else None,
+        scale=alt.Scale(domain=[t(f"type.{one}") for one in shown], range=[colours[one] for one in shown]),
+        legend=alt.Legend(orient="bottom", columns=3) if legend else None,
     )
 
 

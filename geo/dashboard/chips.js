@@ -11,6 +11,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.value = chip.value;
+    button.classList.toggle("none", !chip.count);
     button.setAttribute("aria-pressed", String(chip.on));
     button.append(symbols.icon(chip.type, chip.status, 20, paper, data.dark));
     const name = document.createElement("span"), count = document.createElement("span");

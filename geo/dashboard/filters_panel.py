@@ -22,10 +22,10 @@ _UNDER_MORE = ("precision", "min_origins", "reviewed", "review", "lang")
 
 def show(state: State, current: Filter) -> None:
     """Draw the filters; each change goes into the address."""
-    counts = state.counts(current)
+    counts, whole = state.counts(current), state.counts(Filter())
     _area(current)
-    _chips("type", t("filters.type"), current, counts["type"], SystemType)
-    _chips("status", t("filters.status"), current, counts["status"], Status)
+    _chips("type", t("filters.type"), current, counts["type"], whole["type"], SystemType)
+    _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
     _choices("system", t("filters.system"), current, counts["system"])
     _choices("country", t("filters.country"), current, counts["country"], messages.country)
     _choices("source", t("filters.source"), current, counts["source"])
@@ -59,7 +59,8 @@ def _area(current: Filter) -> None:
         )
 
 
-def _chips(name: str, label: str, current: Filter, counts: Counts, vocabulary: Iterable[Any]) -> None:
+def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts, vocabulary: Iterable[Any]) -> None:
+    """A chip for everything that the record has at all, so that none comes or goes while filters change."""
     chosen = {str(value) for value in getattr(current, name)}
     shown = [
         {
@@ -72,7 +73,7 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, vocabulary: I
             "status": str(word) if name == "status" else "deployed",
         }
         for word in vocabulary
-        if counts.get(str(word)) or str(word) in chosen
+        if whole.get(str(word)) or str(word) in chosen
     ]
     if shown:
         st.caption(label)
@@ -85,8 +86,6 @@ def _choices(
     have = [str(value) for value in getattr(current, name)]
     there = [str(value) for value in order if str(value) in counts] if order else list(counts)
     options = list(dict.fromkeys([*have, *there]))
-    if not options:
-        return
     key = f"filter {name}"
     st.session_state[key] = have
 
@@ -132,9 +131,9 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
             )
         )
 
-    def written(value: bool | None) -> str:
+    def written(value: bool) -> str:
         shell.speak()
-        return t("words.any") if value is None else t("words.yes") if value else t("filters.not_yet")
+        return t("words.yes") if value else t("filters.not_yet")
 
     st.number_input(t("filters.origins"), 1, 99, key="filter min_origins", on_change=changed)
     _choices(
@@ -143,6 +142,7 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
     )  # fmt: skip
     _choices("lang", t("filters.lang"), current, counts["lang"], messages.language_name)
     st.selectbox(
-        t("filters.reviewed"), [None, True, False], key="filter reviewed", on_change=changed, format_func=written
-    )
+        t("filters.reviewed"), [True, False], index=None, key="filter reviewed", placeholder=t("words.any"),
+        on_change=changed, format_func=written,
+    )  # fmt: skip
     _choices("review", t("filters.review"), current, counts["review"], lambda value: t(f"review.{value}"), Review)

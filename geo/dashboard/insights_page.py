@@ -17,6 +17,7 @@ from geo.web.state import State, state
 
 Step = Literal["day", "week", "month"]
 _MOST_PLACES = 15
+_THINNEST_BAR_PX = 3  # of one month among many years
 
 
 def show() -> None:
@@ -60,20 +61,20 @@ def _over_time(found: State, wanted: Filter) -> None:
     step = st.segmented_control(
         t("insights.step"), steps, default="month", format_func=lambda one: t(f"insights.{one}"), required=True
     )
+    counted = found.histogram(wanted, step)
     rows: list[dict[str, Any]] = [
-        {"day": day.isoformat(), "kind": t(f"type.{kind}"), "number": number}
-        for day, kind, number in found.histogram(wanted, step)
+        {"day": day.isoformat(), "kind": t(f"type.{kind}"), "number": number} for day, kind, number in counted
     ]
     if not rows:
         st.caption(t("insights.undated"))
         return
     chart = (
         alt.Chart(charts.data(rows))
-        .mark_bar()
+        .mark_bar(binSpacing=0, minBandSize=_THINNEST_BAR_PX)
         .encode(
             x=alt.X("yearmonthdate(day):T" if step != "month" else "yearmonth(day):T", title=None),
             y=alt.Y("sum(number):Q", title=t("insights.reports"), axis=alt.Axis(tickMinStep=1, format="d")),
-            color=charts.by_type(),
+            color=charts.by_type({kind for _, kind, _ in counted}),
             tooltip=[
                 alt.Tooltip("day:T", title=t("insights.from"), format="%Y-%m-%d"),
                 alt.Tooltip("kind:N", title=t("map.column_type")),
@@ -127,7 +128,7 @@ def _agreement(found: State, wanted: Filter) -> None:
                 "origins:N",
                 title=None,
                 scale=alt.Scale(domain=list(said.values()), range=shades),
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", columns=1),
             ),
             order="order:Q",
             tooltip=["kind:N", "origins:N", alt.Tooltip("number:Q", title=t("sources.deployments"))],

@@ -15,12 +15,13 @@ from geo import draw
 from geo.dashboard import address, detail_panel, filters_panel, first_run, guide, share, table, timeline, views
 from geo.draw import assets, features
 from geo.errors import EmplaceError, FilterError
-from geo.filters import Filter
+from geo.filters import Box, Filter
 from geo.messages import t
-from geo.model import Deployment, Precision, Status
+from geo.model import Deployment, Location, Precision, Status
 from geo.web.state import Selection, State, state
 
 _MAP = "the map"
+_FIRST_PIN, _SIGHT = "first pin", "part of the world that a link opened"
 _HEIGHT_PX = 640  # only until the style sheet has made it fill the window
 
 
@@ -71,15 +72,17 @@ def _pin(found: State, current: Filter, number: int) -> str:
     if number > found.settings.map_features:
         return ""
     chosen = found.select(current)
-    best = st.session_state.get("first pin")
+    best = st.session_state.get(_FIRST_PIN)
     if best is None:
-        best = _most_telling(found, chosen)
-        st.session_state["first pin"] = best
+        best = st.session_state[_FIRST_PIN] = _most_telling(found, chosen, st.session_state.get(_SIGHT))
     return best if chosen.find(best) else ""
 
 
-def _most_telling(found: State, chosen: Selection) -> str:
-    """Pin that explains most: well placed, with a range, words the visitor can read, and several origins."""
+def _most_telling(found: State, chosen: Selection, sight: Box | None) -> str:
+    """Pin that explains most: well placed, with a range, words the visitor can read, and several origins.
+
+    Where a link opened the map on a part of the world, it is one of those in ``sight``, or none.
+    """
     speaks = (st.context.locale or "en")[:2].lower()
 
     def worth(one: Deployment) -> tuple[bool, bool, bool, int, int, float, str]:
@@ -89,8 +92,14 @@ def _most_telling(found: State, chosen: Selection) -> str:
         understood = chosen.articles[one.lead.article_id].lang == speaks
         return fine, drawn, understood, one.origins, len(one.reports), -radius_km, one.id
 
-    placed = [one for one in chosen.deployments if one.location is not None]
+    placed = [one for one in chosen.deployments if one.location and (sight is None or _inside(one.location, sight))]
     return features.pin_id(max(placed, key=worth)) if placed else ""
+
+
+def _inside(place: Location, sight: Box) -> bool:
+    west, south, east, north = sight
+    between = west <= place.longitude <= east if west <= east else place.longitude >= west or place.longitude <= east
+    return between and south <= place.latitude <= north
 
 
 # the map and what it tells
@@ -109,6 +118,11 @@ def _map(found: State, current: Filter, pin: str) -> None:
             if word in given:
                 _keep_area(current, word, given[word])
                 return
+        if "sight" in given:
+            west, south, east, north = (float(part) for part in given["sight"])
+            st.session_state[_SIGHT] = (west, south, east, north)
+            st.session_state.pop(_FIRST_PIN, None)
+            return
         answer["own"] = True
         address.go(pin=given.get("id") or address.NO_PIN)
 
@@ -124,6 +138,7 @@ def _map(found: State, current: Filter, pin: str) -> None:
             words=current.words(),
             chosen=pin,
             reveal=not own,
+            proposed=bool(pin) and address.pin() is None,
             theme=_theme(),
             version=found.store.version(),
         ),

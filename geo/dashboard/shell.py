@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import config
 
 from geo import messages
 from geo.dashboard.component import opened
 from geo.errors import InputError
 from geo.gate import OPEN, profiles
 from geo.messages import t
+from geo.sources.files import suffixes
 from geo.web.state import LANGUAGE, PROFILE, bound, see_through, settings_here
 
 _HERE = Path(__file__).resolve().parent
 _CHOSEN = "language"
+# Where Streamlit's own widgets say something in English only that no setting changes, and the size it is written in.
+_DROP = "[data-testid=stFileUploaderDropzone]"
+_CHOOSE = f"{_DROP} [data-testid=stBaseButton-secondary] p", ".93rem"
+_LIMIT = f"{_DROP} [data-testid=stFileUploaderDropzoneInstructions] span", ".87rem"
+_ENTER = "[data-testid=InputInstructions] span", ".72rem"
 _KEEPING = ("add", "review")  # pages of those who keep the record
 
 
@@ -49,8 +56,8 @@ def run() -> None:
     # A picture of our own: Streamlit would fetch a named icon from another host.
     st.set_page_config(page_title="Emplace", page_icon=str(_HERE / "icon.png"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), size="large", icon_image=str(_HERE / "icon.png"))
-    st.html(_HERE / "style.css")
     speak()
+    st.html(_look(messages.language()))
     page = st.navigation(list(pages().values()))
     # Those who keep the record see it as it is; everybody else sees what the profile allows.
     keeping = page.url_path in _KEEPING
@@ -75,6 +82,27 @@ def _settle(_page: str) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@lru_cache(maxsize=16)
+def _look(_language: str) -> str:
+    """Style of every page; our words are written over those that Streamlit's widgets say in English only.
+
+    What is hidden is hidden from screen readers too: they say what is seen.
+    """
+    kinds = ", ".join(suffix.lstrip(".").upper() for suffix in suffixes() if suffix != ".htm")
+    most_mb = int(config.get_option("server.maxUploadSize"))
+    said = {_CHOOSE: t("add.choose"), _LIMIT: t("add.limit", n=most_mb, kinds=kinds), _ENTER: t("words.enter")}
+    written = "".join(
+        f"{place} {{ visibility: hidden; font-size: 0; }}\n"
+        f"{place}::after {{ visibility: visible; font-size: {size}; content: {_css_text(words)}; }}\n"
+        for (place, size), words in said.items()
+    )
+    return f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}\n{written}</style>"
+
+
+def _css_text(words: str) -> str:
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ") + '"'
 
 
 def speak() -> None:

@@ -63,7 +63,7 @@ def _chart(counted: list[SourceCount]) -> None:
                     domain=[t("sources.shared"), t("sources.alone")],
                     range=[charts.ACCENT, "#7b8b9c" if charts.is_dark() else "#b4bfca"],
                 ),
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", columns=1),
             ),
             order="order:Q",
             tooltip=[alt.Tooltip(f"{field}:N", title="") for field in ("source", "part", "number")],

@@ -150,18 +150,18 @@ def _range_chart(key: str, systems: Iterable[System]) -> None:
         for system in systems
         for figure in sorted(system.figures, key=lambda one: one.km)
     ]
-    order = list(dict.fromkeys(row["row"] for row in rows))
+    order, colour = list(dict.fromkeys(row["row"] for row in rows)), charts.by_type(SystemType, legend=False)
     base = alt.Chart(charts.data(rows)).encode(
         y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, labelPadding=8))
     )
     bars = base.mark_bar(height=10, opacity=0.35, cornerRadius=5).encode(
         x=alt.X("min(km):Q", title=t("systems.axis"), scale=alt.Scale(domainMin=0)),
         x2="max(km):Q",
-        color=charts.by_type(legend=False),
+        color=colour,
     )
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
         x="km:Q",
-        color=charts.by_type(legend=False),
+        color=colour,
         href="source:N",
         tooltip=[
             alt.Tooltip("system:N", title=t("map.column_system")),

@@ -176,7 +176,10 @@ class Strip {
       const form = months >= 12 ? { year: "numeric" } : m % 12 ? { month: "short" } : { month: "short", year: "numeric" };
       ticks.push({ day, text: new Date(day * DAY_MS).toLocaleDateString(language, { ...form, timeZone: "UTC" }) });
     }
-    return ticks;
+    if (ticks.length > 1) return ticks;
+    // A few weeks may hold no first of a month: they are told by the day.
+    const span = this.end_ - this.start_, apart = [1, 2, 7, 14].find((n) => span / n <= most) ?? 28;
+    return Array.from({ length: Math.floor(span / apart) }, (_, i) => Math.ceil(this.start_) + (i + 0.5) * apart).map((day) => ({ day, text: this.written(day) }));
   }
   written(day) {
     return new Date(Math.round(day) * DAY_MS).toLocaleDateString(globalThis.Emplace.language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });

@@ -161,8 +161,8 @@ def signal(**words: Any) -> folium.FeatureGroup:
     ----------
     **words
         ``query`` (a filter's query string), ``chosen`` (a pin's identity), ``reveal`` (whether to move it into sight),
-        ``theme`` (``"light"`` or ``"dark"``), ``data`` (a feature collection, on a map without a route), ``placing``
-        (whether the next click names a place).
+        ``proposed`` (whether nobody chose that pin), ``theme`` (``"light"`` or ``"dark"``), ``data`` (a feature
+        collection, on a map without a route), ``placing`` (whether the next click names a place).
     """
     group = folium.FeatureGroup(name="signal", control=False)
     group.add_child(_Signal(words))

@@ -191,10 +191,15 @@ def test_phone(visitor, scheme: str) -> None:  # type: ignore[no-untyped-def]
     assert visit.page.locator(".st-key-panel").bounding_box()["y"] >= box["y"] + box["height"] - 2
     # Nothing lies on anything else: in the bar under the map, and of what floats on it.
     bar = [visit.page.get_by_role("button", name=name, exact=False).first for name in ("Views", "Table")]
-    floating = visit.map().locator(".leaflet-control").all()
-    for parts in (bar, floating):
-        boxes = [part.bounding_box() for part in parts]
-        assert not [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)]
+    frame, tools = visit.map(), visit.map().get_by_role("button", name="Measure a distance")
+    assert not tools.is_visible(), "tools must leave a small map its room"
+    for state in ("visible", "hidden"):
+        floating = frame.locator(".leaflet-control").all()
+        for parts in (bar, floating):
+            boxes = [part.bounding_box() for part in parts if part.is_visible()]
+            assert not [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)]
+        frame.get_by_role("button", name="Tools").tap()
+        tools.wait_for(state=state)  # type: ignore[arg-type]
     # The buttons of the table itself don't lie on the one that closes it: a covered one can't be tapped.
     visit.page.get_by_role("button", name="Table").tap()
     visit.page.locator(".st-key-rows [data-testid=stElementToolbar]").wait_for(state="attached")

@@ -278,7 +278,8 @@
       this._unconfirmed.push(this._chosen);
       if (this._unconfirmed.length > 8) this._unconfirmed.shift();
       this.repaint();
-      this.fire("chosen", { item, own: true });
+      // A pin of a fan stands beside its place: what is said of it belongs where it was clicked.
+      this.fire("chosen", { item, own: true, at: this._opened ? latlng : null });
       this.tell({ id: this._chosen }, item ? [item.longitude, item.latitude] : [latlng.lng, latlng.lat]);
     },
     /**
@@ -323,6 +324,7 @@
         if (!fanned && this._chosen) this._pick(null, event.latlng);
         return;
       }
+      this._tip.classList.remove("emplace-tip-on"); // what it said, the popup says
       if (mark.item) return this._pick(mark.item, event.latlng);
       this._open(mark.group, event.latlng);
     },
@@ -338,7 +340,8 @@
       if (bounds.getNorthEast().distanceTo(bounds.getSouthWest()) > 400 && zoom > map.getZoom() + 0.4) map.setView(bounds.getCenter(), zoom);
       else if (group.items.length > Emplace.FAN) this.fire("list", { items: group.items, latlng: bounds.getCenter() });
       else {
-        this._opened = { ids: new Set(group.items.map((i) => i.id)) };
+        // Choosing one must not turn the fan: it keeps the order in which it was opened.
+        this._opened = { ids: new Set(group.items.map((i) => i.id)), order: new Map(group.items.map((i, at) => [i.id, at])) };
         this.repaint();
       }
     },

@@ -165,6 +165,10 @@
           full.setAttribute("aria-label", label);
         });
       }
+      if (options.tools === false) return;
+      const more = parts.button(bar, "more", say("tools"), () => more.setAttribute("aria-expanded", String(container.classList.toggle("emplace-tools-open"))));
+      more.classList.add("emplace-more");
+      more.setAttribute("aria-expanded", "false");
     });
     let areas = [];
     if (options.tools !== false) {
@@ -180,11 +184,11 @@
           areas = [box, shape];
           parts.button(bar, "screen", say("screen"), () => layer.tell({ bbox: tools.rounded(map.getBounds()) }));
         }
-      });
+      }, true);
       parts.bar(map, corner, (bar) => {
         parts.button(bar, "print", say("print"), () => tools.print(api));
         if (options.root && options.filters) parts.button(bar, "share", say("embed"), () => tools.share(api));
-      });
+      }, true);
     }
     if (options.whole) {
       const back = element("a", "emplace-whole leaflet-bar leaflet-control", say("open"));
@@ -271,11 +275,11 @@
         .setLatLng(latlng).setContent(content).openOn(map);
       return bubble;
     };
-    layer.on("chosen", ({ item, own }) => {
+    layer.on("chosen", ({ item, own, at }) => {
       bubble?.remove();
       bubble = null;
       if (item && own && options.popups !== false) {
-        const shown = open(popup(item, layer.paper), [item.latitude, item.longitude], "emplace-bubble");
+        const shown = open(popup(item, layer.paper), at ?? [item.latitude, item.longitude], "emplace-bubble");
         if (item.brief) layer.details(item).then(() => bubble === shown && shown.setContent(popup(item, layer.paper)));
       }
       options.onChosen?.(item, own);
@@ -313,7 +317,11 @@
     };
     /** Wait until the deployments that were asked for last are on the screen. */
     const drawn = () => new Promise((done) => layer.once("drawn", done));
-    Object.assign(api, { whole, setTheme, remember, show, drawn });
+    const inSight = (id) => {
+      const item = layer.find(id);
+      return !!item && map.getBounds().contains([item.latitude, item.longitude]);
+    };
+    Object.assign(api, { whole, setTheme, remember, show, drawn, inSight, linked: !!address.view });
     Emplace.current = api;
     Emplace.maps = [...(Emplace.maps ?? []), api];
     if (options.query !== null) show(options.query ?? "");
@@ -328,17 +336,21 @@
     pending = encoded;
     const api = Emplace.current;
     if (!api) return;
-    const { query, chosen, reveal, theme, data, placing, words } = JSON.parse(decodeURIComponent(encoded));
+    const { query, chosen, reveal, theme, data, placing, words, proposed } = JSON.parse(decodeURIComponent(encoded));
     if (theme) api.setTheme(theme);
     api.words = words ?? "";
     const loading = data ? api.layer.setData(data) : api.show(query ?? "");
     api.layer.setPlacing(!!placing);
     if (placing || data) api.say(placing ? say("click_where") : "");
     api.remember();
-    // What is chosen when the page opens is part of its view; only later choices may bring a pin into sight.
+    // What is chosen when the page opens is part of its view; only later choices may bring a pin into sight. What the
+    // page explains of itself on a first visit is to be in sight, though: it is told what is, where a link said so.
     const later = api.told;
     api.told = true;
-    Promise.resolve(loading).then(() => api.layer.choose(chosen ?? "", { reveal: reveal && later })).catch(() => {});
+    Promise.resolve(loading).then(() => {
+      if (proposed && !later && api.linked && !api.inSight(chosen)) api.layer.tell({ sight: tools.rounded(api.map.getBounds()) });
+      else api.layer.choose(chosen ?? "", { reveal: reveal && later });
+    }).catch(() => {});
   };
 
   Object.assign(Emplace, { start });

@@ -26,6 +26,7 @@
     share: "M8.6 10.7l6.8-4M8.6 13.3l6.8 4M6 14.6a2.6 2.6 0 1 1 0-5.2a2.6 2.6 0 0 1 0 5.2zM18 8a2.6 2.6 0 1 1 0-5.2A2.6 2.6 0 0 1 18 8zM18 21.2a2.6 2.6 0 1 1 0-5.2a2.6 2.6 0 0 1 0 5.2z",
     print: "M7 8V3h10v5M7 17H4V8h16v9h-3M7 14h10v7H7z",
     close: "M6 6l12 12M18 6L6 18",
+    more: "M5 12h.01M12 12h.01M19 12h.01",
   };
 
   /** A line drawing. */
@@ -52,12 +53,12 @@
     return made;
   }
 
-  /** A bar of buttons as a Leaflet control; `fill(bar)` puts them in. */
-  function bar(map, position, fill) {
+  /** A bar of buttons as a Leaflet control; `fill(bar)` puts them in. On a small map what is `spare` waits behind a button. */
+  function bar(map, position, fill, spare = false) {
     const Bar = L.Control.extend({
       options: { position },
       onAdd() {
-        const box = element("div", "emplace-bar leaflet-bar");
+        const box = element("div", `emplace-bar leaflet-bar${spare ? " emplace-spare" : ""}`);
         L.DomEvent.disableClickPropagation(box);
         fill(box);
         return box;

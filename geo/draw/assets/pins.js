@@ -140,8 +140,10 @@
             continue;
           }
           const fanned = this._opened && group.items.every((item) => this._opened.ids.has(item.id));
-          if (fanned) paint.push(() => this._paintFan(context, x, y, group.items));
-          else if (group.items.length === 1) {
+          if (fanned) {
+            const { order } = this._opened, items = [...group.items].sort((a, b) => order.get(a.id) - order.get(b.id));
+            paint.push(() => this._paintFan(context, x, y, items));
+          } else if (group.items.length === 1) {
             const item = group.items[0];
             paint.push(() => this._paintPin(context, view.x(item.x, copy), view.y(item.y), item));
           } else if (group.items.length <= ROW) paint.push(() => this._paintRow(context, x, y, group.items));
