@@ -53,13 +53,6 @@ def go(new: Filter | None = None, **others: str | None) -> None:
     st.query_params.from_dict(full)
 
 
-def toggle(current: Filter, name: str, value: str) -> Filter:
-    """Put a value into one of a filter's lists, or take it out."""
-    have = tuple(str(item) for item in getattr(current, name))
-    changed = tuple(item for item in have if item != value) if value in have else (*have, value)
-    return Filter.from_query({**plain(current), name: list(changed)})
-
-
 def with_values(current: Filter, **values: Any) -> Filter:
     """Give the filter with some fields replaced."""
     return replace(current, **values)

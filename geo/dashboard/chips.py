@@ -17,32 +17,37 @@ def _component() -> Any:
     )
 
 
-def show(key: str, label: str, chips: Sequence[dict[str, Any]], on_toggle: Callable[[str], None]) -> None:
-    """Show chips and call ``on_toggle`` with the value of the one that was pressed.
+def show(
+    key: str, label: str, name: str, query: str, chips: Sequence[dict[str, Any]], on_choose: Callable[[list[str]], None]
+) -> None:
+    """Show chips and call ``on_choose`` with the values of all that are pressed, once that changes.
 
     Parameters
     ----------
     key : str
     label : str
         What screen readers call the group.
+    name, query : str
+        The chips' word in the filter's query, and the query without it: the map asks for both together at once.
     chips : sequence of dict
-        Each with ``value``, ``words``, ``count``, ``on``, the ``query`` that pressing it leads to, and ``type`` and
-        ``status`` for its symbol.
-    on_toggle : callable
+        Each with ``value``, ``words``, ``count``, ``on``, and ``type`` and ``status`` for its symbol.
+    on_choose : callable
     """
 
-    def toggled() -> None:
-        value = st.session_state[key].get("toggled")
-        if value:
-            on_toggle(str(value))
+    def chosen() -> None:
+        told = st.session_state[key].get("chosen")
+        if told is not None:
+            on_choose([str(value) for value in told["values"]])
 
     _component()(
         key=key,
         data={
             "label": label,
+            "name": name,
+            "query": query,
             "chips": list(chips),
             "dark": st.context.theme.type == "dark",
             "language": messages.language(),
         },
-        on_toggled_change=toggled,
+        on_chosen_change=chosen,
     )

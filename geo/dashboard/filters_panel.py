@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from geo import messages
-from geo.dashboard import address, chips, shell
+from geo.dashboard import address, chips, shell, words_box
 from geo.filters import Filter
 from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
@@ -35,12 +35,17 @@ def show(state: State, current: Filter) -> None:
             _day("since", t("filters.from"), current)
         with right:
             _day("until", t("filters.to"), current)
-    _words(current)
+    words_box.show("filter q", current, lambda words: address.go(address.with_values(_now(), q=words)))
     # Its name changes with the number behind it, so it is told by a key.
     with st.expander(t("filters.more"), expanded=any(getattr(current, name) != _ANY[name] for name in _UNDER_MORE)):
         _more(current, counts)
     if current != Filter():
         st.button(t("filters.clear"), icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
+
+
+def _now() -> Filter:
+    """Filter as it is when something is pressed: the page that drew the button may be of before an earlier press."""
+    return address.wanted()[0]
 
 
 _ANY = {name: getattr(Filter(), name) for name in Filter.__slots__}
@@ -68,7 +73,6 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
             "words": t(f"type.{word}") if name == "type" else t(f"status.{word}"),
             "count": counts.get(str(word), 0),
             "on": str(word) in chosen,
-            "query": address.toggle(current, name, str(word)).to_query(),
             "type": str(word) if name == "type" else "other",
             "status": str(word) if name == "status" else "deployed",
         }
@@ -77,7 +81,11 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
     ]
     if shown:
         st.caption(label)
-        chips.show(f"chips {name}", label, shown, lambda value: address.go(address.toggle(current, name, value)))
+        others = address.with_values(current, **{name: ()}).to_query()
+        chips.show(
+            f"chips {name}", label, name, others, shown,
+            lambda values: address.go(Filter.from_query({**address.plain(_now()), name: values})),
+        )  # fmt: skip
 
 
 def _choices(
@@ -93,7 +101,7 @@ def _choices(
         return f"{words(value)} ({messages.number(counts.get(value, 0))})"
 
     def changed() -> None:
-        address.go(Filter.from_query({**address.plain(current), name: st.session_state[key]}))
+        address.go(Filter.from_query({**address.plain(_now()), name: st.session_state[key]}))
 
     st.multiselect(label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed)
 
@@ -103,19 +111,9 @@ def _day(name: str, label: str, current: Filter) -> None:
     st.session_state[key] = getattr(current, name)
 
     def changed() -> None:
-        address.go(address.with_values(current, **{name: st.session_state[key]}))
+        address.go(address.with_values(_now(), **{name: st.session_state[key]}))
 
     st.date_input(label, key=key, format="YYYY-MM-DD", min_value=date(1945, 1, 1), on_change=changed)
-
-
-def _words(current: Filter) -> None:
-    key = "filter q"
-    st.session_state[key] = current.q
-
-    def changed() -> None:
-        address.go(address.with_values(current, q=st.session_state[key].strip()))
-
-    st.text_input(t("filters.q"), key=key, placeholder=t("filters.q_hint"), on_change=changed)
 
 
 def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
@@ -125,7 +123,7 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
     def changed() -> None:
         address.go(
             address.with_values(
-                current,
+                _now(),
                 min_origins=st.session_state["filter min_origins"],
                 reviewed=st.session_state["filter reviewed"],
             )

@@ -1,12 +1,12 @@
-/* Hover one and the others light up: the text, the list and the map of an article tell each other by one event. */
+/* Hover one and the others light up: the text, the lists and the map beside them tell each other by one event. */
 (() => {
   "use strict";
   const Emplace = (globalThis.Emplace ??= {});
   if (Emplace.linked) return;
-  const EVENT = "emplace-hover", MAP = ".st-key-article-map iframe";
+  const EVENT = "emplace-hover", MAP = ".st-key-article-map iframe, .st-key-map iframe";
   const hover = (id) => window.dispatchEvent(new CustomEvent(EVENT, { detail: String(id) }));
 
-  /** The data layer of the article's map, once there is one; the first time it is told to report its own hovers. */
+  /** The data layer of the page's map, once there is one; the first time it is told to report its own hovers. */
   function layer() {
     const found = document.querySelector(MAP)?.contentWindow?.Emplace?.current?.layer;
     if (found && !found.isLinked) {

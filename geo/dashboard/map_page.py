@@ -12,8 +12,19 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import draw
-from geo.dashboard import address, detail_panel, filters_panel, first_run, guide, share, table, timeline, views
-from geo.draw import assets, features
+from geo.dashboard import (
+    address,
+    detail_panel,
+    filters_panel,
+    first_run,
+    guide,
+    report_list,
+    share,
+    table,
+    timeline,
+    views,
+)  # fmt: skip
+from geo.draw import assets, features, words
 from geo.errors import EmplaceError, FilterError
 from geo.filters import Box, Filter
 from geo.messages import t
@@ -22,6 +33,7 @@ from geo.web.state import Selection, State, state
 
 _MAP = "the map"
 _FIRST_PIN, _SIGHT = "first pin", "part of the world that a link opened"
+_NEWEST = 6
 _HEIGHT_PX = 640  # only until the style sheet has made it fill the window
 
 
@@ -193,6 +205,7 @@ def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any]
     if detail is None:
         counts = found.counts(current)
         st.html(detail_panel.overview(number, counts["status"], found.unplaced(current), current))
+        _newest(found, current, number)
         _add_link()
         return
     with st.container(key="close"):
@@ -211,6 +224,27 @@ def _panel(found: State, current: Filter, number: int, detail: Mapping[str, Any]
             _add_link()
     st.html(detail_panel.detail(detail, hidden=not found.shows(current, detail)))
     share.show("share", detail)
+
+
+def _newest(found: State, current: Filter, number: int) -> None:
+    """List what was reported last, for those who have no pin in mind."""
+    if not number:
+        return
+    newest = found.page(current, 0, _NEWEST, number)
+    rows = [
+        {
+            "id": features.pin_id(one),
+            "system": one.system,
+            "type": one.system_type,
+            "status": one.status,
+            "said": words.said(one.status),
+            "where": " · ".join(part for part in (words.where(one.location), words.day(one.last_reported)) if part),
+            "kept": True,
+        }
+        for one in newest.deployments
+    ]
+    st.html(f'<div class="dep"><h3>{detail_panel.escaped(t("panel.newest"))}</h3></div>')
+    report_list.show("newest", rows, "", lambda pin: address.go(pin=pin), name=t("panel.newest"))
 
 
 def _add_link() -> None:

@@ -2,7 +2,7 @@
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".reports"), { symbols, say, speak, linked } = globalThis.Emplace;
   speak(data.words);
-  root.setAttribute("aria-label", say("article_reports"));
+  root.setAttribute("aria-label", data.name || say("article_reports"));
   const paper = data.dark ? "#141a20" : "#ffffff", had = root.getRootNode().activeElement?.dataset?.focus;
   const make = (tag, name, text, parent) => {
     const made = document.createElement(tag);

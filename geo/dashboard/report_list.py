@@ -1,4 +1,4 @@
-"""The reports of one article as a list: choose one, take one in or leave it out; a small component of our own."""
+"""Reports as a list beside a map: choose one, take one in or leave it out; a small component of our own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import streamlit as st
 
 from geo import messages
 from geo.dashboard.component import opened
+
+_SAYS = ("article_reports", "keep", "keep_hint", "changed")
 
 
 def _component() -> Any:
@@ -26,6 +28,7 @@ def show(
     chosen: str,
     on_choose: Callable[[str], None] | None = None,
     on_keep: Callable[[str, bool], None] | None = None,
+    name: str = "",
 ) -> None:
     """Show the list.
 
@@ -39,6 +42,8 @@ def show(
         The row that is chosen.
     on_choose, on_keep : callable, optional
         Get the row that was pressed; for ``on_keep`` also whether it is to be kept.
+    name : str
+        What screen readers call the list; empty for the reports of an article.
     """
 
     def choose() -> None:
@@ -57,7 +62,8 @@ def show(
             "rows": list(rows),
             "chosen": chosen,
             "dark": st.context.theme.type == "dark",
-            "words": messages.for_browser(),
+            "words": messages.for_browser(only=_SAYS),
+            "name": name,
         },
         on_picked_change=choose,
         on_kept_change=keep,

@@ -22,7 +22,8 @@ _HERE = Path(__file__).resolve().parent
 _CHOSEN = "language"
 # Where Streamlit's own widgets say something in English only that no setting changes, and the size it is written in.
 _DROP = "[data-testid=stFileUploaderDropzone]"
-_CHOOSE = f"{_DROP} [data-testid=stBaseButton-secondary] p", ".93rem"
+_CHOOSES = f"{_DROP} [data-testid=stBaseButton-secondary]"
+_CHOOSE = f"{_CHOOSES} p", ".93rem"
 _LIMIT = f"{_DROP} [data-testid=stFileUploaderDropzoneInstructions] span", ".87rem"
 _ENTER = "[data-testid=InputInstructions] span", ".72rem"
 _KEEPING = ("add", "review")  # pages of those who keep the record
@@ -86,16 +87,12 @@ def _settle(_page: str) -> None:
 
 @lru_cache(maxsize=16)
 def _look(_language: str) -> str:
-    """Style of every page; our words are written over those that Streamlit's widgets say in English only.
-
-    What is hidden is hidden from screen readers too: they say what is seen.
-    """
+    """Style of every page; our words are written over those that Streamlit's widgets say in English only."""
     kinds = ", ".join(suffix.lstrip(".").upper() for suffix in suffixes() if suffix != ".htm")
     most_mb = int(config.get_option("server.maxUploadSize"))
     said = {_CHOOSE: t("add.choose"), _LIMIT: t("add.limit", n=most_mb, kinds=kinds), _ENTER: t("words.enter")}
     written = "".join(
-        f"{place} {{ visibility: hidden; font-size: 0; }}\n"
-        f"{place}::after {{ visibility: visible; font-size: {size}; content: {_css_text(words)}; }}\n"
+        f"{place} {{ font-size: 0; }}\n{place}::after {{ font-size: {size}; content: {_css_text(words)}; }}\n"
         for (place, size), words in said.items()
     )
     return f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}\n{written}</style>"
@@ -145,4 +142,6 @@ def _language_switch() -> None:
 
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
-        opened("language")(key="language told", data={"language": messages.language()})
+        # What is written over, a screen reader is told by name.
+        named = {_CHOOSES: t("add.choose")}
+        opened("language")(key="language told", data={"language": messages.language(), "named": named})

@@ -8,7 +8,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   globalThis.Emplace.speak(data.words);
   root._strip ??= new Strip(root);
   root._strip.take(data, setTriggerValue);
-  return () => root._strip?.stop();
+  // The page drawing itself anew doesn't stop what plays; leaving it does.
+  return () => setTimeout(() => root.isConnected || root._strip.stop());
 }
 
 class Strip {

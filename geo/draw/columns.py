@@ -103,8 +103,14 @@ def vocabulary() -> dict[str, Any]:
 
 def _together(*values: NDArray[Any]) -> tuple[list[tuple[float, ...]], NDArray[Any]]:
     """Combinations of values that there are, and which of them each row has."""
-    used, code = np.unique(np.stack([one.astype(np.float64) for one in values], axis=1), axis=0, return_inverse=True)
-    return [tuple(row) for row in used.tolist()], code.ravel().astype(np.int16 if len(used) < 1 << 15 else np.int32)
+    # Rows are told apart by one number each, since to sort whole rows takes fifty times as long.
+    number = np.zeros(len(values[0]), np.int64)
+    for one in values:
+        levels, level = np.unique(one, return_inverse=True)
+        number = number * len(levels) + level
+    _, first, code = np.unique(number, return_index=True, return_inverse=True)
+    used = list(zip(*(one[first].astype(np.float64).tolist() for one in values), strict=True))
+    return used, code.astype(np.int16 if len(used) < 1 << 15 else np.int32)
 
 
 def _planes(values: NDArray[Any]) -> bytes:

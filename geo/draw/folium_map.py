@@ -18,6 +18,7 @@ from folium.template import Template
 from geo import messages
 from geo.draw import assets, features, names
 from geo.draw.inert import Raw, json_block, percent
+from geo.filters import WORDS
 from geo.model import Article, Deployment, System
 from geo.settings import Settings
 
@@ -108,6 +109,7 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, p
         "root": APP_ROOT if data else "",
         "filters": bool(data),
         "tools": bool(data),
+        "words": list(WORDS) if data else None,
     }
     made.add_child(Start(options))
     return made

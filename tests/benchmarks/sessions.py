@@ -1,9 +1,11 @@
-"""Many people at once: real browser sessions on one server, ``python tests/benchmarks/sessions.py [--write]``.
+"""Many people at once on one server, ``python tests/benchmarks/sessions.py [--write]``.
 
-Every session is a browser context of its own in Chromium, opens the map and presses filter chips with a person's
-pauses. Measured in the page are the times from the press to the map drawn and to the page's own words (the answer of
-the server's run), and on the server its memory. Browser and server share this machine, so what the browser does for
-all sessions is in the figures.
+A few sessions are browser contexts of their own in Chromium: they open the map and press filter chips with a person's
+pauses, and the times from the press to the map drawn and to the page's own words are measured in the page. Thirty such
+browsers need more of two cores than the server does (a press costs Chromium several times what it costs the server), so
+the other sessions only do to the server what a browser does: each holds a web socket of the dashboard, asks for the
+page with another filter and for the map's data at the same moment, and waits until both have come whole. Their times
+are the server's alone. ``--browsers`` says how many are real; all may be.
 """
 
 from __future__ import annotations
@@ -18,11 +20,16 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 from playwright.async_api import Browser, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -87,6 +94,55 @@ async def _session(
     return times
 
 
+_TYPES = ("air defence", "missile", "coastal defence", "artillery/MLRS", "armour", "aircraft", "drone", "radar/EW")
+_LARGEST_END = 100  # bytes: the message that ends a run is shorter, so that nothing longer need be read
+
+
+async def _silent(
+    url: str, seed: int, ready: asyncio.Barrier, door: asyncio.Semaphore, started: Callable[[], object]
+) -> list[tuple[float, float]]:
+    """A visitor without a browser: the same questions to the server at the same moments; the same two times."""
+    chance, chosen = random.Random(seed), set[str]()
+    stream = url.replace("http", "ws", 1) + "/_stcore/stream"
+    async with (
+        httpx.AsyncClient(timeout=60) as data,
+        connect(stream, subprotocols=["streamlit"], origin=url, max_size=None) as socket,  # type: ignore[arg-type, list-item]
+    ):
+        async with door:
+            await _run(socket, "pin=none")
+            await data.get(f"{url}/data/map")
+        await ready.wait()
+        await asyncio.sleep(_SETTLES_S)
+        started()
+        times = []
+        for _ in range(PRESSES):
+            await asyncio.sleep(chance.uniform(*PAUSE_S))
+            chosen ^= {chance.choice(_TYPES)}
+            query = urlencode([("type", one) for one in sorted(chosen)])
+            both = await asyncio.gather(
+                _timed(data.get(f"{url}/data/map?{query}")), _timed(_run(socket, f"pin=none&{query}"))
+            )
+            times.append((both[0], both[1]))
+    return times
+
+
+async def _timed(work: Awaitable[object]) -> float:
+    start = time.perf_counter()
+    await work
+    return (time.perf_counter() - start) * 1000
+
+
+async def _run(socket: ClientConnection, query: str) -> None:
+    """Let the server run the page once, and take all of its answer."""
+    asked = BackMsg()
+    asked.rerun_script.query_string = query
+    await socket.send(asked.SerializeToString())
+    while True:
+        answer = await socket.recv(decode=False)
+        if len(answer) < _LARGEST_END and ForwardMsg.FromString(answer).WhichOneof("type") == "script_finished":
+            return
+
+
 async def _open(page: Page, url: str) -> None:
     await page.goto(url + "/?pin=none", timeout=120_000)
     await page.wait_for_selector("iframe[title*='st_folium']", timeout=120_000)
@@ -97,7 +153,7 @@ async def _open(page: Page, url: str) -> None:
     await page.locator(".chips button").first.wait_for(timeout=120_000)
 
 
-async def _visit(url: str, number: int, chromium: str, arguments: list[str], pid: int) -> dict[str, Any]:
+async def _visit(url: str, number: int, browsers: int, chromium: str, arguments: list[str], pid: int) -> dict[str, Any]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=arguments)
         warm = await browser.new_page()
@@ -106,22 +162,27 @@ async def _visit(url: str, number: int, chromium: str, arguments: list[str], pid
         before = _resident_mb(pid)
         clock: dict[str, float] = {}
         ready, door = asyncio.Barrier(number), asyncio.Semaphore(_AT_THE_DOOR)
+
+        def begun() -> None:
+            clock.setdefault("cpu", _cpu_s(pid))
+
         sessions = await asyncio.gather(
             *(
-                _session(browser, url, seed, ready, door, lambda: clock.setdefault("cpu", _cpu_s(pid)))
+                _session(browser, url, seed, ready, door, begun)
+                if seed < browsers
+                else _silent(url, seed, ready, door, begun)
                 for seed in range(number)
             )
         )
         after, used = _resident_mb(pid), _cpu_s(pid) - clock["cpu"]
         await browser.close()
-    times = [one for session in sessions for one in session]
     return {
         "sessions": number,
-        "map": [one[0] for one in times],
-        "page": [one[1] for one in times],
+        "seen": [one for session in sessions[:browsers] for one in session],
+        "silent": [one for session in sessions[browsers:] for one in session],
         "before": before,
         "after": after,
-        "cpu": used / len(times),
+        "cpu": used / sum(map(len, sessions)),
     }
 
 
@@ -145,14 +206,22 @@ def _of(values: list[float]) -> str:
 def _table(measured: list[dict[str, Any]], reports: int) -> str:
     machine = f"{os.uname().sysname} {os.uname().machine}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     lines = [
-        f"{machine}, server and Chromium on the same machine, {reports:,} deployments, pauses of {PAUSE_S[0]:.0f} to "
-        f"{PAUSE_S[1]:.0f} s between presses.\n",
+        f"{machine}, server, Chromium and the sessions without a browser on the same machine, {reports:,} deployments, "
+        f"pauses of {PAUSE_S[0]:.0f} to {PAUSE_S[1]:.0f} s between presses.\n",
         "| sessions | presses | from the press to | median | p95 | greatest |",
         "| ---: | ---: | --- | ---: | ---: | ---: |",
     ]
+    rows = (
+        ("seen", 0, "the map drawn in a browser"),
+        ("seen", 1, "the page's words in a browser"),
+        ("silent", 0, "the map's data come, without a browser"),
+        ("silent", 1, "the whole page come, without a browser"),
+    )
     for one in measured:
-        lines.append(f"| {one['sessions']} | {len(one['map'])} | the map drawn | {_of(one['map'])} |")
-        lines.append(f"| {one['sessions']} | {len(one['page'])} | the page's words | {_of(one['page'])} |")
+        for kind, which, words in rows:
+            if one[kind]:
+                times = [pair[which] for pair in one[kind]]
+                lines.append(f"| {one['sessions']} | {len(times)} | {words} | {_of(times)} |")
     last = measured[-1]
     each = (last["after"] - last["before"]) / last["sessions"]
     lines.append(
@@ -166,7 +235,8 @@ def _table(measured: list[dict[str, Any]], reports: int) -> str:
 def main() -> None:
     """Fill a store, start a server, let the sessions in, print the table or write it into docs/performance.md."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sessions", type=int, nargs="*", default=[1, 10, 30])
+    parser.add_argument("--sessions", type=int, nargs="*", default=[1, 30])
+    parser.add_argument("--browsers", type=int, default=3, help="so many sessions at most are real browsers")
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
@@ -179,7 +249,11 @@ def main() -> None:
             chromium = support.load("find_chromium").find()
             measured = []
             for number in given.sessions:
-                measured.append(asyncio.run(_visit(server.url, number, chromium, support.ARGUMENTS, server.pid)))
+                measured.append(
+                    asyncio.run(
+                        _visit(server.url, number, min(number, given.browsers), chromium, support.ARGUMENTS, server.pid)
+                    )
+                )
                 table = _table(measured, given.reports)
                 print(table, flush=True)
         finally:

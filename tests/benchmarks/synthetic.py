@@ -17,7 +17,7 @@ from sqlalchemy import insert
 
 from geo.catalogue import Catalogue
 from geo.model import Article, Deployment, Evidence, Location, Precision, Report, Review, Status
-from geo.store import Store, database, rows
+from geo.store import Store, database, postings, rows
 from geo.store.tables import articles, deployments, members, reports
 
 _BATCH = 20_000
@@ -80,6 +80,7 @@ def fill(path: Path, number: int) -> None:
                     connection.execute(insert(table), new)
                     new.clear()
                 print(f"{n:,} of {number:,}", file=sys.stderr)
+        postings.keep_up(connection)  # as whoever adds reports does
     store.close()
 
 

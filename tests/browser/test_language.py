@@ -9,6 +9,12 @@ def test_the_visitors_language_with_a_switch(visitor) -> None:  # type: ignore[n
     page.get_by_role("heading", name="Про програму й метод").wait_for()
     assert page.get_by_role("link", name="Карта").count() == 1
     visit.until(lambda: page.evaluate("document.documentElement.lang") == "uk")
+    # Streamlit's own words too, as they are read aloud.
+    page.goto(visit.base + "/add")
+    page.get_by_role("button", name="Вибрати файли", exact=True).wait_for()
+    assert page.get_by_role("button", name="Upload", exact=True).count() == 0
+    visit.open("/about")
+    page.get_by_role("heading", name="Про програму й метод").wait_for()
     # 1. Another language, and it stays on the next page and in a link that is sent on.
     page.get_by_label("Мова").click()
     page.get_by_role("option", name="English").click()

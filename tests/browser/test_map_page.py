@@ -167,6 +167,58 @@ def test_words_and_lists_filter(visit) -> None:  # type: ignore[no-untyped-def]
     visit.until(lambda: len(visit.pins()) > 20)
 
 
+def test_the_map_follows_while_words_are_typed(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none&type=armour")
+    before = visit.pins()
+    words = visit.page.get_by_label("Words")
+    words.press_sequentially("note 27", delay=15)
+    # 1. The map first, then, with nothing else pressed, the page and its address.
+    visit.until(lambda: visit.pins() == ["Leopard 2"] != before)
+    visit.until(lambda: "q=note+27" in visit.page.url and "type=armour" in visit.page.url)
+    visit.until(lambda: "with the words" in visit.page.locator(".st-key-bar").inner_text())
+    assert words.input_value() == "note 27"
+    # 2. Going back takes the words out of the box too.
+    visit.page.go_back()
+    visit.until(lambda: words.input_value() == "" and visit.pins() == before)
+
+
+def test_two_chips_pressed_at_once_both_count(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none").map()
+    visit.page.locator(".chips").first.evaluate(
+        "chips => { for (const type of ['missile', 'drone']) chips.querySelector(`[data-value=${type}]`).click() }"
+    )
+    visit.until(lambda: set(visit.pins()) == {"Iskander", "Shahed-136"})
+    visit.until(lambda: "type=missile" in visit.page.url and "type=drone" in visit.page.url)
+    visit.until(lambda: visit.page.locator(".chips [aria-pressed=true]").count() == 2)
+    assert set(visit.pins()) == {"Iskander", "Shahed-136"}
+
+
+def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none").map()
+    shown = "[...document.querySelectorAll('[data-testid=stSidebarUserContent] label')].map((one) => one.innerText)"
+    chips = visit.page.locator(".chips button")
+    before, labels = chips.count(), visit.page.evaluate(shown)
+    visit.page.get_by_label("Words").fill("nothingsuch")
+    visit.until(lambda: visit.pins() == [] and visit.page.locator(".chips .none").count() == before)
+    assert chips.count() == before
+    assert visit.page.evaluate(shown) == labels
+
+
+def test_a_long_panel_scrolls_beside_the_map(visitor) -> None:  # type: ignore[no-untyped-def]
+    visit = visitor(viewport={"width": 1360, "height": 460}).open("/")
+    visit.map()
+    panel = visit.page.locator(".st-key-panel")
+    visit.until(lambda: panel.evaluate("it => it.scrollHeight > it.clientHeight + 100"))
+    box = panel.bounding_box()
+    assert box["height"] <= 460
+    visit.page.mouse.move(box["x"] + 60, box["y"] + 200)
+    visit.page.mouse.wheel(0, 900)
+    visit.until(lambda: panel.evaluate("it => it.scrollTop > 0"))
+    visit.page.mouse.wheel(0, 3000)
+    visit.page.wait_for_timeout(300)
+    assert visit.page.locator("iframe[title*='st_folium']").bounding_box()["y"] == 0
+
+
 def test_unknown_filter_in_the_address_is_said(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?type=submarine")
     visit.until(lambda: "Unknown type 'submarine'" in visit.page.inner_text("body"))
@@ -223,6 +275,36 @@ def test_a_group_of_pins_opens(visit) -> None:  # type: ignore[no-untyped-def]
     group = frame.evaluate(groups)[0]
     visit.click_pin(group[-1], zoom=12)
     visit.until(lambda: "pin=none" not in visit.page.url)
+
+
+def test_a_fan_keeps_its_order_and_a_closed_pin_can_be_chosen_again(visit) -> None:  # type: ignore[no-untyped-def]
+    frame = visit.open("/?pin=none#map=11/50.04/22").map()
+    fan = "Emplace.current.layer._drawn.filter((d) => d.item).map((d) => [d.item.id, Math.round(d.x), Math.round(d.y)])"
+    pin = frame.evaluate("Emplace.current.layer.items().filter((i) => i.latitude === 50.04).map((i) => i.id)")[-1]
+    for _ in range(2):
+        visit.click_pin(pin, zoom=11)
+        visit.until(lambda: f"pin={pin}" in visit.page.url and frame.locator(".emplace-popup").count() == 1)
+        visit.page.get_by_role("button", name="Close", exact=True).click()
+        visit.until(lambda: "pin=none" in visit.page.url and frame.evaluate("Emplace.current.layer._chosen") == "")
+    opened = frame.evaluate(fan)
+    assert len(opened) == 3, "closing the panel leaves the fan open"
+    visit.click_pin(pin, zoom=11)
+    visit.until(lambda: f"pin={pin}" in visit.page.url)
+    assert sorted(frame.evaluate(fan)) == sorted(opened), "choosing one must not turn the fan"
+
+
+def test_a_first_visit_explains_what_its_link_shows(visitor) -> None:  # type: ignore[no-untyped-def]
+    # 1. Someone's view of Poland: what is explained lies in it, and the view stays.
+    visit = visitor().open("/#map=8/50.04/22")
+    frame = visit.map()
+    visit.until(lambda: "Rzesz" in visit.page.locator(".st-key-panel .dep").inner_text())
+    assert frame.evaluate("Emplace.current.inSight(Emplace.current.layer._chosen)")
+    assert visit.view() == [8, pytest.approx(50.04, abs=0.01), pytest.approx(22, abs=0.01)]
+    visit.page.locator(".guide").wait_for()
+    # 2. A view of nothing explains nothing.
+    other = visitor().open("/#map=8/0/-30")
+    other.map()
+    other.until(lambda: "Click a pin" in other.page.locator(".st-key-panel").inner_text())
 
 
 def test_missing_asset_is_told(server, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -11,6 +11,8 @@
   const DAY_MS = 86400000;
   const dayNumber = (iso) => Math.floor(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
   const { ENDED } = Emplace.crowd;
+  /** A query with its words in order: the page and a part of it may write the same one in two ways. */
+  const alike = (query) => (query === null ? null : [...new URLSearchParams(query)].map((pair) => pair.join("=")).sort().join("&"));
 
   const Deployments = L.Layer.extend({
     includes: [Emplace.Areas, Emplace.Pins],
@@ -56,7 +58,7 @@
 
     /** Show what a query selects; the same query again does nothing, and the view stays. */
     setQuery(query) {
-      if (query === this._query) return this._loading;
+      if (alike(query) === alike(this._query)) return this._loading;
       this._query = query;
       this._abort?.abort();
       this._abort = new AbortController();
@@ -110,6 +112,8 @@
       const address = (key) => `${this._source.replace(/data\/map$/, "tiles")}/${key}.mvt?${asked()}&${Emplace.manner()}`;
       const before = this._crowd;
       const tiles = new Emplace.crowd.Tiled(this._map, head, address, ({ failed }) => {
+        // Something else may have been asked for while the first tiles were under way.
+        if (alike(query) !== alike(this._query)) return tiles.stop();
         if (failed) return this.fire("failed", { message: say("load_failed") });
         if (this._crowd !== tiles) {
           this._dropCrowd();

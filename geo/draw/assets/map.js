@@ -103,7 +103,8 @@
   /**
    * Start the map. `options`: `data` (reference of the deployments), `base` (references of the base map), `tiles`
    * ({url, credit}) or null, `link` (keep the view in the address bar), `fill` (fill the frame), `popups`, `root` (where
-   * the application's routes are, for the tools that ask it), `filters` (whether a page around takes filters).
+   * the application's routes are, for the tools that ask it), `filters` (whether a page around takes filters), `words`
+   * (those of the page's address that are the filter's).
    */
   function start(map, options) {
     Emplace.speak(options.messages);
@@ -315,6 +316,19 @@
       for (const area of areas) area.setQuery(query);
       return layer.setQuery(query);
     };
+    /*
+     * The address changes as soon as the server has taken a press, well before the page around is drawn anew: the map
+     * follows the address, and finds the page's own word for it already done. (A browser without `navigation` waits for that.)
+     */
+    const page = outer();
+    if (options.words) {
+      const follow = ({ navigationType }) => {
+        if (navigationType !== "push" && navigationType !== "traverse") return; // a moved map replaces the address
+        show(new URLSearchParams([...new URLSearchParams(page.location.search)].filter(([word]) => options.words.includes(word))).toString());
+      };
+      page.navigation?.addEventListener("currententrychange", follow);
+      window.addEventListener("pagehide", () => page.navigation?.removeEventListener("currententrychange", follow));
+    }
     /** Wait until the deployments that were asked for last are on the screen. */
     const drawn = () => new Promise((done) => layer.once("drawn", done));
     const inSight = (id) => {

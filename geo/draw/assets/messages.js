@@ -2,12 +2,13 @@
 (() => {
   "use strict";
   const Emplace = (globalThis.Emplace ??= {});
+  if (Emplace.say) return; // several parts of one page bring this along
   let messages = {}, language = "en", plural = new Intl.PluralRules("en");
 
-  /** Take the messages that Python gives: {language, messages}. */
+  /** Take messages that Python gives, {language, messages}; a part gives only its own, and adds to the others'. */
   Emplace.speak = (given) => {
     if (!given) return;
-    messages = given.messages;
+    messages = given.language === language ? { ...messages, ...given.messages } : given.messages;
     language = Emplace.language = given.language;
     plural = new Intl.PluralRules(language);
   };
