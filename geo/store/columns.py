@@ -481,9 +481,16 @@ class Columns:
             found[name] = self._named(name, _tally(of[name] if len(rows) == len(of[name]) else of[name][rows]))
         # What is asked of reports may leave out the facet itself, so here only what is asked of deployments counts.
         chosen = live & _all(conditions.values()) if conditions else None
+        kept: dict[str, list[NDArray[np.int64] | None]] = {}  # by the facet that is left out; most leave out none
         for name in _OF_REPORT:
-            others = [mask for what, mask in asked.items() if what != name]
-            found[name] = self._named(name, self._by_report(name, others, chosen, moment))
+            left_out = name if name in asked else ""
+            if left_out not in kept:
+                others = [mask for what, mask in asked.items() if what != name]
+                kept[left_out] = [
+                    _kept(rows, deployment, others, chosen)
+                    for rows, deployment in (self._alone(moment), self._in_company(moment))
+                ]
+            found[name] = self._named(name, self._by_report(name, moment, *kept[left_out]))
         return found
 
     def histogram(
@@ -639,7 +646,8 @@ class Columns:
             number = self.reports.number
             holds = np.zeros(int(number[-1]) + 1 if len(number) else 0, np.bool_)
             holds[matching[matching < len(holds)]] = True  # another connection may have seen newer ones
-            found["q"] = holds[number]
+            gapless = len(number) and number[-1] - number[0] == len(number) - 1
+            found["q"] = holds[number[0] :] if gapless else holds[number]
         return {what: mask for what, mask in found.items() if not mask.all()}
 
     def report_rows(
@@ -680,18 +688,34 @@ class Columns:
 
         return self._ordered("owners", moment, work)
 
-    def _by_value(self, name: str, moment: int | None) -> _ByValue:
-        """Reports that belong to a deployment at a moment, so that those of one deployment and value are neighbours."""
+    def _alone(self, moment: int | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Rows of reports that are their deployment's only one at a moment, and of these; in the order of reports."""
+        return self._by_company(moment)[0]
 
-        def work() -> _ByValue:
+    def _in_company(self, moment: int | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Rows of reports that share their deployment at a moment, and of these; in the order of reports."""
+        return self._by_company(moment)[1]
+
+    def _by_company(self, moment: int | None) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        def work() -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
             rows, deployment = self._belonging(moment)
-            value = self.reports.columns[name][rows]
-            # Most deployments have one report. Just the others have to be put in order, and are often few.
-            several = np.bincount(deployment, minlength=len(self.deployments.number))[deployment] > 1
-            some = np.flatnonzero(several)
-            pairs = deployment[some].astype(np.int64) * (len(self.words[name].words) + 1) + value[some]
-            order = np.concatenate((np.flatnonzero(~several), some[np.argsort(pairs, kind="stable")])).astype(np.int32)
-            return _ByValue(rows[order], deployment[order], value[order])
+            alone = np.bincount(deployment, minlength=len(self.deployments.number))[deployment] == 1
+            return [(rows[some], deployment[some]) for some in (alone, ~alone)]
+
+        return self._ordered("company", moment, work)
+
+    def _values(self, name: str, moment: int | None) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[Any]]:
+        """Values of the reports of `_alone`; for each of `_in_company` the number of its deployment and value together.
+
+        Last the values by these numbers.
+        """
+
+        def work() -> tuple[NDArray[Any], NDArray[np.int32], NDArray[Any]]:
+            of = self.reports.columns[name]
+            rows, deployment = self._in_company(moment)
+            radix = len(self.words[name].words) + 1
+            pairs, number = np.unique(deployment.astype(np.int64) * radix + (of[rows] + 1), return_inverse=True)
+            return of[self._alone(moment)[0]], number.astype(np.int32), (pairs % radix - 1).astype(of.dtype)
 
         return self._ordered(f"by {name}", moment, work)
 
@@ -716,18 +740,22 @@ class Columns:
         return hit[:-1]
 
     def _by_report(
-        self, name: str, asked: Sequence[Mask], chosen: Mask | None, moment: int | None
+        self,
+        name: str,
+        moment: int | None,
+        alone: NDArray[np.int64] | None,
+        in_company: NDArray[np.int64] | None,
     ) -> NDArray[np.int64]:
-        """Chosen ``deployments`` by a value of their reports that meet what is asked of reports otherwise."""
-        told = self._by_value(name, moment)
-        # A deployment counts once for each value, however many of its reports have it.
-        if not asked:
-            told = self._ordered(f"distinct {name}", moment, told.distinct)
-            return _tally(told.value if chosen is None else told.value[np.flatnonzero(chosen[told.deployment])])
-        kept = _all(asked)[told.rows]
-        if chosen is not None:
-            kept &= chosen[told.deployment]
-        return _tally(told.at(np.flatnonzero(kept)).distinct().value)
+        """Deployments by a value of those reports of `_alone` and `_in_company` that are given; ``None`` for all."""
+        single, number, value = self._values(name, moment)
+        if alone is not None:
+            single = single[alone]
+        if in_company is not None:
+            # A deployment counts once for each value, however many of its reports have it.
+            told = np.zeros(len(value), np.bool_)
+            told[number[in_company]] = True
+            value = value[told]
+        return _tally(np.concatenate((single, value)))
 
     def _named(self, name: str, numbers: NDArray[np.int64]) -> dict[str, int]:
         words = self.words[name].words
@@ -735,24 +763,16 @@ class Columns:
         return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
-@dataclass(frozen=True)
-class _ByValue:
-    """Reports with their deployments' keys and a value, those that share both standing side by side."""
-
-    rows: NDArray[np.int32]
-    deployment: NDArray[np.int32]
-    value: NDArray[Any]
-
-    def at(self, some: NDArray[np.int64]) -> _ByValue:
-        """Only some of them, in the order they are in."""
-        return _ByValue(self.rows[some], self.deployment[some], self.value[some])
-
-    def distinct(self) -> _ByValue:
-        """One for each deployment and value."""
-        first = np.ones(len(self.rows), np.bool_)
-        np.not_equal(self.deployment[1:], self.deployment[:-1], out=first[1:])
-        first[1:] |= self.value[1:] != self.value[:-1]
-        return self if first.all() else self.at(np.flatnonzero(first))
+def _kept(
+    rows: NDArray[np.int32], deployment: NDArray[np.int32], asked: Sequence[Mask], chosen: Mask | None
+) -> NDArray[np.int64] | None:
+    """Which of some reports meet what is asked, and are of chosen deployments; ``None`` for all of them."""
+    if not asked:
+        return None if chosen is None else np.flatnonzero(chosen[deployment])
+    kept = _all(asked)[rows]
+    if chosen is not None:
+        kept &= chosen[deployment]
+    return np.flatnonzero(kept)
 
 
 def _tally(codes: NDArray[Any]) -> NDArray[np.int64]:
@@ -912,7 +932,8 @@ def _days(values: Sequence[str | None]) -> NDArray[np.int32]:
 
 
 def _all(masks: Iterable[Mask]) -> Any:
+    """What all of some masks hold; of a single one that itself, so nobody may write into it."""
     found: Any = np.True_
     for mask in masks:
-        found = found & mask
+        found = mask if found is np.True_ else found & mask
     return found

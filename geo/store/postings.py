@@ -12,6 +12,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ class Postings:
         found: NDArray[np.bool_] | None = None
         for phrase in asked if blocks else ():
             hit = np.zeros(blocks * BLOCK, np.bool_)
-            hit[_standing(connection, phrase) >> _BITS] = True
+            hit[_holding(connection, phrase)] = True
             found = hit if found is None else found & hit
         written = np.empty(0, np.int64) if found is None else np.flatnonzero(found)
         numbers, texts = self._rest(connection, blocks * BLOCK)
@@ -118,6 +119,15 @@ def _write(connection: Connection, block: int) -> None:
     connection.execute(insert(report_terms), rows)
 
 
+def _holding(connection: Connection, phrase: Sequence[str]) -> NDArray[Any]:
+    """Reports that hold a phrase, some of them again and again."""
+    if len(phrase) > 1:
+        return _standing(connection, phrase) >> _BITS
+    # Of a single word it does not matter where it stands, and smaller numbers are faster.
+    entries, blocks = _entries(connection, phrase[0], beginning=True)
+    return (entries >> _BITS) + blocks * np.uint32(BLOCK)
+
+
 def _standing(connection: Connection, phrase: Sequence[str]) -> Numbers:
     """Where the last word of a phrase stands, all others before it: number and position in one."""
     *before, last = phrase
@@ -142,12 +152,17 @@ def _next_to(before: Numbers | None, here: Numbers) -> Numbers:
 
 
 def _places(connection: Connection, word: str, beginning: bool) -> Numbers:
+    entries, blocks = _entries(connection, word, beginning)
+    return entries + blocks.astype(np.int64) * (BLOCK << _BITS)
+
+
+def _entries(connection: Connection, word: str, beginning: bool) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Entries of a word, or of all words that begin so, and the block of each."""
     of = report_terms.c
     fits = (of.term >= word) & (of.term < word + _AFTER_ALL) if beginning else of.term == word
     rows = connection.execute(select(of.block, of.entries).where(fits)).cursor.fetchall()
     if not rows:
-        return np.empty(0, np.int64)
+        return np.empty(0, np.uint32), np.empty(0, np.uint32)
     blocks, entries = zip(*rows, strict=True)
-    starts = np.array(blocks, np.int64) * (BLOCK << _BITS)
     sizes = np.array([len(one) // 4 for one in entries])
-    return np.frombuffer(b"".join(entries), "<u4") + np.repeat(starts, sizes)
+    return np.frombuffer(b"".join(entries), "<u4"), np.repeat(np.array(blocks, np.uint32), sizes)
