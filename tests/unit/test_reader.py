@@ -146,6 +146,17 @@ def test_the_same_text_gives_the_same_reports(reader) -> None:
     assert Reader(reader.catalogue, reader.locator).read(Article(text)) == first
 
 
+def test_a_place_may_have_two_statuses_where_two_sentences_say_so(reader) -> None:
+    text = (
+        "A Patriot battery has stood at Rzeszów in Poland since spring. "
+        "Next month a second Patriot battery will be deployed to Rzeszów, the minister said."
+    )
+    assert told(read(reader, text)) == {("Patriot", "deployed"), ("Patriot", "planned")}
+    assert told(read(reader, text.split(". ")[0] + ". The Patriot battery in Rzeszów is on duty.")) == {
+        ("Patriot", "deployed")
+    }
+
+
 def test_why_tells_the_words(reader) -> None:
     (report,) = read(reader, "The Patriot battery was withdrawn from Rzeszów in Poland.", "en").reports
     assert any("“Patriot” is Patriot" in line for line in report.why)
