@@ -21,6 +21,7 @@ _HAPPENS = frozenset(
 _SAYS = frozenset({"concept:claim", "concept:deny", "concept:meet"})
 _AHEAD = frozenset({"concept:future"})
 _FAR = 10_000
+_MOST_AGO = 60  # "45 days ago"; with more, people name the month
 
 
 def event_date(
@@ -140,10 +141,17 @@ def _weekday(weekday: int, published: date, ahead: bool, before: bool, week: int
 
 @lru_cache(maxsize=32)
 def _calendar(lang: str) -> Lexicon:
-    said = words_of(lang)["dates"]
+    all_words = words_of(lang)
+    said, numbers = all_words["dates"], all_words["numbers"]
     labels = (("days", "day"), ("weeks", "week"), ("months", "month"), ("weekdays", "weekday"))
     patterns = [(pattern, f"{kind}:{value}") for section, kind in labels for pattern, value in said[section].items()]
     patterns += [(pattern, f"beside:{side}") for side in ("last", "next") for pattern in said[side]]
+    counted = [*numbers.items(), *((str(number), number) for number in range(1, _MOST_AGO + 1))]
+    patterns += [
+        (pattern.replace("#", word), f"{unit}:{-number}")
+        for pattern, unit in said["ago"].items()
+        for word, number in counted
+    ]
     return Lexicon(lang, patterns)
 
 
