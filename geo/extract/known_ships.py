@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from geo.catalogue import Catalogue
 from geo.extract.lexicon import Tag
+from geo.extract.ships import placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.fleet import Ship
@@ -23,7 +24,10 @@ from geo.names import Hit
 
 _OPEN, _CLOSE = '«"“„‘', '»"”“’'
 # Feminine articles are left out: "la Bretagne" and "la Castilla" are regions.
-_ARTICLE = re.compile(r"\b(?:[Tt]he|[Dd]ie|[Dd]er|[Dd]as|[Ll]e|[Ii]l|[Ee]l)\s+\Z")
+# "the Spanish Navarra": an adjective of a nation may stand between.
+_ARTICLE = re.compile(
+    r"\b(?:[Tt]he(?: [A-Z][a-z]+(?:an|ish|ese|ch|sh|i))?|[Dd]ie|[Dd]er|[Dd]as|[Ll]e|[Ii]l|[Ee]l)\s+\Z"
+)
 # Behind the name, what makes it a place's, a class's or a longer one: "the Minsk memorandum", "the Virginia class".
 _NO_SHIP_BEHIND = re.compile(
     r"[-\s]+(?:class|klasse|type|region|area|oblast|territor|provin|district|memorandum|agreement|accord|process|"
@@ -31,6 +35,8 @@ _NO_SHIP_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
+# What stands between two names of a list.
+_LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
 _PREFIX_LETTERS = 8
 _LAST_LATIN = "\u024f"
 _RENAMED = {"USS", "HMS"}
@@ -90,17 +96,44 @@ def _missed(
     afloat = {words.sentence_of[tag.first] for tag in tags if tag.label.startswith("ship:")}
     afloat |= {words.sentence_of[words.token_at(one.start)] for one in named if one.type is SystemType.NAVAL}
     taken = Spans((one.start, one.end) for one in named)
+    around = {sentence + step for sentence in afloat for step in range(-3, 4)}  # enough for several ships together
     afloat = {sentence + step for sentence in afloat for step in (-1, 0, 1)}
-    for hit in hits:
-        if taken.touch(hit.start, hit.end):
-            continue
-        of_ships = words.sentence_of[words.token_at(hit.start)] in afloat
-        if not (hit.sure or (of_ships and _marked(words.text, hit))):
+    ends = {one.end for one in named if one.type is SystemType.NAVAL and one.named}
+    beginnings = {one.start for one in named if one.type is SystemType.NAVAL and one.named}
+    free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
+    for number, hit in enumerate(free):
+        sentence = words.sentence_of[words.token_at(hit.start)]
+        marked = hit.sure or (sentence in afloat and _marked(words.text, hit))
+        unsure = not marked and sentence in around and _alone(words, tags, hit)
+        if unsure:
+            # Beside another ship in a list, or a whole name of a person: a ship, unless it is a place after all.
+            before = any(_LISTED.fullmatch(words.text, end, hit.start) for end in ends if 0 < hit.start - end < 8)
+            after = any(
+                _LISTED.fullmatch(words.text, hit.end, start) for start in beginnings if 0 < start - hit.end < 8
+            )
+            beside = free[number + 1 : number + 2]
+            both = any(_LISTED.fullmatch(words.text, hit.end, other.start) for other in beside)
+            unsure = (
+                before or after or both or (sentence in afloat and hit.exact and " " in words.text[hit.start : hit.end])
+            )
+        if not (marked or unsure):
             continue
         ship = catalogue.fleet.meant(hit.entries, words.text)
         if ship is not None:
             surface = words.text[hit.start : hit.end]
-            yield SystemMention(hit.start, hit.end, surface, _written(surface, ship), SystemType.NAVAL)
+            ends.add(hit.end)
+            yield SystemMention(hit.start, hit.end, surface, _written(surface, ship), SystemType.NAVAL, sure=not unsure)
+
+
+def _alone(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
+    """Whether a name has a capital, no word before it that makes it a place, and none behind that makes it another."""
+    text = words.text
+    return (
+        text[hit.start].isupper()
+        and not placed_by_word(words, tags, hit.start)
+        and not _NO_SHIP_BEHIND.match(text, hit.end)
+        and not _PLACE_WORD.search(text[hit.start : hit.end])
+    )
 
 
 def _written(surface: str, ship: Ship) -> str:
@@ -118,4 +151,4 @@ def _marked(text: str, hit: Hit) -> bool:
     name = text[hit.start : hit.end]
     if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):
         return False
-    return bool(_ARTICLE.search(text[max(0, hit.start - 6) : hit.start]))
+    return bool(_ARTICLE.search(text[max(0, hit.start - 24) : hit.start]))

@@ -320,7 +320,12 @@ def _unknown_behind(phrase: PlacePhrase, known_ends: Set[int]) -> bool:
 
 
 def _names_a_place(mention: SystemMention, places: Spans) -> bool:
-    """Whether a system's name is only part of a longer place name: the Moskva of "Moskva River"."""
+    """Whether a system's name is only part of a longer place name: the Moskva of "Moskva River".
+
+    A designation ("the THAAD site in Seongju") names the system all the same.
+    """
+    if mention.surface.isupper() or any(letter.isdigit() for letter in mention.surface):
+        return False
     return places.cover(mention.start - 1, mention.end) or places.cover(mention.start, mention.end + 1)
 
 

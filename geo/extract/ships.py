@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geo.extract.lexicon import Tag, beginning_in
+from geo.extract.lexicon import Tag, beginning_in, ending_in
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
@@ -20,12 +20,15 @@ from geo.names import transliterate
 # Navies' prefixes, as they are written in any language.
 _PREFIXES = (
     r"USS|USNS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|FGS|ROS|ITS|FS|"
-    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|BAE|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|SLNS"
+    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|BAE|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|"
+    r"SLNS|KNS|ROCS|RFNS|NRTL|LÉ"
 )
-_NAME_WORD = r"(?:[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
+_NAME_WORD = (
+    r"(?:U[ -]?\d{1,3}(?!\w)|[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
+)
 _PLAIN = rf"{_NAME_WORD}(?:\s+(?:de|da|do|di|del|von|van|of|e)\s+{_NAME_WORD}|\s+{_NAME_WORD}){{0,2}}"
 _OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
-_QUOTED = rf"[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
+_QUOTED = rf"(?<!\w)[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
 _ARTICLE = r"(?:the|die|der|das|la|le|el|il|lo|o|a|het|de)\s+"
 _PREFIXED = re.compile(rf"(?<![\w.-])(?:{_PREFIXES})\s+[{_OPEN}]?(?P<plain>{_PLAIN})")
 # Right behind a word for a kind of ship: its name, or a comma and its name ("a frigate, the Te Kaha").
@@ -35,15 +38,46 @@ _AND = r"and|und|et|y|e|i|a|и|та|і|й|ve|och|en|și|si|ir|és|oraz"
 _ALSO = re.compile(
     rf"\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian)\s+)?(?P<plain>{_PLAIN}))"
 )
+_CLAUSE_WORDS = (
+    "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near"
+)
 # "la frégate russe Amiral Gorchkov": one adjective may stand between, where the language puts it there.
-_BEHIND_ADJECTIVE = re.compile(rf"\s+[a-zà-ž]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
+_BEHIND_ADJECTIVE = re.compile(rf"\s+(?!(?:{_CLAUSE_WORDS})\b)[a-zà-ž]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
 _GROUP_OF = re.compile(
     rf"(?P<plain>{_PLAIN})\s+(?:[Cc]arrier [Ss]trike [Gg]roup|[Cc]arrier [Gg]roup|CSG|[Ss]trike [Gg]roup)\b"
 )
+# "Two minehunters, Cherkasy and Chernihiv", "five boats of the class: Annapolis, Springfield and Vermont": names alone,
+# two at least, behind what says that there are several.
+_SEVERAL = rf"(?:{_PLAIN})(?:\s*,\s*(?:{_PLAIN}))*\s*,?\s+(?:{_AND})\b"
+_LIST_BEHIND = re.compile(
+    rf"(?:\s+(?:of|from|de|du|des|della|der|des)\s(?:[\w/’'-]+\s?){{1,6}})?\s*[,:–—]\s*(?={_SEVERAL})|[^.!?;,\n]{{1,60}}:\s*(?={_SEVERAL})"
+)
+_FIRST = re.compile(rf"(?:{_ARTICLE})?(?P<plain>{_PLAIN})")
+# "the Yasen-class Arkhangelsk"
+_CLASS_OF = re.compile(rf"(?<![\w-])[A-Z][\w.]+(?: [A-Z][\w.]+)?-class (?P<plain>{_PLAIN})")
+# "a Büyükada korvett", "Alman Sachsen firkateyni": the name goes before the noun, and "named" between.
+_NAME_FIRST = re.compile(
+    r"(?:korvett|fregatt(?!e)|rombol|cirkál|tengeralattj|\w*haj[óo]|f[ıi]rkateyn|korveti?\b|muhri[bp]|denizalt)\w*"
+)
+_NAME_BEFORE = re.compile(rf"(?P<plain>{_PLAIN})\s+(?:(?:nevű|adlı|isimli)\s+(?:[a-zà-ž]+\s+){{0,2}})?\Z")
+_NATIONS_TR = re.compile(
+    r"(?:Rus|Türk|Alman|Amerikan|İngiliz|Fransız|Yunan|İtalyan|Ukrayna|Çin|İran|Bulgar|Rumen|İspanyol|Hollanda|Japon|Hint|"
+    r"Mısır|A|Az|Egy)\s+"
+)
+_NATION = re.compile(
+    r"(?:[A-Z][a-z]+(?:ian|ean|can|ish|ese)|French|Dutch|German|Russian|Greek|Turkish|Israeli|Iraqi|Pakistani)"
+)
+# «американский „Форд“», «турецький „Аланія“»: a quoted name behind an adjective of a nation or a navy.
+_OF_NATION = re.compile(
+    rf"(?<!\w)[\w-]+(?:ск|ськ|цк|цьк)(?:ий|ая|ой|ого|ому|им|ую|ая|а|ої|ій|у|ою|ие|і|их)\s+{_QUOTED}"
+)
+_JOINED = re.compile(rf"\s*(?:,|,?\s+(?:{_AND}))\s*(?={_QUOTED})")
+_LOCATIVE = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
 _BEFORE = re.compile(rf"{_QUOTED}\s*(?:adlı|isimli|nevű|-class)?\s*\Z")
 _ANY_QUOTED = re.compile(_QUOTED)
 _LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
 _LEAST_STEM = 4
+_SHORTEST_NAME = 2
 # Navies and alliances, not ships: "the corvettes of NATO", «корабль США»; and what makes a name that of a fleet.
 _ACRONYM = re.compile(r"[^\W\d_]{2,5}\Z")
 FLEET_BEHIND = re.compile(r"\s+(?:[Ff]leet|[Ff]lotilla|[Nn]avy|[Фф]лот|[Ff]lott|[Ff]lota|[Ff]loty|[Ll]aivyn)")
@@ -71,13 +105,92 @@ def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention
     for tag in tags:
         if not tag.label.startswith("ship:"):
             continue
-        for start, end in (*_beside(words, tags, tag), *_listed_behind(words, tag)):
-            name = _name(words.text[start:end])
-            end = start + len(name)
-            if len(name) > 1 and not taken.touch(start, end):
-                taken.add(start, end)
-                found.append(_ship(start, end, name, name))
-    return _under_one_name(found + list(_again(words, found, taken)))
+        for start, end in (
+            *_beside(words, tags, tag),
+            *_listed_behind(words, tag),
+            *_several_behind(words, tags, tag),
+            *_named_first(words, tag),
+        ):
+            _take(words, found, taken, start, end, listed)
+    for start, end in (*_of_classes(words, tags), *_of_nations(words, tags)):
+        _take(words, found, taken, start, end, listed)
+    return _under_one_name(found + list(_again(words, tags, found, taken)))
+
+
+def _take(
+    words: Words, found: list[SystemMention], taken: Spans, start: int, end: int, listed: Sequence[SystemMention]
+) -> None:
+    """Add a ship, unless its name is taken; of one that the catalogue knows part of, the longer name counts."""
+    name = _name(words.text[start:end])
+    end = start + len(name)
+    if len(name) < _SHORTEST_NAME:
+        return
+    if taken.touch(start, end):
+        inside = [one for one in listed if one.start < end and start < one.end]
+        if not inside or any(one.start < start or one.end >= end or " " in one.surface for one in inside):
+            return
+        if any(one.start < end and start < one.end for one in found):
+            return
+    taken.add(start, end)
+    found.append(_ship(start, end, name, name))
+
+
+def _several_behind(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, int]]:
+    """Two or more bare names in a list that a word for ships opens: "two minehunters, Cherkasy and Chernihiv"."""
+    text = words.text
+    opened = _LIST_BEHIND.match(text, words.tokens[tag.last - 1].end)
+    match = _FIRST.match(text, opened.end()) if opened else None
+    spans: list[tuple[int, int]] = []
+    while match and match.group("plain"):
+        start, end = match.span("plain")
+        if not _reads_as_ship(words, tags, start, end) or _is_no_name(text[start:end]) or FLEET_BEHIND.match(text, end):
+            break
+        spans.append((start, end))
+        match = _ALSO.match(text, end)
+    if len(spans) > 1:
+        yield from spans
+
+
+def _named_first(words: Words, tag: Tag) -> Iterator[tuple[int, int]]:
+    """The name before its noun, in languages that say it so: "az Iver Huitfeldt fregatt"."""
+    start = words.tokens[tag.first].start
+    if not _NAME_FIRST.match(words.text, start):
+        return
+    match = _NAME_BEFORE.search(words.text, max(0, start - 60), start)
+    if match:
+        first, last = match.span("plain")
+        while (nation := _NATIONS_TR.match(words.text, first)) and nation.end() < last:
+            first = nation.end()
+        if first < last and not _NATIONS_TR.match(words.text[first:last] + " "):
+            yield first, last
+
+
+def _of_classes(words: Words, tags: Sequence[Tag]) -> Iterator[tuple[int, int]]:
+    """Names right behind a class: "the Yasen-class Arkhangelsk"."""
+    for match in _CLASS_OF.finditer(words.text):
+        start, end = match.span("plain")
+        if _reads_as_ship(words, tags, start, end) and not FLEET_BEHIND.match(words.text, end):
+            yield start, end
+
+
+def _of_nations(words: Words, tags: Sequence[Tag]) -> Iterator[tuple[int, int]]:
+    """Quoted names behind the adjective of a nation where the text speaks of ships, and the next in their list."""
+    afloat = {
+        words.sentence_of[tag.first] + step for tag in tags if tag.label.startswith("ship:") for step in range(-2, 3)
+    }
+    if not afloat:
+        return
+    for found in _OF_NATION.finditer(words.text):
+        match: re.Match[str] | None = found
+        if words.sentence_of[words.token_at(found.start())] not in afloat:
+            continue
+        while match:
+            start, end = match.span("quoted")
+            if not words.text[start].isupper() or words.text[start:end].count(" ") > 2:
+                break
+            yield start, end
+            joined = _JOINED.match(words.text, end + 1)
+            match = _ANY_QUOTED.match(words.text, joined.end()) if joined else None
 
 
 def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:
@@ -90,6 +203,11 @@ def _under_one_name(found: Sequence[SystemMention]) -> list[SystemMention]:
 def _ship(start: int, end: int, surface: str, name: str) -> SystemMention:
     # Ships are written Smolny and Pytlivy, not Smolnyy.
     return SystemMention(start, end, surface, re.sub(r"yy\b", "y", transliterate(name)), SystemType.NAVAL)
+
+
+def _is_no_name(name: str) -> bool:
+    """Whether a word in capitals is a navy or alliance, or only says whose a ship is: "NATO", "Iranian"."""
+    return bool(_NATION.fullmatch(name)) or _is_acronym(name)
 
 
 def _is_acronym(name: str) -> bool:
@@ -129,7 +247,7 @@ def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, 
         start, end = match.span(group)
         if not text[start].isupper() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
             return
-        if group == "plain" and (_is_acronym(text[start:end]) or FLEET_BEHIND.match(text, end)):
+        if group == "plain" and (_is_no_name(text[start:end]) or FLEET_BEHIND.match(text, end)):
             return
         yield start, end
         match = _ALSO.match(text, match.end())
@@ -159,8 +277,11 @@ def _reads_as_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> b
     return not refused - {"concept:organisation"}
 
 
-def _again(words: Words, found: Sequence[SystemMention], taken: Spans) -> Iterator[SystemMention]:
-    """Every other place where a ship that was named is named again, with an article or in quotes if it is one word."""
+def _again(words: Words, tags: Sequence[Tag], found: Sequence[SystemMention], taken: Spans) -> Iterator[SystemMention]:
+    """Every other place where a ship that was named is named again; one word alone only where nothing makes it a place.
+
+    What makes it one is a preposition before it: "the Essen" and "Essen sailed" are ships, "in Essen" is not.
+    """
     text = words.text
     for ship in {one.system: one for one in found}.values():
         bare = re.sub(rf"^(?:{_PREFIXES})\s+", "", ship.surface).strip(_OPEN + _CLOSE)
@@ -172,9 +293,20 @@ def _again(words: Words, found: Sequence[SystemMention], taken: Spans) -> Iterat
         for match in _finds(text, stem, re.compile(rf"(?<![\w-]){re.escape(stem)}{ending}(?![\w-])")):
             start, end = match.span()
             led = re.search(rf"(?:[{_OPEN}]|\b{_ARTICLE})\Z", text[max(0, start - 6) : start], re.IGNORECASE)
-            if (several or led) and not taken.touch(start, end):
+            if taken.touch(start, end):
+                continue
+            if several or led:
                 taken.add(start, end)
                 yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL)
+            elif text[start].isupper() and not placed_by_word(words, tags, start):
+                taken.add(start, end)
+                yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL, sure=False)
+
+
+def placed_by_word(words: Words, tags: Sequence[Tag], start: int) -> bool:
+    """Whether a word for "in", "near", "from" or "to" stands right before a name."""
+    first = words.token_at(start)
+    return any(tag.label in _LOCATIVE for tag in ending_in(tags, first, first + 1))
 
 
 def _finds(text: str, stem: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -116,3 +116,38 @@ def test_a_ship_has_one_name_in_every_spelling(catalogue, written, text, ship) -
 )
 def test_known_ships_are_found_where_the_text_speaks_of_ships(catalogue, lang, text, ships) -> None:
     assert found(catalogue, text, lang) == ships
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "ships"),
+    [
+        # names alone in a list that a word for several ships opens
+        ("en", "Two minehunters, Cherkasy and Chernihiv, are waiting.", ["Cherkasy", "Chernihiv"]),
+        ("en", "Two monitors of the Romanian flotilla, Kogălniceanu and Brătianu, left.", ["Kogălniceanu", "Brătianu"]),
+        (
+            "en",
+            "Five attack submarines of the Navy are based on Guam: Jefferson City, Annapolis and Vermont.",
+            ["Jefferson City", "Annapolis", "Vermont"],
+        ),
+        ("pl", "Rejs dwóch korwet. Bojkij i Soobrazitelnyj wyszły w morze.", ["Bojkij", "Soobrazitelnyj"]),
+        # behind a class, a nation's adjective, or with a number for a name
+        ("en", "The Yasen-class Arkhangelsk left.", ["Arkhangelsk"]),
+        ("en", "The Spanish Navarra relieved the frigate.", ["Navarra"]),
+        ("ru", "Корвет ушёл. Британский «Трент» и «Северн» остались.", ["Trent", "Severn"]),
+        ("en", "The German submarine U 36 moored at Reykjavik.", ["U 36"]),
+        # a ship's longer name, of which the catalogue knows a part
+        ("en", "The drone carrier Shahid Bagheri is gone.", ["Shahid Bagheri"]),
+        # the name before its noun
+        ("hu", "Befutott a Forbin romboló és a Virginio Fasan nevű olasz fregatt.", ["Forbin", "Virginio Fasan"]),
+        ("tr", "Alman Sachsen firkateyni geldi.", ["Sachsen"]),
+        # named again without anything before it, but not where it is a place
+        ("en", "The frigate Essen sailed. Essen was not seen in Essen.", ["Essen", "Essen"]),
+        # no ships
+        ("en", "Frigates of the fleets of Hamburg and Bremen left Kiel and Rostock.", []),
+        ("de", "Die Fregatte liegt im Hafen.", []),
+        ("en", "Two patrol ships that Kenya wanted are at sea.", []),
+        ("en", "Two frigates, Russian and Iranian, left.", []),
+    ],
+)
+def test_names_alone_are_ships_where_the_sentence_says_so(catalogue, lang, text, ships) -> None:
+    assert found(catalogue, text, lang) == ships
