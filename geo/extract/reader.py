@@ -24,23 +24,25 @@ from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link, place_key
 from geo.extract.recogniser import Recogniser
-from geo.extract.ships import FLEET_BEHIND
+from geo.extract.ships import FLEET_BEHIND, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
 from geo.geodesy import distance_km
 from geo.locate import Locator
-from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, Toponym
+from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, SystemType, Toponym
 from geo.outlets import Outlets
 from geo.settings import Settings
 
 _LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
+_SURE_PLACE_TRUST = 0.9  # of a town that may be a system too, behind "in" or "from"
 _LONGEST_QUOTE = 900
 _SAME_SPOT_KM = 2.0
 _SECOND_STATUS = 0.5  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
+_NO_SITES = frozenset({"city", "district", "admin1", "admin2", "country", "region", "demonym", "unknown"})
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
 _OF_THINGS = frozenset(
     f"concept:{word}" for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch")
@@ -262,6 +264,7 @@ def _weapons(
     trusted = [toponym for toponym in toponyms if toponym.trust >= _UNKNOWN_TRUST]
     names = Spans((toponym.start, toponym.end) for toponym in trusted)
     countries = {(toponym.start, toponym.end) for toponym in trusted if toponym.kind == "country"}
+    placed = {(toponym.start, toponym.end): toponym for toponym in trusted}
     # A name that also means something else is a weapon's where the text speaks of weapons, or where its sentence tells
     # of a thing that is put, moved or seen somewhere; the judge weighs it.
     of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
@@ -272,6 +275,7 @@ def _weapons(
         if (mention.sure or of_weapons or words.sentence_of[words.token_at(mention.start)] in telling)
         and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
         and not _names_a_place(mention, names)
+        and not _is_a_place(mention, placed.get((mention.start, mention.end)), words, tags)
     ]
 
 
@@ -317,6 +321,17 @@ def _is_met_at(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
 def _unknown_behind(phrase: PlacePhrase, known_ends: Set[int]) -> bool:
     """Whether an unknown name stands right behind a place that is known."""
     return _unknown(phrase) and any(phrase.start - gap in known_ends for gap in range(3))
+
+
+def _is_a_place(mention: SystemMention, toponym: Toponym | None, words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether a name is a place's after all: a base that is named like a ship (HMAS Stirling), "in Voronezh"."""
+    if toponym is None or not mention.named or mention.surface.isupper():
+        return False
+    if mention.type is SystemType.NAVAL and toponym.kind not in _NO_SITES:
+        return True
+    return (
+        toponym.trust >= _SURE_PLACE_TRUST and mention.surface.isalpha() and placed_by_word(words, tags, mention.start)
+    )
 
 
 def _names_a_place(mention: SystemMention, places: Spans) -> bool:

@@ -65,6 +65,25 @@ def test_places(reader, text, lang, found) -> None:
     assert places(prepare(reader, text, lang)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "found", "at"),
+    [
+        ("USS North Carolina docked at HMAS Stirling in Australia.", "en", {"USS North Carolina"}, "HMAS Stirling"),
+        ("An S-400 battery was moved to Voronezh from Luga.", "en", {"S-400"}, "Voronezh"),
+        ("Ships of the Indian navy and two S-400s lie in Goa.", "en", {"S-400"}, "Goa"),
+        ("The frigate Hamburg lies in Souda, two S-400s in Hamburg.", "en", {"Hamburg", "S-400"}, "Hamburg"),
+    ],
+)
+def test_a_place_with_the_name_of_a_system_is_a_place(reader, text, lang, found, at) -> None:
+    ready = prepare(reader, text, lang)
+    assert systems(ready) - {"warship"} == found
+    assert at in places(ready)
+
+
+def test_the_site_of_a_designation_is_no_longer_name(reader) -> None:
+    assert systems(prepare(reader, "The THAAD site in Seongju has reached full capability.", "en")) == {"THAAD"}
+
+
 def test_a_site_without_a_name_is_kept_for_equipment_without_one_only(reader) -> None:
     assert places(prepare(reader, "The residence was surrounded by military equipment.", "en")) == {"residence"}
     assert not prepare(reader, "An S-400 battery stands at an air base.", "en").links
