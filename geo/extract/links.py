@@ -70,6 +70,9 @@ _SHORT_TEXT_SENTENCES = 40
 _SHORT_TEXT_TOKENS = 4_000  # in lists and texts without full stops a sentence has no end
 _MOST_FAR_APART = 150
 _SITE_FROM_TOWN_KM = 10.0
+LEAST_LARGER = 1.5
+"""How many times as wide as another a place must be to hold it."""
+
 _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is looked for
 
 
@@ -498,7 +501,7 @@ def _beside(phrases: Sequence[PlacePhrase]) -> dict[tuple[int, int], tuple[bool,
 def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
     """Whether one place holds another, finer one."""
     outer, inner = coarse.location, fine.location
-    if outer is None or inner is None or outer.radius_km < 1.5 * inner.radius_km:
+    if outer is None or inner is None or outer.radius_km < LEAST_LARGER * inner.radius_km:
         return False
     if _kind(coarse) == "city" and _kind(fine) == "city":
         return False

@@ -8,8 +8,9 @@ several links speak for is more so. `FEATURES` names the numbers that say this, 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,37 +85,71 @@ def describe(
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     first = [candidates[pair.surest] for pair in found]
     places = [place_key(link.phrase) for link in first]
-    at_place, of_system = defaultdict(list), defaultdict(list)
+    systems = [link.system.system for link in first]
+    shares = [pair.likely for pair in found]
+    of_system = _grouped(systems)
+    against_places, against_systems = _rivals(shares, systems), _rivals(shares, places)
+    # Others of the same type at the same place, and those of them that have a name.
+    alike = [(place, link.system.type) for place, link in zip(places, first, strict=True)]
+    best_alike = _best_others(shares, _grouped(alike))
+    named_alike = {key: [n for n in numbers if first[n].system.named] for key, numbers in _grouped(alike).items()}
+    best_named_alike = _best_others(shares, named_alike)
     named_of_type: dict[object, float] = defaultdict(float)
-    for n, (pair, link) in enumerate(zip(found, first, strict=True)):
-        at_place[places[n]].append(n)
-        of_system[link.system.system].append(n)
+    for share, link in zip(shares, first, strict=True):
         if link.system.named:
-            named_of_type[link.system.type] = max(named_of_type[link.system.type], pair.likely)
-    by_likelihood = sorted((pair.likely for pair in found), reverse=True)
+            named_of_type[link.system.type] = max(named_of_type[link.system.type], share)
+    by_likelihood = sorted(shares, reverse=True)
     ahead = {share: n for n, share in reversed(list(enumerate(by_likelihood)))}
     whole = (len(found), by_likelihood[0], sum(share > _LIKELY for share in by_likelihood))
     held = {n: about for numbers in of_system.values() for n, about in _holding(first, found, numbers).items()}
-    rows = []
-    for n, (pair, link) in enumerate(zip(found, first, strict=True)):
-        here = [other for other in at_place[places[n]] if other != n]
-        elsewhere = [other for other in of_system[link.system.system] if other != n]
-        alike = [other for other in here if first[other].system.type is link.system.type]
-        rows.append(
-            [
-                *_of_links(pair, likely),
-                *_against(pair, [found[other].likely for other in elsewhere]),
-                *_against(pair, [found[other].likely for other in here]),
-                *held.get(n, (0.0, 0.0)),
-                max((found[other].likely for other in alike), default=0.0),
-                max((found[other].likely for other in alike if first[other].system.named), default=0.0),
-                named_of_type[link.system.type],
-                ahead[pair.likely],
-                *whole,
-            ]
+    rows = [
+        (
+            *_of_links(pair, likely),
+            *against_places[n],
+            *against_systems[n],
+            *held.get(n, (0.0, 0.0)),
+            best_alike[n],
+            # Where no name is among those alike but its own, or where it has none itself, it is their best.
+            best_named_alike.get(n, max((shares[other] for other in named_alike[alike[n]]), default=0.0)),
+            named_of_type[first[n].system.type],
+            ahead[pair.likely],
+            *whole,
         )
+        for n, pair in enumerate(found)
+    ]
     of_link = described[[pair.surest for pair in found]][:, _OF_LINK]
     return np.hstack([np.array(rows, dtype=np.float32), of_link]).astype(np.float32)
+
+
+def _grouped(keys: Sequence[Hashable]) -> dict[Hashable, list[int]]:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for number, key in enumerate(keys):
+        groups[key].append(number)
+    return groups
+
+
+def _best_others(shares: Sequence[float], groups: Mapping[Hashable, Sequence[int]]) -> dict[int, float]:
+    """For each member of each group the greatest share of the others; 0 where there are none."""
+    best: dict[int, float] = {}
+    for numbers in groups.values():
+        most, second = sorted((*(shares[n] for n in numbers), 0.0, 0.0), reverse=True)[:2]
+        best |= {n: second if shares[n] == most else most for n in numbers}
+    return best
+
+
+def _rivals(shares: Sequence[float], keys: Sequence[Hashable]) -> dict[int, tuple[float, ...]]:
+    """For each pair: the two likeliest others with its key, how many, its lead, and how many are ahead or likely."""
+    against: dict[int, tuple[float, ...]] = {}
+    for numbers in _grouped(keys).values():
+        rising = sorted(shares[n] for n in numbers)
+        most = [*reversed(rising[-3:]), 0.0, 0.0, 0.0]
+        likely = sum(share > _LIKELY for share in rising)
+        for n in numbers:
+            own = shares[n]
+            best, after = most[own == most[0]], most[1 + (own >= most[1])]
+            ahead = len(rising) - bisect_right(rising, own)
+            against[n] = (best, after, len(rising) - 1, own - best, ahead, likely - (own > _LIKELY))
+    return against
 
 
 def _of_links(pair: Pair, likely: npt.NDArray[np.float64]) -> tuple[float, ...]:
@@ -129,26 +164,15 @@ def _of_links(pair: Pair, likely: npt.NDArray[np.float64]) -> tuple[float, ...]:
     )
 
 
-def _against(pair: Pair, others: Sequence[float]) -> tuple[float, ...]:
-    """The two likeliest rivals, how many there are, the lead over the first, and how many are ahead or likely."""
-    best, after = sorted((*others, 0.0, 0.0), reverse=True)[:2]
-    return (
-        best,
-        after,
-        len(others),
-        pair.likely - best,
-        sum(share > pair.likely for share in others),
-        sum(share > _LIKELY for share in others),
-    )
-
-
 def _holding(first: Sequence[Link], found: Sequence[Pair], numbers: Sequence[int]) -> dict[int, tuple[float, float]]:
     """For each of a system's likeliest places, the best chance of one that it holds, and of one that holds it."""
     likeliest = sorted(numbers, key=lambda n: -found[n].likely)[:_MOST_PLACES_HELD_TOGETHER]
     about = dict.fromkeys(likeliest, (0.0, 0.0))
-    for coarse in likeliest:
-        for fine in likeliest:
-            if coarse != fine and links.contains(first[coarse].phrase, first[fine].phrase):
+    located = [(first[n].phrase, place.radius_km, n) for n in likeliest if (place := first[n].phrase.location)]
+    for holder, radius, coarse in located:
+        # Most are not larger by enough: that is seen without asking for more.
+        for held, _, fine in [one for one in located if radius >= links.LEAST_LARGER * one[1]]:
+            if coarse != fine and links.contains(holder, held):
                 about[coarse] = (max(about[coarse][0], found[fine].likely), about[coarse][1])
                 about[fine] = (about[fine][0], max(about[fine][1], found[coarse].likely))
     return about
