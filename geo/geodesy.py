@@ -7,13 +7,17 @@ destinations) uses GeographicLib's geodesics on the WGS 84 ellipsoid.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from geographiclib.geodesic import Geodesic
 
 EARTH_RADIUS_KM = 6371.0088
 _KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
 _NEXT_TO_THE_POLE = 89.9
+T = TypeVar("T")
+
+_FEW = 16
 _POSITION = Geodesic.LATITUDE | Geodesic.LONGITUDE
 
 
@@ -51,3 +55,32 @@ def box_around(latitude: float, longitude: float, reach_km: float) -> tuple[floa
     farthest = max(abs(south), abs(north))
     wide = 180.0 if farthest >= _NEXT_TO_THE_POLE else high / math.cos(math.radians(farthest))
     return (-180.0, south, 180.0, north) if wide >= 180 else (longitude - wide, south, longitude + wide, north)
+
+
+class Nearby(Generic[T]):
+    """Things at points of the Earth, asked for by what is near, in the same time however many there are elsewhere."""
+
+    def __init__(self) -> None:
+        self._all: list[T] = []
+        self._cells: dict[tuple[int, int], list[T]] = {}
+
+    def add(self, latitude: float, longitude: float, thing: T) -> None:
+        """Put one more thing beside the others."""
+        self._all.append(thing)
+        self._cells.setdefault(_cell(latitude, longitude), []).append(thing)
+
+    def around(self, latitude: float, longitude: float, reach_km: float) -> Sequence[T]:
+        """All within a distance, and some that are farther; in no order."""
+        if len(self._all) <= _FEW:
+            return self._all
+        west, south, east, north = box_around(latitude, longitude, reach_km)
+        columns = range(math.floor(west), min(math.floor(east), math.floor(west) + 359) + 1)
+        rows = range(math.floor(south), math.floor(north) + 1)
+        if len(rows) * len(columns) > len(self._all):
+            return self._all
+        cells = ((row, column % 360) for row in rows for column in columns)
+        return [thing for cell in cells for thing in self._cells.get(cell, ())]
+
+
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return math.floor(latitude), math.floor(longitude) % 360

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from geo.extract.lexicon import Tag, beginning_in, ending_in
@@ -21,6 +22,7 @@ _NUMBER_UNIT = re.compile(
 )
 _KM_PER = {"mi": 1.609344, "ми": 1.609344, "na": 1.852, "se": 1.852}
 _RANGE_WORDS_APART = 9
+_SYSTEMS_AROUND = 50  # of a sentence without an end, before and behind a figure
 
 
 def quantity(words: Words, tags: Sequence[Tag], mention: SystemMention) -> int | None:
@@ -86,7 +88,8 @@ class StatedRanges:
         for mention in systems:
             self._inside.setdefault(words.sentence_of[words.token_at(mention.start)], []).append(mention)
         places = Spans(place_spans)
-        self._figures: list[tuple[int, re.Match[str]]] = []
+        # The figures that may be of each system: those of its sentences and of the ones behind them.
+        self._figures: dict[str, list[tuple[int, re.Match[str]]]] = {}
         for match in _NUMBER_UNIT.finditer(words.text):
             at, start = words.token_at(match.start("high")), match.start("high")
             beside = beginning_in(tags, at - _RANGE_WORDS_APART, at + _RANGE_WORDS_APART + 1)
@@ -94,16 +97,25 @@ class StatedRanges:
                 tag.label == "concept:range" and words.sentence_of[tag.first] == words.sentence_of[at] for tag in beside
             )
             if said and not places.touch(start, start + 1):
-                self._figures.append((words.sentence_of[at], match))
+                sentence = words.sentence_of[at]
+                around = (*self._beside(sentence - 1, start), *self._beside(sentence, start))
+                for system in dict.fromkeys(mention.system for mention in around):
+                    self._figures.setdefault(system, []).append((sentence, match))
+
+    def _beside(self, sentence: int, at: int) -> Sequence[SystemMention]:
+        """Systems of a sentence; of one without an end, those around a position."""
+        inside = self._inside.get(sentence, [])
+        if len(inside) <= 2 * _SYSTEMS_AROUND:
+            return inside
+        middle = bisect_left(inside, at, key=lambda mention: mention.start)
+        return inside[max(0, middle - _SYSTEMS_AROUND) : middle + _SYSTEMS_AROUND]
 
     def of(self, system: str) -> RangeBand | None:
         """Return the range that is stated for a system."""
-        for sentence, match in self._figures:
-            inside = self._inside.get(sentence, ())
+        for sentence, match in self._figures.get(system, ()):
+            inside = self._beside(sentence, match.start())
             others = [mention for mention in inside if mention.named and mention.system != system]
-            if not any(mention.system == system for mention in inside) and (
-                others or not any(mention.system == system for mention in self._inside.get(sentence - 1, ()))
-            ):
+            if others and not any(mention.system == system for mention in inside):
                 continue
             if others and _nearest(inside, match.start()).system != system:
                 continue

@@ -22,7 +22,7 @@ from geo.extract.lexicon import CONCEPTS, VAGUE, Tag
 from geo.extract.systems import same_kind
 from geo.extract.words import Words
 from geo.geodesy import distance_km
-from geo.model import PlacePhrase, SystemMention, SystemType
+from geo.model import Location, PlacePhrase, SystemMention, SystemType
 
 Ints = npt.NDArray[np.int64]
 
@@ -70,6 +70,7 @@ _SHORT_TEXT_SENTENCES = 40
 _SHORT_TEXT_TOKENS = 4_000  # in lists and texts without full stops a sentence has no end
 _MOST_FAR_APART = 150
 _SITE_FROM_TOWN_KM = 10.0
+_HELD_WITHIN = 1.1  # of a place's radius
 LEAST_LARGER = 1.5
 """How many times as wide as another a place must be to hold it."""
 
@@ -508,7 +509,17 @@ def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
     if _kind(coarse) == "country":
         return outer.country is not None and outer.country == inner.country
     apart = distance_km(outer.latitude, outer.longitude, inner.latitude, inner.longitude)
-    return apart <= outer.radius_km * 1.1
+    return apart <= outer.radius_km * _HELD_WITHIN
+
+
+def is_country(phrase: PlacePhrase) -> bool:
+    """Whether a place is a country, and so holds all that lies in it."""
+    return _kind(phrase) == "country"
+
+
+def reach_km(location: Location) -> float:
+    """How far from a place's centre at most lies what it holds, or a site that lies by it."""
+    return max(location.radius_km * _HELD_WITHIN, location.radius_km + _SITE_FROM_TOWN_KM)
 
 
 def lies_by(town: PlacePhrase, site: PlacePhrase) -> bool:

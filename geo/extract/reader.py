@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -28,7 +28,7 @@ from geo.extract.ships import FLEET_BEHIND, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
-from geo.geodesy import distance_km
+from geo.geodesy import Nearby, distance_km
 from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, SystemType, Toponym
 from geo.outlets import Outlets
@@ -48,6 +48,9 @@ _OF_THINGS = frozenset(
     f"concept:{word}" for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch")
 )
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
+
+
+_Chosen = tuple[Link, Status, float]  # a link, its status, and how likely it is to be a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class Reader:
             article, ready.lang, tuple(reports), tuple(ready.systems), tuple(ready.phrases), _why_not(ready, chosen)
         )
 
-    def _judged(self, ready: Prepared) -> list[tuple[Link, Status, float]]:
+    def _judged(self, ready: Prepared) -> list[_Chosen]:
         if not ready.links:
             return []
         described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
@@ -200,7 +203,7 @@ class Reader:
             joined.append(phrase)
         return joined, groups
 
-    def _reports(self, article: Article, ready: Prepared, chosen: Sequence[tuple[Link, Status, float]]) -> list[Report]:
+    def _reports(self, article: Article, ready: Prepared, chosen: Sequence[_Chosen]) -> list[Report]:
         if not chosen:
             return []
         clues = (clue for clues in ready.groups.values() for clue in clues)
@@ -365,7 +368,7 @@ def _nameless(
     return found
 
 
-def _vague(ready: Prepared) -> list[tuple[Link, Status, float]]:
+def _vague(ready: Prepared) -> list[_Chosen]:
     """Equipment that the article does not name, said to stand at a site that it does not name either.
 
     Kept for the person who reads the article, unlocated; it is too unspecific for the judge, and never mapped.
@@ -389,7 +392,7 @@ def _vague(ready: Prepared) -> list[tuple[Link, Status, float]]:
     return found
 
 
-def _one_each(ready: Prepared, judged: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+def _one_each(ready: Prepared, judged: Sequence[_Chosen]) -> list[_Chosen]:
     """For each system and place the status that its links support most, told by its surest link.
 
     And a second status where another sentence says so about as surely as not: more are to come, or some were destroyed.
@@ -418,7 +421,7 @@ def _sentence(ready: Prepared, link: Link) -> int:
     return ready.words.sentence_of[ready.words.token_at(link.phrase.start)]
 
 
-def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """Drop a place that only contains another one reported for the same system, or the town that it lies by.
 
     A typed system goes where a named one of that type has the same status at the same place: it only restates it.
@@ -434,13 +437,27 @@ def _drop_coarse(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Lin
             else one[0].system.named or (one[0].system.type, place_key(one[0].phrase), one[1]) not in named
         )
     ]
-    of_system: dict[str, list[tuple[Link, Status, float]]] = defaultdict(list)
+    # What a place may hold lies within its reach, or in the same country.
+    near: dict[str, Nearby[_Chosen]] = defaultdict(Nearby)
+    in_country: dict[tuple[str, str | None], list[_Chosen]] = defaultdict(list)
     for one in chosen:
-        of_system[one[0].system.system].append(one)
-    return [one for one in chosen if not any(_gives_way(one, other) for other in of_system[one[0].system.system])]
+        if (location := one[0].phrase.location) is not None:
+            near[one[0].system.system].add(location.latitude, location.longitude, one)
+            in_country[one[0].system.system, location.country].append(one)
+    kept = []
+    for one in chosen:
+        system, location = one[0].system.system, one[0].phrase.location
+        finer: Iterable[_Chosen] = ()
+        if location is not None and links.is_country(one[0].phrase):
+            finer = in_country[system, location.country]
+        elif location is not None:
+            finer = near[system].around(location.latitude, location.longitude, links.reach_km(location))
+        if not any(_gives_way(one, other) for other in finer):
+            kept.append(one)
+    return kept
 
 
-def _gives_way(one: tuple[Link, Status, float], other: tuple[Link, Status, float]) -> bool:
+def _gives_way(one: _Chosen, other: _Chosen) -> bool:
     """Whether a place is only a coarser word for another; of two that may each be it, the surer one stays."""
     if other is one or not _is_coarser(one[0].phrase, other[0].phrase):
         return False
@@ -452,19 +469,23 @@ def _is_coarser(one: PlacePhrase, other: PlacePhrase) -> bool:
     return links.contains(one, other) or links.lies_by(one, other)
 
 
-def _drop_repeated(chosen: Sequence[tuple[Link, Status, float]]) -> list[tuple[Link, Status, float]]:
+def _drop_repeated(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """Keep the surest of the places of one system that are one place under two names ("Engels", "the air base")."""
-    kept: list[tuple[Link, Status, float]] = []
-    of_system: dict[str, list[tuple[Link, Status, float]]] = defaultdict(list)
+    kept: list[_Chosen] = []
+    of_system: dict[str, Nearby[_Chosen]] = defaultdict(Nearby)
     for one in sorted(chosen, key=lambda one: (_unknown(one[0].phrase), -one[2])):
-        others = of_system[one[0].system.system]
-        if not any(_repeats(one, other) for other in others):
+        location, others = one[0].phrase.location, of_system[one[0].system.system]
+        if location is None:
             kept.append(one)
-            others.append(one)
+            continue
+        reach = max(_SAME_SPOT_KM, location.radius_km)
+        if not any(_repeats(one, other) for other in others.around(location.latitude, location.longitude, reach)):
+            kept.append(one)
+            others.add(location.latitude, location.longitude, one)
     return kept
 
 
-def _repeats(one: tuple[Link, Status, float], other: tuple[Link, Status, float]) -> bool:
+def _repeats(one: _Chosen, other: _Chosen) -> bool:
     """Whether a report says what another said; of one and the same place a second status is news."""
     is_news = one[1] is not other[1] and place_key(one[0].phrase) == place_key(other[0].phrase)
     return same_spot(one[0], other[0]) and not is_news
@@ -528,7 +549,7 @@ _TELLING = {
 }  # fmt: skip
 
 
-def _why_not(ready: Prepared, chosen: Sequence[tuple[Link, Status, float]]) -> tuple[str, ...]:
+def _why_not(ready: Prepared, chosen: Sequence[_Chosen]) -> tuple[str, ...]:
     """Say of each system that gave no report why it was left out."""
     used = {link.system.system for link, _, _ in chosen}
     links_of: dict[str, list[Link]] = defaultdict(list)

@@ -24,7 +24,7 @@ _PREFIXES = (
     r"SLNS|KNS|ROCS|RFNS|NRTL|LÉ"
 )
 _NAME_WORD = (
-    r"(?:U[ -]?\d{1,3}(?!\w)|[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]*)"
+    r"(?:U[ -]?\d{1,3}(?!\w)|[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]{0,40})"
 )
 _PLAIN = rf"{_NAME_WORD}(?:\s+(?:de|da|do|di|del|von|van|of|e)\s+{_NAME_WORD}|\s+{_NAME_WORD}){{0,2}}"
 _OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
@@ -69,7 +69,7 @@ _NATION = re.compile(
 )
 # «американский „Форд“», «турецький „Аланія“»: a quoted name behind an adjective of a nation or a navy.
 _OF_NATION = re.compile(
-    rf"(?<!\w)[\w-]+(?:ск|ськ|цк|цьк)(?:ий|ая|ой|ого|ому|им|ую|ая|а|ої|ій|у|ою|ие|і|их)\s+{_QUOTED}"
+    rf"(?<!\w)[\w-]{{1,40}}(?:ск|ськ|цк|цьк)(?:ий|ая|ой|ого|ому|им|ую|ая|а|ої|ій|у|ою|ие|і|их)\s+{_QUOTED}"
 )
 _JOINED = re.compile(rf"\s*(?:,|,?\s+(?:{_AND}))\s*(?={_QUOTED})")
 _LOCATIVE = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
