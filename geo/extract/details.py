@@ -22,6 +22,7 @@ _NUMBER_UNIT = re.compile(
 )
 _KM_PER = {"mi": 1.609344, "ми": 1.609344, "na": 1.852, "se": 1.852}
 _RANGE_WORDS_APART = 9
+_QUOTED_AROUND = 900  # of a sentence without an end, in characters
 _SYSTEMS_AROUND = 50  # of a sentence without an end, before and behind a figure
 
 
@@ -123,7 +124,7 @@ class StatedRanges:
             high = _number(match.group("high")) * factor
             low = _number(match.group("low")) * factor if match.group("low") else high
             if 0 < high <= 20_000:
-                quote = _sentence_quote(self._words, sentence)
+                quote = _sentence_quote(self._words, sentence, match.start())
                 return RangeBand(min(low, high), high, None, "article", quote)
         return None
 
@@ -132,9 +133,9 @@ def _nearest(inside: Iterable[SystemMention], at: int) -> SystemMention:
     return min((mention for mention in inside if mention.named), key=lambda mention: abs(mention.start - at))
 
 
-def _sentence_quote(words: Words, sentence: int) -> str:
+def _sentence_quote(words: Words, sentence: int, at: int) -> str:
     start, end = words.sentences[sentence]
-    return words.text[start:end]
+    return words.text[max(start, at - _QUOTED_AROUND) : min(end, at + _QUOTED_AROUND)]
 
 
 def _number(written: str) -> float:

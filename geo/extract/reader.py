@@ -38,6 +38,7 @@ _LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtf
 _UNKNOWN_TRUST = 0.5
 _SURE_PLACE_TRUST = 0.9  # of a town that may be a system too, behind "in" or "from"
 _LONGEST_QUOTE = 900
+_TELLING_TOKENS = 200  # around a place; no sentence is longer, but texts without full stops are
 _SAME_SPOT_KM = 2.0
 _SECOND_STATUS = 0.5  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
@@ -529,7 +530,8 @@ def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str
     why.append(f"place: “{link.phrase.surface}”")
     sentence = words.sentence_of[words.token_at(link.phrase.start)]
     said = []
-    for tag in beginning_in(ready.tags, *words.of_sentence(sentence)):
+    (first, last), at = words.of_sentence(sentence), words.token_at(link.phrase.start)
+    for tag in beginning_in(ready.tags, max(first, at - _TELLING_TOKENS), min(last, at + _TELLING_TOKENS)):
         concept = tag.label.removeprefix("concept:")
         if concept in _TELLING:
             start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
