@@ -32,6 +32,7 @@ _WIDEST_LATITUDE = 85.0511287798  # where the Web Mercator square ends
 _MASKS_KEPT = 24
 _COMPARED_ONE_BY_ONE = 6  # so many values at most: then comparing is faster than looking each up in a table
 _ROWS_AT_ONCE = 25_000
+_ROOM = 64  # so many versions at least may come without copying those that are there
 _NO_NUMBERS: NDArray[np.int64] = np.empty(0, np.int64)
 
 _T = TypeVar("_T")
@@ -106,6 +107,14 @@ class Keys:
         return self.numbers[np.searchsorted(self.values, keys)]
 
 
+@dataclass
+class _Room:
+    """Arrays with room left at their end, and how much of them is taken; who was given less never looks beyond it."""
+
+    arrays: dict[str, NDArray[Any]]
+    taken: int
+
+
 @dataclass(frozen=True)
 class Versions:
     """What one table and its history hold, in order of version number."""
@@ -114,6 +123,7 @@ class Versions:
     since: NDArray[np.int64]  # microseconds since 1970, like until
     until: NDArray[np.int64]
     columns: dict[str, NDArray[Any]]
+    room: _Room | None = field(default=None, repr=False, compare=False)  # whose beginning these arrays are
 
     def live(self, moment: int | None) -> Mask:
         """Which versions were so at a moment, or are now (``None``)."""
@@ -134,7 +144,7 @@ class Versions:
     def recoded(self, name: str, code: NDArray[np.int32]) -> Versions:
         """The same, with the codes of a column looked up in a table."""
         column = self.columns[name]
-        return replace(self, columns={**self.columns, name: code[column].astype(column.dtype)})
+        return replace(self, columns={**self.columns, name: code[column].astype(column.dtype)}, room=None)
 
 
 @dataclass(frozen=True)
@@ -822,29 +832,51 @@ class _Growing:
 
     def __init__(self, have: Versions) -> None:
         self._have = have
-        self._number, self._since, self._until = [have.number], [have.since], [have.until]
-        self._columns = {name: [values] for name, values in have.columns.items()}
+        arrays = {"number": have.number, "since": have.since, "until": have.until, **have.columns}
+        self._kinds = {name: values.dtype for name, values in arrays.items()}
+        self._new: dict[str, list[NDArray[Any]]] = {name: [] for name in arrays}
         self._ended: dict[int, int] = {}
 
     def add(self, piece: _Rows, **columns: NDArray[Any]) -> None:
         """Add new versions, their columns encoded."""
-        self._number.append(piece.number)
-        self._since.append(piece.since)
-        self._until.append(piece.until)
-        for name, parts in self._columns.items():
-            parts.append(columns[name].astype(parts[0].dtype, copy=False))
+        given = {"number": piece.number, "since": piece.since, "until": piece.until, **columns}
+        for name, parts in self._new.items():
+            parts.append(given[name].astype(self._kinds[name], copy=False))
         self._ended |= piece.ended
 
     def versions(self) -> Versions:
         """All of them, in order of number; those that have ended say since when."""
-        if len(self._number) == 1:
-            return self._have
-        number, until = np.concatenate(self._number), np.concatenate(self._until)
+        have = self._have
+        if not self._new["number"]:
+            return have
+        # 1. The new ones behind the others, where there is room: copying a million of each for one is a waste.
+        before = len(have.number)
+        taken = before + sum(map(len, self._new["number"]))
+        room = have.room
+        if room is None or room.taken != before or taken > len(room.arrays["number"]):
+            arrays = {"number": have.number, "since": have.since, "until": have.until, **have.columns}
+            size = taken + max(_ROOM, taken // 16)
+            room = _Room({name: _with_room(values, size) for name, values in arrays.items()}, before)
+        for name in list(self._new):
+            parts = self._new.pop(name)
+            if parts:
+                np.concatenate(parts, out=room.arrays[name][before:taken])
+        room.taken = taken
+        # 2. Those that have ended: in an array of their own, because who was given the former still looks at it.
         if self._ended:
+            until = _with_room(room.arrays["until"][:taken], len(room.arrays["until"]))
             numbers = np.fromiter(self._ended, np.int64, len(self._ended))
-            until[np.searchsorted(number, numbers)] = np.fromiter(self._ended.values(), np.int64, len(self._ended))
-        columns = {name: np.concatenate(self._columns.pop(name)) for name in list(self._columns)}
-        return Versions(number, np.concatenate(self._since), until, columns)
+            ends = np.fromiter(self._ended.values(), np.int64, len(self._ended))
+            until[np.searchsorted(room.arrays["number"][:taken], numbers)] = ends
+            room = _Room({**room.arrays, "until": until}, taken)
+        arrays = {name: values[:taken] for name, values in room.arrays.items()}
+        return Versions(arrays.pop("number"), arrays.pop("since"), arrays.pop("until"), arrays, room)
+
+
+def _with_room(values: NDArray[Any], size: int) -> NDArray[Any]:
+    roomy = np.empty(size, values.dtype)
+    roomy[: len(values)] = values
+    return roomy
 
 
 def _pieces(connection: Connection, table: Table, have: Versions, at: str, *columns: str) -> Iterator[_Rows]:
