@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise, product
 from typing import Any
 
@@ -62,6 +62,8 @@ FEATURES = (
     *(f"{window}:{concept}" for window in _WINDOWS for concept in CONCEPTS),
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
+_COLUMNS_OF_PLAIN = len(_PLAIN) + len(_TYPES) + len(_RELATIONS) + len(_KINDS)
+_LINKS_AT_ONCE = 4_096
 _CONCEPT_NUMBER = {f"concept:{concept}": n for n, concept in enumerate(CONCEPTS)}
 _FRAME_OF = np.array([_FRAMES.index(concept) if concept in _FRAMES else -1 for concept in CONCEPTS])
 _FAR = 30.0
@@ -263,6 +265,10 @@ class _Ends:
     p_sentence: Ints
     far: Ints  # characters between the two
 
+    def of(self, numbers: Ints) -> _Ends:
+        """The same of some links."""
+        return _Ends(*(getattr(self, field.name)[numbers] for field in fields(self)))
+
 
 def describe(
     words: Words,
@@ -278,33 +284,69 @@ def describe(
     numpy.ndarray
         Shape (links, `FEATURES`).
     """
-    if not links:
-        return np.zeros((0, len(FEATURES)), dtype=np.float32)
-    around = Surroundings(words, tags)
-    ends = _ends(around, systems, phrases, links)
-    plain = {
-        **_of_systems(around, systems, ends),
-        **_of_places(around, phrases, ends),
-        **_of_both(around, tags, systems, phrases, ends),
-    }
-    described = np.empty((len(links), len(FEATURES)), dtype=np.float32)
-    for column, name in enumerate(_PLAIN):
-        described[:, column] = plain[name]
-    kinds = [_kind(phrase) for phrase in phrases]
-    one_of = (
-        np.array([[mention.type is kind for kind in _TYPES] for mention in systems])[ends.system],
-        np.array([[phrase.relation == relation for relation in _RELATIONS] for phrase in phrases])[ends.phrase],
-        np.array([[named == kind for kind in _KINDS] for named in kinds])[ends.phrase],
-    )
-    column = len(_PLAIN)
-    for block in one_of:
-        described[:, column : column + block.shape[1]] = block
-        column += block.shape[1]
-    windows = _windows(around, ends)
-    described[:, column : column + windows.shape[1]] = windows
-    tokens = np.stack((ends.s_first, ends.p_first), axis=1)
-    described[:, column + windows.shape[1] :] = around.distances(tokens.ravel()).reshape(len(links), -1)
-    return described
+    return Description(words, tags, systems, phrases, links).rows(np.arange(len(links)))
+
+
+class Description:
+    """The links of an article described by numbers: of a long one, as many at a time as memory is for.
+
+    Attributes
+    ----------
+    plain : numpy.ndarray
+        All that is no count of concepts nor a distance to one, of every link: the first columns of `FEATURES`.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        tags: Sequence[Tag],
+        systems: Sequence[SystemMention],
+        phrases: Sequence[PlacePhrase],
+        links: Sequence[Link],
+    ) -> None:
+        self.plain = np.zeros((len(links), _COLUMNS_OF_PLAIN), dtype=np.float32)
+        self._whole: npt.NDArray[np.float32] | None = None
+        if not links:
+            self._whole = np.zeros((0, len(FEATURES)), dtype=np.float32)
+            return
+        self._around = Surroundings(words, tags)
+        self._ends = ends = _ends(self._around, systems, phrases, links)
+        plain = {
+            **_of_systems(self._around, systems, ends),
+            **_of_places(self._around, phrases, ends),
+            **_of_both(self._around, tags, systems, phrases, ends),
+        }
+        for column, name in enumerate(_PLAIN):
+            self.plain[:, column] = plain[name]
+        kinds = [_kind(phrase) for phrase in phrases]
+        one_of = (
+            np.array([[mention.type is kind for kind in _TYPES] for mention in systems])[ends.system],
+            np.array([[phrase.relation == relation for relation in _RELATIONS] for phrase in phrases])[ends.phrase],
+            np.array([[named == kind for kind in _KINDS] for named in kinds])[ends.phrase],
+        )
+        self.plain[:, len(_PLAIN) :] = np.hstack(one_of)
+        if len(links) <= _LINKS_AT_ONCE:
+            self._whole = self._rows(np.arange(len(links)))
+
+    def parts(self) -> Iterable[Ints]:
+        """Numbers of all links in order, in stretches that memory is for."""
+        every = np.arange(len(self.plain))
+        return (every[at : at + _LINKS_AT_ONCE] for at in range(0, len(every), _LINKS_AT_ONCE))
+
+    def rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
+        """Describe the links of some numbers; shape (numbers, `FEATURES`)."""
+        return self._rows(numbers) if self._whole is None else self._whole[numbers]
+
+    def _rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
+        ends = self._ends.of(numbers)
+        described = np.empty((len(numbers), len(FEATURES)), dtype=np.float32)
+        described[:, :_COLUMNS_OF_PLAIN] = self.plain[numbers]
+        windows = _windows(self._around, ends)
+        behind = _COLUMNS_OF_PLAIN + windows.shape[1]
+        described[:, _COLUMNS_OF_PLAIN:behind] = windows
+        tokens = np.stack((ends.s_first, ends.p_first), axis=1)
+        described[:, behind:] = self._around.distances(tokens.ravel()).reshape(len(numbers), -1)
+        return described
 
 
 def _ends(

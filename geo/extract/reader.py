@@ -17,6 +17,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+import numpy as np
+
 from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
@@ -162,10 +164,10 @@ class Reader:
     def _judged(self, ready: Prepared) -> list[_Chosen]:
         if not ready.links:
             return []
-        described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-        likely = self.judge.likely(described)
+        described = links.Description(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
+        likely = np.concatenate([self.judge.likely(described.rows(part)) for part in described.parts()])
         pairs = rivals.pairs(ready.links, likely)
-        settled = self.judge.likely_pairs(rivals.describe(ready.links, described, likely, pairs))
+        settled = self.judge.likely_pairs(rivals.describe(ready.links, described.plain, likely, pairs))
         # A pair's links keep their order; what they are worth together is what the pair is.
         shares = {
             n: float(likely[n] * share / pair.likely)
@@ -174,7 +176,7 @@ class Reader:
             for n in pair.members
         }
         chosen = sorted(n for n, share in shares.items() if share >= self.judge.threshold)
-        statuses = self.judge.statuses(described[chosen])
+        statuses = self.judge.statuses(described.rows(np.array(chosen, dtype=np.int64)))
         accepted = [(ready.links[n], status, shares[n]) for n, status in zip(chosen, statuses, strict=True)]
         return accepted + _vague(ready)
 

@@ -72,7 +72,8 @@ def describe(
     Parameters
     ----------
     candidates, described, likely
-        The links of the article, their numbers (`geo.extract.links.describe`), and how likely each is a report.
+        The links of the article, their numbers (`geo.extract.links.describe`, or its plain ones alone), and how likely
+        each is a report.
     found
         Their `pairs`.
 
