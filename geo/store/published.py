@@ -31,6 +31,7 @@ from geo.store.tables import HISTORY, articles, changes, deployments, members, r
 
 _MOST_CORRECTIONS = 5000
 _SETTLE_S = 10.0  # how soon after one making the next may begin, when many articles are coming in
+_MOST_BEHIND_S = 60.0  # after so long nobody is shown what was: something may have been withdrawn since
 _AT_ONCE = 500  # deployments
 
 
@@ -72,37 +73,48 @@ class Publication:
     day : callable, optional
         Gives the present day; for tests.
     settle_s : float
-        Seconds after one making before the next; what is published is at most so much, and one making, behind the
-        record.
+        Seconds after one making before the next may begin.
+    most_behind_s : float
+        Seconds after which readers wait for what the record is now, rather than being shown what was.
     """
 
     def __init__(
-        self, source: Store, profile: Profile, day: Callable[[], date] = today, settle_s: float = _SETTLE_S
+        self,
+        source: Store,
+        profile: Profile,
+        day: Callable[[], date] = today,
+        settle_s: float = _SETTLE_S,
+        most_behind_s: float = _MOST_BEHIND_S,
     ) -> None:
         self.profile = profile
-        self._source, self._day, self._settle_s = source, day, settle_s
+        self._source, self._day = source, day
+        self._settle_s, self._most_behind_s = settle_s, most_behind_s
         self._folder = Scratch("emplace-published-")
         self._making = threading.Lock()
-        self._made_at = 0.0
+        self._in_step_at = 0.0
         self._made: _Made | None = None
         self._files = 0
 
     @property
     def store(self) -> Store:
-        """The published store; where it is behind the record it is brought up beside, and nobody waits for it.
+        """The published store; where it is a little behind the record it is brought up beside, and nobody waits for it.
 
         Raises
         ------
         geo.errors.StoreError
             If the record can't be read, or the published store can't be written.
         """
-        made = self._made
-        if made is None:
-            return self.in_step()
-        # What is shown may be a little behind: as days pass delays only run out, so it never shows too much.
-        settled = time.monotonic() - self._made_at >= self._settle_s
-        if settled and not made.is_of(self._source, self._day()) and self._making.acquire(blocking=False):
-            threading.Thread(target=self._bring_up, name="publishing", daemon=True).start()
+        made, behind_s = self._made, time.monotonic() - self._in_step_at
+        if made is not None and behind_s < self._settle_s:
+            return made.store
+        if made is None or not made.is_of(self._source, self._day()):
+            if made is None or behind_s >= self._most_behind_s:
+                return self.in_step()
+            # As days pass delays only run out, so what was may show too little, but not too much.
+            if self._making.acquire(blocking=False):
+                threading.Thread(target=self._bring_up, name="publishing", daemon=True).start()
+            return made.store
+        self._in_step_at = time.monotonic()
         return made.store
 
     def in_step(self) -> Store:
@@ -139,7 +151,7 @@ class Publication:
             self._making.release()
 
     def _brought_up(self) -> Store:
-        day = self._day()
+        day, began = self._day(), time.monotonic()
         made, self._made = self._made, None
         if made is None:
             self._files += 1
@@ -154,7 +166,7 @@ class Publication:
             self._made = None
             made.close()
             raise
-        self._made, self._made_at = made, time.monotonic()
+        self._made, self._in_step_at = made, began
         return made.store
 
 

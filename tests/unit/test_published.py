@@ -20,7 +20,7 @@ from geo.gate import Profile, Rule, Terms, publish, veil
 from geo.merge import MERGE, SPLIT, Decision
 from geo.model import Deployment, Review, Status, SystemType
 from geo.store import Publication, Store, published
-from geo.store.desk import Desk
+from geo.store.desk import Desk, Revision
 from geo.store.tables import HISTORY, articles, deployments, members, reports, review_log
 
 CHECKED = (Review.ACCEPTED, Review.CORRECTED)
@@ -178,6 +178,17 @@ def test_readers_go_on_with_what_was_there_while_it_is_brought_up(tmp_path, make
             assert publication.store.count() == 1
             may_go_on.set()
             assert publication.in_step().count() == 2 and publication.store.count() == 2
+
+
+def test_after_a_long_time_nobody_is_shown_what_was(tmp_path, make_report) -> None:
+    with closing(Store.open(path=tmp_path / "record.sqlite")) as record:
+        article, report = make_report()
+        record.add(article, [report])
+        profile = Profile("p", terms=Terms(grid_km=5))
+        with closing(Publication(record, profile, settle_s=0, most_behind_s=0)) as publication:
+            assert publication.store.count() == 1
+            Desk(record).revise([Revision(report.id, review=Review.REJECTED)], who="somebody")
+            assert publication.store.count() == 0
 
 
 def test_what_cannot_be_brought_up_is_told_and_never_shown_as_it_was(tmp_path, make_report, monkeypatch) -> None:
