@@ -310,7 +310,8 @@ class Columns:
         """Forget versions that the tables hold no more, and words that only these had; for a store without history."""
 
         def left(table: Table, versions: Versions) -> Versions:
-            return versions.only(np.array(connection.scalars(select(table.c.number)).all(), np.int64))
+            (number,) = _fetched(connection, select(table.c.number), 1)
+            return versions.only(np.array(number, np.int64))
 
         there, told = left(deployments, self.deployments), left(reports, self.reports)
         if there is self.deployments and told is self.reports:

@@ -235,6 +235,7 @@ class _Made:
                 for part in parts(log):
                     into.execute(insert(review_log), list(part))
         self._seen, self._log = seen, log
+        self.store.count()  # its index takes in what is new here, and not when the first reader asks
 
     def _named(self, report_id: str, secret: str) -> str:
         return report_id if self._profile.is_open else veil(report_id, secret)
