@@ -23,6 +23,8 @@ from geo.model import SystemMention, SystemType
 from geo.names import Hit
 
 _OPEN, _CLOSE = '«"“„‘', '»"”“’'
+# A navy's prefix may stand in the quotes too, spelt as it sounds: «يو إس إس نيميتز».
+_QUOTE_BEFORE = re.compile(rf"[{_OPEN}](?:(?:يو|إتش) ?(?:إس|إم) ?إس )?\Z")
 # Feminine articles are left out: "la Bretagne" and "la Castilla" are regions.
 # "the Spanish Navarra": an adjective of a nation may stand between.
 _ARTICLE = re.compile(
@@ -146,7 +148,7 @@ def _written(surface: str, ship: Ship) -> str:
 
 def _marked(text: str, hit: Hit) -> bool:
     """Whether a name is set off as a ship's: in quotes of its own, or behind an article."""
-    if text[max(0, hit.start - 1) : hit.start] in set(_OPEN) and text[hit.end : hit.end + 1] in set(_CLOSE):
+    if _QUOTE_BEFORE.search(text[max(0, hit.start - 16) : hit.start]) and text[hit.end : hit.end + 1] in set(_CLOSE):
         return True
     name = text[hit.start : hit.end]
     if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):

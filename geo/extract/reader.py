@@ -45,10 +45,12 @@ _SAME_SPOT_KM = 2.0
 _SECOND_STATUS = 0.5  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
+_QUOTES = frozenset('«»„“”"')
 _NO_SITES = frozenset({"city", "district", "admin1", "admin2", "country", "region", "demonym", "unknown"})
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
 _OF_THINGS = frozenset(
-    f"concept:{word}" for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch")
+    f"concept:{word}"
+    for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "exercise")
 )
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
@@ -272,17 +274,26 @@ def _weapons(
     countries = {(toponym.start, toponym.end) for toponym in trusted if toponym.kind == "country"}
     placed = {(toponym.start, toponym.end): toponym for toponym in trusted}
     # A name that also means something else is a weapon's where the text speaks of weapons, or where its sentence tells
-    # of a thing that is put, moved or seen somewhere; the judge weighs it.
+    # of a thing that is put, moved or seen somewhere, or where it stands in quotes; the judge weighs it.
     of_weapons = any(mention.sure and mention.system != VAGUE for mention in systems)
     telling = set() if of_weapons else {words.sentence_of[tag.first] for tag in tags if tag.label in _OF_THINGS}
     return [
         mention
         for mention in systems
-        if (mention.sure or of_weapons or words.sentence_of[words.token_at(mention.start)] in telling)
+        if (
+            mention.sure
+            or of_weapons
+            or words.sentence_of[words.token_at(mention.start)] in telling
+            or _is_quoted(words.text, mention)
+        )
         and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
         and not _names_a_place(mention, names)
         and not _is_a_place(mention, placed.get((mention.start, mention.end)), words, tags)
     ]
+
+
+def _is_quoted(text: str, mention: SystemMention) -> bool:
+    return text[mention.start - 1 : mention.start] in _QUOTES and text[mention.end : mention.end + 1] in _QUOTES
 
 
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:

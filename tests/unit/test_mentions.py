@@ -39,6 +39,11 @@ def places(ready: Prepared) -> set[str]:
             "en",
             {"Gepard", "Patriot", "S-400"},
         ),
+        ("Two 152-mm guns and a BMP stood in Horlivka.", "en", {"artillery", "armoured vehicle"}),
+        ("В бухте ждали дизельные лодки и тральщики.", "ru", {"submarine", "warship"}),
+        ("رُصد في المطار جهاز تشويش ورادارات وبطارية «ناسامز».", "ar", {"electronic warfare system", "radar", "NASAMS"}),
+        ("توجهت حاملة الطائرات الأمريكية «يو إس إس نيميتز» إلى الخليج.", "ar", {"USS Nimitz", "warship"}),
+        ("Szolnokon tíz szállítóhelikopter vár.", "hu", {"helicopter"}),
     ],
 )
 def test_systems(reader, text, lang, found) -> None:
