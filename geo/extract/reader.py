@@ -26,7 +26,7 @@ from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link, place_key
 from geo.extract.recogniser import Recogniser
-from geo.extract.ships import FLEET_BEHIND, placed_by_word
+from geo.extract.ships import is_fleet, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
@@ -310,7 +310,7 @@ def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
 def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
     """Whether it names people: "the Kremlin is preparing", "sources close to the Kremlin", "the Black Sea Fleet"."""
     first = words.token_at(phrase.start)
-    if FLEET_BEHIND.match(words.text, phrase.end) or FLEET_BEHIND.match(words.text, phrase.start - 1):
+    if is_fleet(words.text, phrase.end) or is_fleet(words.text, phrase.start - 1):
         return True
     if phrase.relation == "near":
         return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from geo.extract.lexicon import Tag, beginning_in, ending_in
+from geo.extract.lexicon import Tag, beginning_in, ending_in, languages, words_of
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
@@ -78,9 +79,21 @@ _ANY_QUOTED = re.compile(_QUOTED)
 _LIST_TOKENS = 14  # how far behind "two boats of the class" their quoted names may stand in the sentence
 _LEAST_STEM = 4
 _SHORTEST_NAME = 2
-# Navies and alliances, not ships: "the corvettes of NATO", «корабль США»; and what makes a name that of a fleet.
+# Navies and alliances, not ships: "the corvettes of NATO", «корабль США».
 _ACRONYM = re.compile(r"[^\W\d_]{2,5}\Z")
-FLEET_BEHIND = re.compile(r"\s+(?:[Ff]leet|[Ff]lotilla|[Nn]avy|[Фф]лот|[Ff]lott|[Ff]lota|[Ff]loty|[Ll]aivyn)")
+
+
+def is_fleet(text: str, end: int) -> bool:
+    """Whether the word behind a name, which ends somewhere, makes it that of a fleet: "the Black Sea Fleet"."""
+    return _fleets().match(text, end) is not None
+
+
+@lru_cache(maxsize=1)
+def _fleets() -> re.Pattern[str]:
+    """Words for fleets in all languages: texts quote names in others than their own."""
+    stems = {stem.rstrip("*") for code in languages() for stem in words_of(code).get("fleet", ())}
+    either = "|".join(f"[{stem[0].upper()}{stem[0]}]{re.escape(stem[1:])}" for stem in sorted(stems))
+    return re.compile(rf"\s+(?:{either})")
 
 
 def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:
@@ -143,7 +156,7 @@ def _several_behind(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tup
     spans: list[tuple[int, int]] = []
     while match and match.group("plain"):
         start, end = match.span("plain")
-        if not _reads_as_ship(words, tags, start, end) or _is_no_name(text[start:end]) or FLEET_BEHIND.match(text, end):
+        if not _reads_as_ship(words, tags, start, end) or _is_no_name(text[start:end]) or is_fleet(text, end):
             break
         spans.append((start, end))
         match = _ALSO.match(text, end)
@@ -169,7 +182,7 @@ def _of_classes(words: Words, tags: Sequence[Tag]) -> Iterator[tuple[int, int]]:
     """Names right behind a class: "the Yasen-class Arkhangelsk"."""
     for match in _CLASS_OF.finditer(words.text):
         start, end = match.span("plain")
-        if _reads_as_ship(words, tags, start, end) and not FLEET_BEHIND.match(words.text, end):
+        if _reads_as_ship(words, tags, start, end) and not is_fleet(words.text, end):
             yield start, end
 
 
@@ -247,7 +260,7 @@ def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, 
         start, end = match.span(group)
         if not text[start].isupper() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
             return
-        if group == "plain" and (_is_no_name(text[start:end]) or FLEET_BEHIND.match(text, end)):
+        if group == "plain" and (_is_no_name(text[start:end]) or is_fleet(text, end)):
             return
         yield start, end
         match = _ALSO.match(text, match.end())
