@@ -41,6 +41,25 @@ _LETTERED = re.compile(
     r"(?<![\w.])(?P<h1>[NSEW])\s*(?P<lat>\d{1,3}\.\d{2,8})\s*[,;/ ]\s*"
     r"(?P<h2>[NSEW])\s*(?P<lon>\d{1,3}\.\d{2,8})(?![\w°])"
 )
+_BARE = (
+    r"(?P<pre{0}>[NSEW])?(?(pre{0})\s*)(?P<sign{0}>)(?P<deg{0}>\d{1,3})[\s:-](?P<min{0}>\d{1,2}(?:\.\d{1,6})?)"
+    r"(?:[\s:-](?P<sec{0}>\d{1,2}(?:\.\d{1,4})?))?(?(pre{0})|\s*(?P<post{0}>[NSEW])(?!\w))"
+)
+_MARKLESS = re.compile(
+    rf"(?<![\w.,:-]){_BARE.replace('{0}', 'a')}\s*[,;/ ]\s*{_BARE.replace('{0}', 'b')}(?![\w°]|[.,:]\d)"
+)
+"""Degrees, minutes and seconds without marks but with both letters: "48 51.5 N, 2 17.7 E", "N48:51:30 E2:17:40"."""
+
+_COMPACT = re.compile(
+    r"(?<!\w)(?P<prea>)(?P<signa>)(?P<dega>\d{2})(?P<mina>\d{2})(?P<seca>\d{2})?(?P<posta>[NS])\s?"
+    r"(?P<preb>)(?P<signb>)(?P<degb>\d{3})(?P<minb>\d{2})(?P<secb>\d{2})?(?P<postb>[EW])(?!\w)"
+)
+"""As in notices to airmen: "485130N 0021740E"."""
+
+_ONE_NUMBER = re.compile(
+    r"(?P<axis>lat|lon|long|latitude|longitude|широта|долгота|довгота)\.?\s*[:=]?\s*(?P<value>[-−+]?\d{1,3}(?:[.,]\d+)?)\s*°?",
+    re.I,
+)
 _MGRS = re.compile(
     r"(?<![\w])(\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(?:\d{5}\s?\d{5}|\d{4}\s?\d{4}|\d{3}\s?\d{3}|\d{10}|\d{8}|\d{6}))(?!\w)"
 )
@@ -93,6 +112,9 @@ def read_alone(query: str) -> list[Written]:
     # "30 40" may be anything; with a comma, a fraction or a hemisphere it is meant as a point.
     if whole and (whole["joint"].strip() or whole["h1"] or re.search(r"\d[.,]\d", query)):
         return [_from_decimal(whole)]
+    alone = None if found else _ONE_NUMBER.fullmatch(query.strip())
+    if alone:
+        return [_refuse(alone, f"{alone['axis']} alone is a line and no point; give both numbers")]
     return found
 
 
@@ -139,12 +161,18 @@ def _all(text: str) -> Iterator[Written]:
             item = _from_degrees(match)
             if item is not None:
                 yield item
+    # Letters that stand first are read first: in "N 55.75 E 37.61" the E is that of the second number.
+    for match in _LETTERED.finditer(text):
+        yield _from_decimal(match)
+    for pattern in (_MARKLESS, _COMPACT):
+        for match in pattern.finditer(text):
+            item = _from_degrees(match)
+            if item is not None:
+                yield item
     for match in _DECIMAL.finditer(text):
         # Three decimals on both sides is also how thousands are written.
         if match["h1"] or max(_decimals(match["lat"]), _decimals(match["lon"])) > 3:
             yield _from_decimal(match)
-    for match in _LETTERED.finditer(text):
-        yield _from_decimal(match)
     for match in _MGRS.finditer(text):
         yield _from_mgrs(match)
     if "+" in text:

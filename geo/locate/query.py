@@ -22,6 +22,7 @@ from geo.locate.placing import AROUND_KM
 from geo.locate.recognise import Document, Mention
 from geo.model import Location, Precision, Toponym
 
+_GENITIVE = re.compile(r"['’](?:s|a)\b")
 _SEPARATORS = re.compile(r"\s*[,;/()]\s*")
 _INSIDE_NAMES = re.compile(r"(?: ?[-‐‑’'] ?| )(?:(?:al|el|ad|ar|as|ash|at|an|az|ez|es|ud|ul|i)[-‐‑ ’'])?")
 """What stands between the words of one name: "Ras Isa", "Abu al-Duhur", "Port-Bouët"."""
@@ -68,7 +69,8 @@ class Reader:
 
     def place(self, query: str, lang: str | None, near: Sequence[Location]) -> tuple[Location | None, str]:
         """The place of a phrase, or ``None`` and why there is none."""
-        lang = lang or guess(query)
+        # In so few words the s of "Libya's" would pass for a Czech preposition.
+        lang = lang or guess(_GENITIVE.sub("", query))
         # 1. The names in the phrase, in each other's context and that of `near`, and those that nobody knows.
         found, unknown = self._toponyms(query, lang, near)
         placed = [t for t in found if t.location is not None and t.kind != "demonym"]
@@ -299,9 +301,10 @@ class Reader:
             clearer = how < usual and how == MAIN and town.population >= 0.2 * first.population
             larger = how < OTHER and town.population >= _FAR_LARGER * max(first.population, 1)
             if clearer or larger:
-                others = tuple(c for c in location.candidates if c.source != town.source)[:4]
                 reasons = ("by itself the name means the best known place that has it as its usual one",)
-                return location_of(self.gazetteer, row, (town, *others), reasons)
+                scored = next((c for c in location.candidates if c.source == town.source), town)
+                others = tuple(replace(c, reasons=()) for c in location.candidates if c.source != town.source)[:4]
+                return location_of(self.gazetteer, row, (replace(scored, reasons=reasons), *others), reasons)
         return location
 
     def _together(self, best: Toponym, placed: Sequence[Toponym], related: Location | None) -> Location:
@@ -330,7 +333,7 @@ class Reader:
         if there:
             row, candidate = max(there, key=lambda item: item[1].population)
             reasons = (f"the only place of this name near {other.name}, which is named with it",)
-            return location_of(self.gazetteer, row, (candidate,), reasons)
+            return location_of(self.gazetteer, row, (replace(candidate, reasons=reasons),), reasons)
         return related or _somewhere(other, best.surface)
 
     def _is_usual(self, name: str) -> bool:

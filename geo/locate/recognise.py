@@ -682,7 +682,9 @@ def _small_site(
         last = end_word.get(start + len(key))
         if last is not None and last > word:
             postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _NATURAL]
-            if postings and not _of_another(document, last):
+            owned = _POSSESSED.search(document.text[max(0, start - 4) : start])
+            if postings and not owned and not _of_another(document, last):
+                # "Scotland's west coast" is not the West Coast.
                 return Mention(start, start + len(key), key, postings, word, last)
     if endings:
         bent = _inflected(gazetteer, document, word, prefixed=False)
@@ -692,7 +694,8 @@ def _small_site(
     return None
 
 
-_WATERS = frozenset({"gulf", "bay", "strait", "straits", "sea", "cape", "port", "isle", "lake", "mount"})
+_WATERS = frozenset({"gulf", "bay", "strait", "straits", "sea", "cape", "port", "isle", "lake", "mount", "coast"})
+_POSSESSED = re.compile(r"['’]s?\s$")
 
 
 def _of_another(document: Document, last: int) -> bool:

@@ -110,3 +110,43 @@ def test_the_add_page_says_why_a_place_is_refused(
     draft = SimpleNamespace(article=SimpleNamespace(lang="en"))
     article_view._place_by_words(cast(Any, SimpleNamespace(locator=locator)), cast(Any, draft), typed)
     assert len(said) == 1 and reason in said[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "latitude", "longitude"),
+    [
+        ("E 37.6173 N 55.7558", 55.7558, 37.6173),
+        ("N 55.7558 E 37.6173", 55.7558, 37.6173),
+        ("N48 51.5 E2 17.7", 48.8583, 2.295),
+        ("48:51:30N, 2:17:40E", 48.8583, 2.2944),
+        ("485130N 0021740E", 48.8583, 2.2944),
+    ],
+)
+def test_letters_say_which_number_is_which(locator: Locator, query: str, latitude: float, longitude: float) -> None:
+    found = locator.geocode(query)
+    assert found is not None and found.source == "coordinates"
+    assert distance_km(found.latitude, found.longitude, latitude, longitude) < 0.2
+
+
+def test_one_number_is_a_line(locator: Locator) -> None:
+    found, why = locator.geocode_or_why("lat 200")
+    assert found is None and "both numbers" in why
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("off the east coast of Taiwan", "coast of Taiwan"),
+        ("off Libya's coast", "coast of Libya"),
+        ("the Faslane submarine base on Scotland's west coast", "HMNB Clyde, Argyll and Bute, United Kingdom"),
+    ],
+)
+def test_a_coast_is_that_of_what_is_named_with_it(locator: Locator, query: str, name: str) -> None:
+    found = locator.geocode(query)
+    assert found is not None and found.name == name
+
+
+def test_by_itself_a_name_keeps_its_candidates_scores_and_reasons(locator: Locator) -> None:
+    found = locator.geocode("Paris")
+    assert found is not None and found.country == "FR" and len(found.candidates) > 1
+    assert found.candidates[0].country == "FR" and found.candidates[0].reasons
