@@ -365,6 +365,7 @@ def _taught(found: State) -> None:
                     type="tertiary",
                     on_click=Desk(found.record).withdraw_rule,
                     args=(one.number,),
+                    kwargs={"who": _name() or "?"},
                 )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.download_button(
@@ -536,6 +537,7 @@ def _together(found: State, work: Work) -> None:
                 type="tertiary",
                 on_click=Desk(store).withdraw_decision,
                 args=(number,),
+                kwargs={"who": _name() or "?"},
             )
 
 
@@ -549,14 +551,21 @@ def _nearby(found: State, work: Work) -> Sequence[Any]:
 
 
 def _split(found: State, work: Work) -> None:
-    review.split(found.record, work.report.id, who=_name(), why=str(st.session_state.get(f"why {work.report.id}", "")))
+    _decide(work, lambda who, why: review.split(found.record, work.report.id, who=who, why=why))
 
 
 def _join(found: State, work: Work, other: str) -> None:
     whole = found.record.deployment(other)
     if whole is not None:
         ids = [work.report.id, *(one.id for one in whole.reports)]
-        review.join(found.record, ids, who=_name(), why=str(st.session_state.get(f"why {work.report.id}", "")))
+        _decide(work, lambda who, why: review.join(found.record, ids, who=who, why=why))
+
+
+def _decide(work: Work, act: Callable[[str, str], object]) -> None:
+    try:
+        act(_name(), str(st.session_state.get(f"why {work.report.id}", "")).strip())
+    except EmplaceError as error:
+        st.session_state[_TOLD] = str(error)
 
 
 def _notes(found: State, work: Work) -> None:

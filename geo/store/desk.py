@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, update
 
 from geo.errors import StoreError
-from geo.merge import Decision
+from geo.merge import MERGE, Decision
 from geo.model import Deployment, Report, Review
 from geo.store import codec, database, postings, rows
 from geo.store.deployments import StoredNeighbours, regroup
@@ -336,6 +336,7 @@ class Desk:
             number = _lay_down(
                 connection, decisions, at=at, who=decision.by, why=decision.why, detail=codec.dumps(decision)
             )
+            _log(connection, _decided(decision, decision.by, decision.why, at))
             _regroup(connection, decision, at)
         return number
 
@@ -345,7 +346,7 @@ class Desk:
         with self._store.database.read() as connection:
             return {row.number: codec.loads(Decision, row.detail) for row in connection.execute(query)}
 
-    def withdraw_decision(self, number: int) -> None:
+    def withdraw_decision(self, number: int, *, who: str, why: str = "") -> None:
         """Let a decision hold no longer, and merge around its reports again."""
         with self._store.database.write() as connection:
             database.take_turn(connection)
@@ -354,7 +355,9 @@ class Desk:
             detail = connection.scalar(select(decisions.c.detail).where(this, decisions.c.withdrawn_at.is_(None)))
             if detail is not None:
                 connection.execute(update(decisions).where(this).values(withdrawn_at=at))
-                _regroup(connection, codec.loads(Decision, detail), at)
+                decision = codec.loads(Decision, detail)
+                _log(connection, _decided(decision, who, why, at, withdrawn=True))
+                _regroup(connection, decision, at)
 
     def add_rule(
         self, kind: str, name: str, detail: Mapping[str, Any], *, who: str, why: str = "", lang: str | None = None,
@@ -363,6 +366,7 @@ class Desk:
         """Keep a rule of this newsroom (``kind`` is ``"alias"`` or ``"place"``); gives its number."""
         with self._store.database.write() as connection:
             at = database.tick(connection, self._store.clock)
+            _log(connection, [_ruled(report_id, who, why, at, became=name)])
             return _lay_down(
                 connection, rules, at=at, who=who, why=why, kind=kind, name=name, lang=lang, report_id=report_id,
                 detail=json.dumps(detail),
@@ -377,11 +381,39 @@ class Desk:
                 for row in connection.execute(query).mappings()
             ]
 
-    def withdraw_rule(self, number: int) -> None:
+    def withdraw_rule(self, number: int, *, who: str, why: str = "") -> None:
         """Let a rule hold no longer."""
+        this = rules.c.number == number
         with self._store.database.write() as connection:
             at = database.tick(connection, self._store.clock)
-            connection.execute(update(rules).where(rules.c.number == number).values(withdrawn_at=at))
+            row = connection.execute(select(rules).where(this, rules.c.withdrawn_at.is_(None))).mappings().first()
+            if row is not None:
+                connection.execute(update(rules).where(this).values(withdrawn_at=at))
+                _log(connection, [_ruled(row["report_id"], who, why, at, was=row["name"])])
+
+
+def _decided(decision: Decision, who: str, why: str, at: str, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Lines of the log for each report of a decision: with which others it was joined, or from which it was split."""
+    field = "joined with" if decision.kind == MERGE else "split from"
+    lines = []
+    for name in decision.reports:
+        others = [one for one in (decision.others or decision.reports) if one != name]
+        was, became = (others, None) if withdrawn else (None, others)
+        lines.append(
+            {"at": at, "who": who, "why": why, "batch": None, "report_id": name, "field": field,
+             "was": json.dumps(was), "became": json.dumps(became)}
+        )  # fmt: skip
+    return lines
+
+
+def _ruled(
+    report_id: str | None, who: str, why: str, at: str, was: str | None = None, became: str | None = None
+) -> dict[str, Any]:
+    """Line of the log for a rule, beside the report whose correction taught it, if one did."""
+    return {
+        "at": at, "who": who, "why": why, "batch": None, "report_id": report_id or "", "field": "rule",
+        "was": json.dumps(was), "became": json.dumps(became),
+    }  # fmt: skip
 
 
 def _regroup(connection: Connection, decision: Decision, at: str) -> None:

@@ -101,9 +101,15 @@ def test_notes_and_rules_are_kept(store, desk, make_report) -> None:
     assert [(note.who, note.text) for note in desk.notes(report.id)] == [("Ana", "Ask the photographer.")]
     number = desk.add_rule("place", "the old base", {"latitude": 1.5}, who="Ana", report_id=report.id)
     desk.add_rule("alias", "Panzir", {"system": "Pantsir-S1"}, who="Ben", lang="de")
-    desk.withdraw_rule(number)
+    desk.withdraw_rule(number, who="Eva")
     assert [(rule.kind, rule.name, rule.detail) for rule in desk.rules()] == [
         ("alias", "Panzir", {"system": "Pantsir-S1"})
+    ]
+    told = [(line.who, line.report_id, line.field, line.was, line.became) for line in desk.log()]
+    assert told == [
+        ("Ana", report.id, "rule", None, "the old base"),
+        ("Ben", "", "rule", None, "Panzir"),
+        ("Eva", report.id, "rule", "the old base", None),
     ]
 
 
@@ -117,9 +123,13 @@ def test_what_is_decided_by_hand_holds_until_it_is_withdrawn(store, desk, make_r
     article, third = make_report(source="Three", extra="And again.")
     store.add(article, [third])
     assert len(store.deployments()) == 2
-    desk.withdraw_decision(number)
+    desk.withdraw_decision(number, who="Eva", why="one after all")
     assert len(store.deployments()) == 1
     assert desk.decisions() == {}
+    assert [(line.who, line.field, line.was, line.became, line.why) for line in desk.log(other.id)] == [
+        ("Ana", "split from", None, [one.id], "two batteries"),
+        ("Eva", "split from", [one.id], None, "one after all"),
+    ]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE review_log SET who = 'x'", "DELETE FROM review_log"])

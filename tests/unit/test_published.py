@@ -60,7 +60,7 @@ def content(store: Store) -> dict[str, Any]:
 def decide(desk: Desk, store: Store, dice: random.Random) -> None:
     """Put two reports of one system together or apart by hand, or take that back."""
     if (decided := desk.decisions()) and dice.random() < 0.3:
-        return desk.withdraw_decision(dice.choice(list(decided)))
+        return desk.withdraw_decision(dice.choice(list(decided)), who="Eva")
     known = [one.report for one in store.sourced()]
     first = dice.choice(known)
     others = [one for one in known if one.system == first.system and one.id != first.id]

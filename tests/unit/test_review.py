@@ -134,7 +134,7 @@ def test_reports_are_joined_and_split_by_hand_and_it_is_taken_back(store, make_r
     number = review.join(store, [ids[0], ids[2]], who="Ana", why="one battery")
     (one,) = store.deployments()
     assert "joined by hand by Ana: one battery" in one.why
-    Desk(store).withdraw_decision(number)
+    Desk(store).withdraw_decision(number, who="Eva")
     assert len(store.deployments()) == 2
     assert review.split(store, ids[1], who="Ana") is not None
     assert len(store.deployments()) == 3

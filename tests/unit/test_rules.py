@@ -40,7 +40,7 @@ def test_what_was_taught_is_used_at_the_next_reading(store) -> None:
     (taught,) = pipeline.read_article(article, None, store).reports
     assert (taught.location.latitude, taught.location.name) == (45.1, "Old quarry")
     assert taught.location.source.startswith("rule:") and "rule" in taught.location.reasons[0]
-    Desk(store).withdraw_rule(number)
+    Desk(store).withdraw_rule(number, who="Eva")
     assert pipeline.read_article(article, None, store).reports == ()
 
 
