@@ -312,14 +312,14 @@ def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -
     first = words.token_at(phrase.start)
     if is_fleet(words.text, phrase.end) or is_fleet(words.text, phrase.start - 1):
         return True
-    if phrase.relation == "near":
-        return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))
     building = any(
         toponym.location is not None
         and toponym.location.candidates
         and toponym.location.candidates[0].kind == "government"
         for toponym in phrase.toponyms
     )
+    if building and phrase.relation == "near":
+        return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))
     if not building or phrase.relation != "at":
         return False
     before = {tag.label for tag in beginning_in(tags, first - _BEFORE_BUILDING_TOKENS, first)}

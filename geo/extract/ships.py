@@ -93,7 +93,7 @@ def _fleets() -> re.Pattern[str]:
     """Words for fleets in all languages: texts quote names in others than their own."""
     stems = {stem.rstrip("*") for code in languages() for stem in words_of(code).get("fleet", ())}
     either = "|".join(f"[{stem[0].upper()}{stem[0]}]{re.escape(stem[1:])}" for stem in sorted(stems))
-    return re.compile(rf"\s+(?:{either})")
+    return re.compile(rf"\s+(?:{either})(?!\w*\s+[Bb]ase)")  # Fleet Base West is no fleet
 
 
 def find_ships(words: Words, tags: Sequence[Tag], listed: Sequence[SystemMention]) -> list[SystemMention]:
@@ -300,7 +300,7 @@ def _again(words: Words, tags: Sequence[Tag], found: Sequence[SystemMention], ta
         bare = re.sub(rf"^(?:{_PREFIXES})\s+", "", ship.surface).strip(_OPEN + _CLOSE)
         if len(bare) < _LEAST_STEM:
             continue
-        several = " " in bare or bare != ship.surface
+        several, prefixed = " " in bare, bare != ship.surface
         stem = bare if bare.isascii() else bare[: max(_LEAST_STEM, len(bare) - 2)]
         ending = "" if bare.isascii() else r"\w{0,3}"
         for match in _finds(text, stem, re.compile(rf"(?<![\w-]){re.escape(stem)}{ending}(?![\w-])")):
@@ -313,7 +313,7 @@ def _again(words: Words, tags: Sequence[Tag], found: Sequence[SystemMention], ta
                 yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL)
             elif text[start].isupper() and not placed_by_word(words, tags, start):
                 taken.add(start, end)
-                yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL, sure=False)
+                yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL, sure=prefixed)
 
 
 def placed_by_word(words: Words, tags: Sequence[Tag], start: int) -> bool:

@@ -64,6 +64,9 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("Patriots came up at the summit in Vilnius; a battery stands at Šiauliai.", "en", {"Šiauliai"}),
         ("Корабли Черноморского флота с «Калибрами» вышли из Севастополя.", "ru", {"Севастополя"}),
         ("A frigate of the Black Sea Fleet is moored at Tartus.", "en", {"Tartus"}),
+        ("Sources close to the Kremlin spoke of S-400s.", "en", set()),
+        ("A Patriot battery was put under the command near Naples.", "en", {"near Naples"}),
+        ("HMAS Hobart sailed. Hobart was seen; two S-400s stood in Hobart.", "en", {"Hobart"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:
