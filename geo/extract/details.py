@@ -13,6 +13,7 @@ from geo.model import RangeBand, SystemMention
 from geo.outlets import AGENCY, OUTLET, Outlets, posts
 
 _LARGEST_QUANTITY = 999
+_FARTHEST_KM = 20_000
 _NUMBER_UNIT = re.compile(
     r"(?:(?P<low>\d{1,3}(?:[ ,. ]\d{3})+|\d+(?:[.,]\d+)?)\s?(?:-|–|—|to|bis|до|à|a|do)\s?)?"
     r"(?P<high>\d{1,3}(?:[ ,. ]\d{3})+|\d+(?:[.,]\d+)?)[\s-]?"
@@ -89,19 +90,35 @@ class StatedRanges:
         for mention in systems:
             self._inside.setdefault(words.sentence_of[words.token_at(mention.start)], []).append(mention)
         places = Spans(place_spans)
-        # The figures that may be of each system: those of its sentences and of the ones behind them.
-        self._figures: dict[str, list[tuple[int, re.Match[str]]]] = {}
+        self._ranges: dict[str, RangeBand] = {}
         for match in _NUMBER_UNIT.finditer(words.text):
             at, start = words.token_at(match.start("high")), match.start("high")
+            sentence = words.sentence_of[at]
             beside = beginning_in(tags, at - _RANGE_WORDS_APART, at + _RANGE_WORDS_APART + 1)
-            said = any(
-                tag.label == "concept:range" and words.sentence_of[tag.first] == words.sentence_of[at] for tag in beside
-            )
-            if said and not places.touch(start, start + 1):
-                sentence = words.sentence_of[at]
-                around = (*self._beside(sentence - 1, start), *self._beside(sentence, start))
-                for system in dict.fromkeys(mention.system for mention in around):
-                    self._figures.setdefault(system, []).append((sentence, match))
+            said = any(tag.label == "concept:range" and words.sentence_of[tag.first] == sentence for tag in beside)
+            if said and not places.touch(start, start + 1) and (band := self._band(match, sentence)):
+                for system in self._meant(match.start(), sentence):
+                    self._ranges.setdefault(system, band)
+
+    def of(self, system: str) -> RangeBand | None:
+        """Return the range that is stated for a system."""
+        return self._ranges.get(system)
+
+    def _meant(self, at: int, sentence: int) -> set[str]:
+        """Systems that a figure may be of: the nearest named one, else all of its sentence and of the one before."""
+        inside = self._beside(sentence, at)
+        named = [mention for mention in inside if mention.named]
+        if named:
+            return {min(named, key=lambda mention: abs(mention.start - at)).system}
+        return {mention.system for mention in (*self._beside(sentence - 1, at), *inside)}
+
+    def _band(self, match: re.Match[str], sentence: int) -> RangeBand | None:
+        factor = _KM_PER.get(match.group("unit").casefold()[:2], 1.0)
+        high = _number(match.group("high")) * factor
+        low = _number(match.group("low")) * factor if match.group("low") else high
+        if not 0 < high <= _FARTHEST_KM:
+            return None
+        return RangeBand(min(low, high), high, None, "article", _sentence_quote(self._words, sentence, match.start()))
 
     def _beside(self, sentence: int, at: int) -> Sequence[SystemMention]:
         """Systems of a sentence; of one without an end, those around a position."""
@@ -110,27 +127,6 @@ class StatedRanges:
             return inside
         middle = bisect_left(inside, at, key=lambda mention: mention.start)
         return inside[max(0, middle - _SYSTEMS_AROUND) : middle + _SYSTEMS_AROUND]
-
-    def of(self, system: str) -> RangeBand | None:
-        """Return the range that is stated for a system."""
-        for sentence, match in self._figures.get(system, ()):
-            inside = self._beside(sentence, match.start())
-            others = [mention for mention in inside if mention.named and mention.system != system]
-            if others and not any(mention.system == system for mention in inside):
-                continue
-            if others and _nearest(inside, match.start()).system != system:
-                continue
-            factor = _KM_PER.get(match.group("unit").casefold()[:2], 1.0)
-            high = _number(match.group("high")) * factor
-            low = _number(match.group("low")) * factor if match.group("low") else high
-            if 0 < high <= 20_000:
-                quote = _sentence_quote(self._words, sentence, match.start())
-                return RangeBand(min(low, high), high, None, "article", quote)
-        return None
-
-
-def _nearest(inside: Iterable[SystemMention], at: int) -> SystemMention:
-    return min((mention for mention in inside if mention.named), key=lambda mention: abs(mention.start - at))
 
 
 def _sentence_quote(words: Words, sentence: int, at: int) -> str:
