@@ -83,11 +83,11 @@ def _pin(found: State, current: Filter, number: int) -> str:
         return given
     if number > found.settings.map_features:
         return ""
-    chosen = found.select(current)
     best = st.session_state.get(_FIRST_PIN)
     if best is None:
-        best = st.session_state[_FIRST_PIN] = _most_telling(found, chosen, st.session_state.get(_SIGHT))
-    return best if chosen.find(best) else ""
+        sight = st.session_state.get(_SIGHT)
+        best = st.session_state[_FIRST_PIN] = _most_telling(found, found.select(current), sight)
+    return best if best and found.holds(current, best) else ""
 
 
 def _most_telling(found: State, chosen: Selection, sight: Box | None) -> str:

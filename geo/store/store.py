@@ -8,7 +8,7 @@ corrected or withdrawn stays as history (``Filter.as_of`` looks it up).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -243,6 +243,23 @@ class Store:
             index = self._index(connection)
             numbers = index.in_order(wanted, self._matching(connection, index, wanted), offset, limit)
             return reading.deployments_of(connection, numbers.tolist(), _moment(wanted.as_of))
+
+    def unknown(self, wanted: Filter, known: Container[int]) -> tuple[list[int], dict[int, Deployment]]:
+        """What `deployments` gives, for a caller that keeps what it made of them.
+
+        Returns
+        -------
+        numbers : list of int
+            Of the selected deployments, in order; as long as `version` stays, a number is one deployment's.
+        new : dict
+            Those of them whose numbers are not ``known``.
+        """
+        with self.database.read() as connection:
+            index = self._index(connection)
+            numbers = index.in_order(wanted, self._matching(connection, index, wanted), 0, None).tolist()
+            missing = [number for number in numbers if number not in known]
+            found = reading.deployments_of(connection, missing, _moment(wanted.as_of))
+            return numbers, dict(zip(missing, found, strict=True))
 
     def each(self, wanted: Filter | None = None) -> Iterator[tuple[Deployment, Mapping[str, Article]]]:
         """The deployments that the filter selects, one after the other with the articles of their reports.

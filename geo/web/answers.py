@@ -43,7 +43,12 @@ class Body:
     @classmethod
     def json(cls, value: Any, media_type: str = "application/json") -> Body:
         """Prepare JSON."""
-        return cls.of(json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii"), media_type)
+        return cls.of(written(value), media_type)
+
+
+def written(value: Any) -> bytes:
+    """Write JSON as short as it can be."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def send(

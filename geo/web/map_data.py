@@ -21,7 +21,7 @@ from geo.filters import Filter
 from geo.model import Candidate, Location, SystemType
 from geo.store.columns import Density, Selected
 from geo.web import mvt
-from geo.web.answers import Body, problem, send
+from geo.web.answers import Body, problem, send, written
 from geo.web.state import State, filter_of_request, state
 
 CLOSEST = 13  # zoom of the finest tiles; they hold single deployments, whatever their number
@@ -30,6 +30,7 @@ _MOST_POINTS = 1_500  # a tile with more deployments ``cells`` that count them.
 _MOST_POINTS_CLOSEST = 20_000
 _MOST_PLACES = 8
 _LONGEST_QUERY = 120
+_FEATURES_LEVEL = 3  # of gzip: 6 would take most of what an answer costs
 _COLUMNS_LEVEL = 4  # of gzip: as small as 6 makes columns, in two thirds of the time
 _COLUMNS_TYPE, _TILE_TYPE = "application/octet-stream", "application/vnd.mapbox-vector-tile"
 
@@ -43,8 +44,9 @@ def deployments(request: Request) -> Response:
 def _form(found: State, wanted: Filter) -> Body:
     number = found.count(wanted)
     if number <= found.settings.map_features:
-        chosen = found.select(wanted)
-        return Body.json(features.collection(chosen.deployments, chosen.articles, found.systems))
+        pieces = found.pieces(wanted, lambda one, articles: written(features.feature(one, articles, found.systems)))
+        content = b'{"type":"FeatureCollection","features":[' + b",".join(pieces) + b"]}"
+        return Body.of(content, "application/json", level=_FEATURES_LEVEL)
     osm = bool(found.settings.nominatim_url or found.settings.geocoder)
     if number <= found.settings.map_columns:
         return Body.of(columns.pack(found.columns(wanted), found.systems, osm=osm), _COLUMNS_TYPE, level=_COLUMNS_LEVEL)

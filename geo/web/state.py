@@ -39,6 +39,7 @@ from geo.store.overview import PlaceCount, SourceCount
 _T = TypeVar("_T")
 _MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
 _MOST_OTHER_ANSWERS = 64
+_MOST_PIECES = 30_000  # of about 1.3 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class State:
     _publication: Publication | None = None
     _locator: Locator | None = None
     _answers: dict[str, OrderedDict[tuple[str, str], Any]] = field(default_factory=dict)
+    _pieces: dict[tuple[Any, str], dict[int, bytes]] = field(default_factory=dict)
 
     @property
     def record(self) -> Store:
@@ -126,6 +128,29 @@ class State:
 
         return self.remembered("select", wanted.to_query(), work)
 
+    def pieces(self, wanted: Filter, write: Callable[[Deployment, Mapping[str, Article]], bytes]) -> list[bytes]:
+        """What is written of each deployment that a filter selects, in order; each is written once.
+
+        Filters share most of what they select: to read and write a deployment costs a hundred times what it costs to
+        put what was written into another answer.
+        """
+        key = (self.store.version(), f"{language()} {wanted.as_of}")
+        with self._lock:
+            if key not in self._pieces:
+                # Of other versions nothing is asked any more; other languages and moments are written again.
+                self._pieces = {key: {}, **{other: kept for other, kept in self._pieces.items() if other[0] == key[0]}}
+            known = self._pieces[key]
+            if sum(map(len, self._pieces.values())) > _MOST_PIECES:
+                for kept in self._pieces.values():
+                    kept.clear()
+        numbers, new = self.store.unknown(wanted, have := dict(known))
+        articles = self.store.articles_of(new.values())
+        made = {number: write(one, articles) for number, one in new.items()}
+        with self._lock:
+            known.update(made)
+        have.update(made)
+        return [have[number] for number in numbers]
+
     def count(self, wanted: Filter) -> int:
         """How many deployments a filter selects."""
         return self.store.count(wanted)
@@ -146,9 +171,13 @@ class State:
 
     def shows(self, wanted: Filter, detail: Mapping[str, Any]) -> bool:
         """Whether a filter selects the deployment of some `detail`."""
-        number = int(detail["deployment"], 16)
+        return self.holds(wanted, detail["deployment"])
+
+    def holds(self, wanted: Filter, identity: str) -> bool:
+        """Whether a filter selects the deployment of this identity."""
+        number = int(identity, 16)
         key = f"{number} {wanted.to_query()}"
-        return self.remembered("shows", key, lambda: bool((self.columns(wanted).id == number).any()))
+        return self.remembered("holds", key, lambda: bool((self.columns(wanted).id == number).any()))
 
     def columns(self, wanted: Filter) -> Selected:
         """What a filter selects, as arrays."""
