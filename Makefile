@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 SIZE ?= 50000
 
-.PHONY: run install test check bench bench-map docs clean help
+.PHONY: run install test check bench bench-map pictures docs clean help
 .DEFAULT_GOAL := help
 
 help: ## what each command does
@@ -36,6 +36,9 @@ bench-map: $(VENV)/tests browser ## measure the map against the usual ones, up t
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
 	@[ -f /usr/share/javascript/leaflet/leaflet.markercluster.js ] || apt-get install -y -qq libjs-jquery libjs-leaflet.markercluster
 	$(BIN)/python tests/benchmarks/map.py
+
+pictures: $(VENV)/tests browser ## take the pictures of docs/images again, from the sample articles
+	$(BIN)/python tests/browser/screenshots.py
 
 docs: $(VENV)/tests ## write the pages of docs/ that come from the code
 	$(BIN)/python docs/build.py

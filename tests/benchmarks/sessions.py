@@ -199,7 +199,7 @@ def _cpu_s(pid: int) -> float:
 
 
 def _of(values: list[float]) -> str:
-    cut = statistics.quantiles(values, n=20)
+    cut = statistics.quantiles(values, n=20, method="inclusive")
     return f"{statistics.median(values) / 1000:.2f} s | {cut[18] / 1000:.2f} s | {max(values) / 1000:.2f} s"
 
 
