@@ -105,7 +105,8 @@ async def _silent(
     chance, chosen = random.Random(seed), set[str]()
     stream = url.replace("http", "ws", 1) + "/_stcore/stream"
     async with (
-        httpx.AsyncClient(timeout=60) as data,
+        # Uvicorn hangs up on whoever is quiet for as long as a pause; a browser would ask again.
+        httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_keepalive_connections=0)) as data,
         connect(stream, subprotocols=["streamlit"], origin=url, max_size=None) as socket,  # type: ignore[arg-type, list-item]
     ):
         async with door:
