@@ -152,12 +152,10 @@ class Publication:
 
     def _brought_up(self) -> Store:
         day, began = self._day(), time.monotonic()
-        made, self._made = self._made, None
+        made = self._made
         if made is None:
             self._files += 1
             made = _Made(self._source, self.profile, self._folder.path / f"{self._files}.sqlite")
-        else:
-            self._made = made  # readers go on with it
         try:
             if not made.is_of(self._source, day):
                 made.bring_up(day)
