@@ -1,7 +1,8 @@
 """Measure speed: ``make bench``. Writes the table of ``docs/performance.md``, with the machine named.
 
 Every figure is the median of several runs, with the least and the greatest; ratios compare with a peer measured in the
-same run. Nothing outside the repository is needed.
+same run. Nothing outside the repository is needed. ``python tests/benchmarks/run.py bulk_reading long_reading``
+measures these parts alone and writes nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import resource
 import socket
 import statistics
@@ -30,6 +32,10 @@ from geo.sources import samples
 from geo.store import Store
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+_OWN = sorted(
+    (PAGE.parents[1] / "data" / "training").glob("reports.*.jsonl"), key=lambda path: path.name != "reports.en.jsonl"
+)
+_EACH = 16  # one own report in so many is read
 _REPORTS = 5_000
 _SERVER_WAIT_S = 90
 
@@ -55,6 +61,50 @@ def cell(seconds: list[float], unit: str = "ms") -> str:
 def command(*arguments: str) -> Callable[[], object]:
     """A run of the command as a whole process."""
     return lambda: subprocess.run([sys.executable, "-m", "geo", *arguments], capture_output=True, check=False)
+
+
+def bulk_reading(rows: list[tuple[str, str]]) -> None:
+    """Read short reports of our own in bulk, by this process's processor: what else runs disturbs that least."""
+    reader = Reader.open()
+    own = [json.loads(line) for path in _OWN for line in path.read_text(encoding="utf-8").splitlines()]
+    warm, bulk = ([Article(row["text"], lang=row["lang"]) for row in own[at::_EACH]] for at in (0, _EACH // 2))
+    for article in warm:
+        reader.read(article)
+    took = [_processor(lambda: [reader.read(article) for article in bulk]) for _ in range(3)]
+    letters = sum(len(article.text) for article in bulk) / len(bulk)
+    about = f"articles of {letters:.0f} characters a second of one core's processor, {len(bulk)} in all languages"
+    rows.append((about, f"{len(bulk) / took[0]:.0f}; read again {len(bulk) / min(took[1:]):.0f}"))
+
+
+def long_reading(rows: list[tuple[str, str]]) -> None:
+    """Read whole volumes of news as one text, each in a process of its own for its peak of memory."""
+    for kind in ("news", "no punctuation", "capitals", "one line"):
+        for megabytes in (1, 2, 5) if kind == "news" else (1,):
+            asked = [sys.executable, __file__, "--long", kind, str(megabytes)]
+            said = subprocess.run(asked, capture_output=True, check=True, text=True).stdout
+            rows.append((f"one text of {megabytes} MB ({kind}), of the processor", said.strip()))
+
+
+def one_long(kind: str, megabytes: int) -> str:
+    """Processor time and memory for one long text."""
+    rows = [json.loads(line) for line in _OWN[0].read_text(encoding="utf-8").splitlines()]
+    text = "\n\n".join(row["text"] for row in rows)
+    text = (text * (megabytes * 1_000_000 // len(text) + 1))[: megabytes * 1_000_000]
+    if kind == "no punctuation":
+        text = re.sub(r"[^\w\s-]|\n", "", text)
+    elif kind == "capitals":
+        text = text.upper()
+    elif kind == "one line":
+        text = text.replace("\n", " ")
+    reader = Reader.open()
+    seconds = _processor(lambda: reader.read(Article(text, lang="en")))
+    return f"{seconds:.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def _processor(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def reading(rows: list[tuple[str, str]]) -> None:
@@ -161,7 +211,17 @@ def machine() -> str:
 def main() -> int:
     """Measure everything and write the page."""
     rows: list[tuple[str, str]] = []
-    for part in (placing, reading, storing, serving):
+    if sys.argv[1:2] == ["--long"]:
+        print(one_long(sys.argv[2], int(sys.argv[3])))
+        return 0
+    parts = (placing, reading, bulk_reading, long_reading, storing, serving)
+    if asked := [part for part in parts if part.__name__ in sys.argv[1:]]:
+        # Some parts alone are told, not written.
+        for part in asked:
+            part(rows)
+        print(json.dumps(dict(rows), indent=1, ensure_ascii=False))
+        return 0
+    for part in parts:
         print(f"{part.__name__} ...", file=sys.stderr)
         part(rows)
     print(json.dumps(dict(rows), indent=1, ensure_ascii=False))
