@@ -214,11 +214,14 @@ class Reader:
         clues = (clue for clues in ready.groups.values() for clue in clues)
         spans = [(phrase.start, phrase.end) for phrase in (*ready.phrases, *clues)]
         ranges = details.StatedRanges(ready.words, ready.tags, ready.systems, spans)
-        return [self._report(article, ready, ranges, link, status, share) for link, status, share in chosen]
+        # The identity is a digest of the whole text: worked out once, not for each report.
+        known_as = article.id
+        return [self._report(article, known_as, ready, ranges, *one) for one in chosen]
 
     def _report(
         self,
         article: Article,
+        article_id: str,
         ready: Prepared,
         ranges: details.StatedRanges,
         link: Link,
@@ -230,7 +233,7 @@ class Reader:
         anchor = link.anchor
         dated = dates.event_date(words, ready.tags, evidence.start, evidence.end, ready.lang, article.published)
         return Report(
-            article_id=article.id,
+            article_id=article_id,
             system=link.system.system,
             system_type=link.system.type,
             status=status,
