@@ -28,6 +28,8 @@ _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
+_LEAST_RESPELLED = 6
+_LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
 _LEAST_STEM_BEHIND = 2  # of the words behind the first: «Часовом Яре»
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
@@ -365,7 +367,8 @@ def _bent(lang: str, word: str, prefixed: bool, behind: bool = False) -> tuple[s
     endings, prefixes, respell = words.get("endings", ()), tuple(words.get("prefixes", ())), words.get("respell", ())
     least = _LEAST_STEM_BEHIND if behind else _LEAST_STEM
     forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else (), least)))
-    if respell:
+    # Short words of Latin letters are seldom foreign names: "Was" is no "Vas".
+    if respell and (len(word) >= _LEAST_RESPELLED or word[0] > _LAST_LATIN):
         forms = tuple(dict.fromkeys((*forms, *(respelled(form, respell) for form in forms))))
     return forms
 

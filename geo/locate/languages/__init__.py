@@ -15,7 +15,7 @@ noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
 ``capital_nouns`` (true where any noun has a capital),
 ``describing`` (words before a noun of place that are no name: "naval" of "naval base"),
-and ``respell`` (letters of names that a neighbouring language writes).
+and ``respell`` (letters of names that a neighbouring language, or English, writes otherwise).
 """
 
 from __future__ import annotations

@@ -228,8 +228,18 @@ def test_letters_of_another_script_that_look_alike_read_as_they_look(written: st
         ("lt", "Fregata plaukia Juodojoje jūroje.", "Black Sea"),
         ("de", "Die Fregatte liegt im Südchinesischen Meer.", "South China Sea"),
         ("en", "Two frigates are in the Gulf of Tonkin.", "Gulf of Tonkin"),
+        # as the language writes what it hears: no list has these
+        ("hu", "Fregattok érkeztek Tartúszba.", "Ţarţūs"),
+        ("hu", "A hajó elhagyta Szeverodvinszket, Szeverodvinszkből jött.", "Severodvinsk"),
+        ("pl", "Rakiety stoją w Kermanszahu.", "Kermanshah"),
+        # a vowel that an ending shortens
+        ("hu", "A gépek a pápai bázisrepülőtéren szálltak le.", "Pápa"),
     ],
 )
 def test_a_name_is_found_bent_and_behind_little_words(locator: Locator, lang: str, text: str, name: str) -> None:
     found = [toponym.location.name for toponym in locator.toponyms(text, lang) if toponym.location]
     assert [one for one in found if one.startswith(name)], found
+
+
+def test_short_words_are_not_respelt_into_names(locator: Locator) -> None:
+    assert not names(locator, "Was im Jahr darauf geschah, weiß keiner. Wer fragt, wie?", "de")
