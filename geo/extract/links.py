@@ -8,6 +8,7 @@ them, how far apart they are, what else competes, and what kind of place it is. 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,6 +54,7 @@ _PLAIN = (
     "possessive", "place_starts_sentence", "place_follows_system_directly", "sentences_in_article", "in_title",
     "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
     "place_trust", "system_sure", "site_word_before", "site_word_after",
+    "paragraph_gap", "semicolons_between", "commas_between",
 )  # fmt: skip
 FEATURES = (
     *_PLAIN,
@@ -66,6 +68,12 @@ _COLUMNS_OF_PLAIN = len(_PLAIN) + len(_TYPES) + len(_RELATIONS) + len(_KINDS)
 _LINKS_AT_ONCE = 4_096
 _CONCEPT_NUMBER = {f"concept:{concept}": n for n, concept in enumerate(CONCEPTS)}
 _FRAME_OF = np.array([_FRAMES.index(concept) if concept in _FRAMES else -1 for concept in CONCEPTS])
+# What parts a list of systems at their places, in any script.
+_MARKS_BETWEEN = {
+    "paragraph_gap": re.compile(r"\n+"),
+    "semicolons_between": re.compile("[;؛]"),
+    "commas_between": re.compile("[,،]"),
+}
 _FAR = 30.0
 _NOWHERE = 2**40
 _SHORT_TEXT_SENTENCES = 40
@@ -263,7 +271,9 @@ class _Ends:
     p_last: Ints
     s_sentence: Ints
     p_sentence: Ints
-    far: Ints  # characters between the two
+    between_start: Ints  # characters between the two
+    between_end: Ints
+    far: Ints  # how many
 
     def of(self, numbers: Ints) -> _Ends:
         """The same of some links."""
@@ -370,6 +380,8 @@ def _ends(
         s_sentence=around.sentence_of[s_first],
         p_sentence=around.sentence_of[p_first],
         far=np.maximum(np.maximum(p_start - s_end, s_start - p_end), 0),
+        between_start=np.minimum(s_end, p_end),
+        between_end=np.maximum(s_start, p_start),
     )
 
 
@@ -495,7 +507,15 @@ def _of_both(
         "system_has_place_in_sentence": places_in[ends.s_sentence] > 0,
         "site_word_before": _count(site_at, ends.p_first - _SITE_WORDS, ends.p_first) > 0,
         "site_word_after": _count(site_at, ends.p_first + 1, ends.p_last + 3) > 0,
+        **{
+            name: _count(_found(mark, words.text), ends.between_start, ends.between_end)
+            for name, mark in _MARKS_BETWEEN.items()
+        },
     }
+
+
+def _found(mark: re.Pattern[str], text: str) -> Ints:
+    return np.array([match.start() for match in mark.finditer(text)], dtype=np.int64)
 
 
 def _each(values: Iterable[float]) -> npt.NDArray[np.float64]:
