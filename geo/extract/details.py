@@ -88,7 +88,7 @@ class StatedRanges:
         self._words = words
         self._inside: dict[int, list[SystemMention]] = {}
         for mention in systems:
-            self._inside.setdefault(words.sentence_of[words.token_at(mention.start)], []).append(mention)
+            self._inside.setdefault(words.sentence_at(mention.start), []).append(mention)
         places = Spans(place_spans)
         self._ranges: dict[str, RangeBand] = {}
         for match in _NUMBER_UNIT.finditer(words.text):

@@ -96,7 +96,7 @@ def _missed(
     words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], hits: Sequence[Hit], catalogue: Catalogue
 ) -> Iterator[SystemMention]:
     afloat = {words.sentence_of[tag.first] for tag in tags if tag.label.startswith("ship:")}
-    afloat |= {words.sentence_of[words.token_at(one.start)] for one in named if one.type is SystemType.NAVAL}
+    afloat |= {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
     taken = Spans((one.start, one.end) for one in named)
     around = {sentence + step for sentence in afloat for step in range(-3, 4)}  # enough for several ships together
     afloat = {sentence + step for sentence in afloat for step in (-1, 0, 1)}
@@ -104,7 +104,7 @@ def _missed(
     beginnings = {one.start for one in named if one.type is SystemType.NAVAL and one.named}
     free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
     for number, hit in enumerate(free):
-        sentence = words.sentence_of[words.token_at(hit.start)]
+        sentence = words.sentence_at(hit.start)
         marked = hit.sure or (sentence in afloat and _marked(words.text, hit))
         unsure = not marked and sentence in around and _alone(words, tags, hit)
         if unsure:

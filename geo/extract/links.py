@@ -117,14 +117,14 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
     """
     mentions = [(mention, mention) for mention in systems]
     mentions += _pointing_back(systems)
-    sentences = [_sentence(words, anchor.start) for _, anchor in mentions]
+    sentences = [words.sentence_at(anchor.start) for _, anchor in mentions]
     in_order = sorted(range(len(mentions)), key=lambda number: mentions[number][1].start)
     starts = [mentions[number][1].start for number in in_order]
     sentence_at = [sentences[number] for number in in_order]
     system_starts = [mention.start for mention in systems]
     links = []
     for phrase in phrases:
-        sentence, at = _sentence(words, phrase.start), bisect_left(starts, phrase.start)
+        sentence, at = words.sentence_at(phrase.start), bisect_left(starts, phrase.start)
         first = max(bisect_left(sentence_at, sentence - _SENTENCES_BACK), at - _MENTIONS_AROUND)
         last = min(bisect_right(sentence_at, sentence + _SENTENCES_AHEAD), at + _MENTIONS_AROUND)
         near = {*in_order[first:last], *_topics(systems, bisect_left(system_starts, phrase.start))}
@@ -200,10 +200,6 @@ def _pointing_back(systems: Sequence[SystemMention]) -> list[tuple[SystemMention
         elif mention.type in last_named and same_kind(mention, last_named[mention.type]):
             pairs.append((last_named[mention.type], mention))
     return pairs
-
-
-def _sentence(words: Words, start: int) -> int:
-    return words.sentence_of[words.token_at(start)] if words.tokens else 0
 
 
 def _gap(mention: SystemMention, phrase: PlacePhrase) -> int:
@@ -418,7 +414,7 @@ def _of_systems(around: Surroundings, systems: Sequence[SystemMention], ends: _E
     """What links say of their systems alone."""
     words = around.words
     mentions_of = Counter(mention.system for mention in systems)
-    title = {mention.system for mention in systems if _sentence(words, mention.start) == 0}
+    title = {mention.system for mention in systems if words.sentence_at(mention.start) == 0}
     named_at: dict[SystemType, int] = {}
     for mention in systems:
         if mention.named:
@@ -442,7 +438,7 @@ def _of_places(around: Surroundings, phrases: Sequence[PlacePhrase], ends: _Ends
     words = around.words
     keys = [place_key(phrase) for phrase in phrases]
     phrases_of = Counter(keys)
-    sentences = [_sentence(words, phrase.start) for phrase in phrases]
+    sentences = [words.sentence_at(phrase.start) for phrase in phrases]
     begins = [words.sentences[sentence][0] for sentence in sentences]
     title = {key for key, sentence in zip(keys, sentences, strict=True) if sentence == 0}
     beside = _beside(phrases)

@@ -284,10 +284,7 @@ def _weapons(
         mention
         for mention in systems
         if (
-            mention.sure
-            or of_weapons
-            or words.sentence_of[words.token_at(mention.start)] in telling
-            or _is_quoted(words.text, mention)
+            mention.sure or of_weapons or words.sentence_at(mention.start) in telling or _is_quoted(words.text, mention)
         )
         and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
         and not _names_a_place(mention, names)
@@ -368,8 +365,8 @@ def _nameless(
     words: Words, tags: Sequence[Tag], systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase]
 ) -> list[PlacePhrase]:
     """Sites without a name ("the residence"), in sentences with equipment that has none either and no named place."""
-    with_system = {words.sentence_of[words.token_at(mention.start)] for mention in systems if mention.system == VAGUE}
-    with_place = {words.sentence_of[words.token_at(phrase.start)] for phrase in phrases}
+    with_system = {words.sentence_at(mention.start) for mention in systems if mention.system == VAGUE}
+    with_place = {words.sentence_at(phrase.start) for phrase in phrases}
     taken = Spans((mention.start, mention.end) for mention in systems)
     found = []
     for tag in tags:
@@ -401,8 +398,8 @@ def _vague(ready: Prepared) -> list[_Chosen]:
     }
     found = []
     for link in ready.links:
-        sentence = words.sentence_of[words.token_at(link.system.start)]
-        together = sentence == words.sentence_of[words.token_at(link.phrase.start)]
+        sentence = words.sentence_at(link.system.start)
+        together = sentence == words.sentence_at(link.phrase.start)
         nameless = not link.phrase.toponyms and link.phrase.location is None
         if link.system.system == VAGUE and nameless and together and sentence in said - not_said:
             found.append((link, Status.DEPLOYED, 0.0))
@@ -424,7 +421,7 @@ def _one_each(ready: Prepared, judged: Sequence[_Chosen]) -> list[_Chosen]:
         chosen += [
             (link, status, share)
             for n, (link, share, status, _) in enumerate(told[:2])
-            if n == 0 or (share >= _SECOND_STATUS and _sentence(ready, link) != _sentence(ready, told[0][0]))
+            if n == 0 or (share >= _SECOND_STATUS and _told_in(ready, link) != _told_in(ready, told[0][0]))
         ]
     return chosen
 
@@ -434,8 +431,8 @@ def _surest(members: Sequence[tuple[Link, float]]) -> tuple[Link, float]:
     return max(members, key=lambda one: (not _unknown(one[0].phrase), one[1], -one[0].phrase.start))
 
 
-def _sentence(ready: Prepared, link: Link) -> int:
-    return ready.words.sentence_of[ready.words.token_at(link.phrase.start)]
+def _told_in(ready: Prepared, link: Link) -> int:
+    return ready.words.sentence_at(link.phrase.start)
 
 
 def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
@@ -526,8 +523,8 @@ def same_spot(one: Link, other: Link) -> bool:
 
 def _evidence(words: Words, link: Link) -> Evidence:
     """Quote the sentences from the one that names the system to the one that names the place, or the place's alone."""
-    place = words.sentence_of[words.token_at(link.phrase.start)]
-    system = words.sentence_of[words.token_at(link.anchor.start)]
+    place = words.sentence_at(link.phrase.start)
+    system = words.sentence_at(link.anchor.start)
     first, last = min(place, system), max(place, system)
     if words.sentences[last][1] - words.sentences[first][0] > _LONGEST_QUOTE:
         first = last = place
@@ -544,7 +541,7 @@ def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str
     if link.via is not None:
         why.append(f"“{link.via.surface}” points back at it")
     why.append(f"place: “{link.phrase.surface}”")
-    sentence = words.sentence_of[words.token_at(link.phrase.start)]
+    sentence = words.sentence_at(link.phrase.start)
     said = []
     (first, last), at = words.of_sentence(sentence), words.token_at(link.phrase.start)
     for tag in beginning_in(ready.tags, max(first, at - _TELLING_TOKENS), min(last, at + _TELLING_TOKENS)):

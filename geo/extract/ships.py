@@ -195,7 +195,7 @@ def _of_nations(words: Words, tags: Sequence[Tag]) -> Iterator[tuple[int, int]]:
         return
     for found in _OF_NATION.finditer(words.text):
         match: re.Match[str] | None = found
-        if words.sentence_of[words.token_at(found.start())] not in afloat:
+        if words.sentence_at(found.start()) not in afloat:
             continue
         while match:
             start, end = match.span("quoted")

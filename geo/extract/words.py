@@ -74,6 +74,10 @@ class Words:
             return at
         return min(at + 1, len(self.tokens) - 1)
 
+    def sentence_at(self, start: int) -> int:
+        """Number of the sentence of a character position."""
+        return self.sentence_of[self.token_at(start)] if self.tokens else 0
+
     def tokens_in(self, start: int, end: int) -> tuple[int, int]:
         """First token of a character span, and the one after its last."""
         first = self.token_at(start)

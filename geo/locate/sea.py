@@ -82,8 +82,7 @@ class Sea:
         reach = base.radius_km * 1.5 + OFF_KM if large else base.radius_km + OFF_TOWN_KM
         disc = shape(relative.ring((base.latitude, base.longitude), 0.0, reach))
         land = self._around(base, reach)
-        # An island too small to be drawn leaves nothing but sea.
-        shores = [] if land.is_empty else [line for line in _shores(land, disc) if not large or self._is_of(line, base)]
+        shores = [line for line in _shores(land, disc) if not large or self._is_of(line, base)]
         if not shores:
             return relative.coast(base)
         line = shapely.line_merge(shapely.union_all(shores))
@@ -130,6 +129,8 @@ def _shores(land: Any, disc: Any) -> Iterator[Any]:
     import shapely
     from shapely.geometry import box
 
+    if land.is_empty:  # an island too small to be drawn leaves nothing but sea
+        return
     # Land is cut at 180 degrees, at the foot of Antarctica, and at the window it was asked in.
     cuts = shapely.union_all([box(-181, -91, -179.99, 91), box(179.99, -91, 181, 91), box(-181, -91, 181, -89.9)])
     lines = land.boundary.intersection(disc.buffer(-1e-3)).difference(cuts)

@@ -51,9 +51,9 @@ def test_sites_written_down_before_they_were_looked_for(locator: Locator) -> Non
     assert len(wrong) <= 0.03 * len(rows), wrong
 
 
-def test_a_second_list_written_before_it_was_looked_for(locator: Locator) -> None:
-    """By general rules alone: no site was added for it, so more of it is coarse than of the lists above."""
-    with (Path(__file__).parent / "sites_fresh.csv").open(encoding="utf-8") as handle:
+def _asked(locator: Locator, name: str) -> tuple[list[dict[str, str]], list[str], list[str]]:
+    """A list of sites, and those of its queries that are answered right or wrong; the others coarsely or not at all."""
+    with (Path(__file__).parent / name).open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     right, wrong = [], []
     for row in rows:
@@ -65,6 +65,12 @@ def test_a_second_list_written_before_it_was_looked_for(locator: Locator) -> Non
             right.append(row["query"])
         elif apart > found.radius_km:
             wrong.append(row["query"])
+    return rows, right, wrong
+
+
+def test_a_second_list_written_before_it_was_looked_for(locator: Locator) -> None:
+    """By general rules alone: no site was added for it, so more of it is coarse than of the lists above."""
+    rows, right, wrong = _asked(locator, "sites_fresh.csv")
     assert len(rows) >= 60
     assert len(right) >= 0.8 * len(rows)
     assert len(wrong) <= 0.03 * len(rows), wrong
@@ -72,18 +78,7 @@ def test_a_second_list_written_before_it_was_looked_for(locator: Locator) -> Non
 
 def test_a_third_list_written_before_it_was_looked_for(locator: Locator) -> None:
     """82 sites of all kinds: 54 % right and 29 % wrong before anything was mended."""
-    with (Path(__file__).parent / "sites_third.csv").open(encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle))
-    right, wrong = [], []
-    for row in rows:
-        found = locator.geocode(row["query"], row["lang"])
-        if found is None:
-            continue
-        apart = distance_km(found.latitude, found.longitude, float(row["latitude"]), float(row["longitude"]))
-        if apart <= max(3.0, float(row["radius_km"]) * 1.2):
-            right.append(row["query"])
-        elif apart > found.radius_km:
-            wrong.append(row["query"])
+    rows, right, wrong = _asked(locator, "sites_third.csv")
     assert len(rows) >= 80
     assert len(right) >= 0.7 * len(rows)
     assert len(wrong) <= 0.03 * len(rows), wrong
