@@ -26,6 +26,8 @@ settings.register_profile("thorough", max_examples=5000, deadline=None)
 for variable in [name for name in os.environ if name.startswith("EMPLACE_")]:
     if variable not in {"EMPLACE_CACHE_DIR", "EMPLACE_CHROMIUM"}:
         del os.environ[variable]
+# Hundreds of processes are started: each would compile every module anew, for a second, where this is set.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _folder = tempfile.TemporaryDirectory(prefix="emplace-tests-")
 os.environ["EMPLACE_DATABASE"] = str(Path(_folder.name) / "store.sqlite")
 
