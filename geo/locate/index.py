@@ -68,6 +68,7 @@ _ARRAYS = (
 _KIND_RANK = np.array([9, 7, 6, 3, 2, 1, 0, 1, 5, 0, 8], dtype=np.int64)
 
 _MOST_REMEMBERED = 20_000
+_MOST_CELLS_REMEMBERED = 128  # a few thousand rows each
 
 Progress = Callable[[str, float], None]
 _Facts = tuple[str, float, float, float, Precision, str, str, str | None, str | None, int]
@@ -126,6 +127,8 @@ class Gazetteer:
         # A text names the same few thousand places again and again.
         self._facts = lru_cache(_MOST_REMEMBERED)(self._read_facts)
         self._full_name = lru_cache(_MOST_REMEMBERED)(self._make_full_name)
+        # The stretches of one coast lie in the same few cells.
+        self._in_cells = lru_cache(_MOST_CELLS_REMEMBERED)(self._find_in_cells)
 
     @staticmethod
     def folder_of(settings: Settings) -> Path:
@@ -248,11 +251,13 @@ class Gazetteer:
 
     def near(self, latitude: float, longitude: float, within_km: float) -> np.ndarray:
         """Rows of towns, airfields and landmarks in the grid cells around a point (a superset of the circle)."""
-        cells, starts, order = self._grid
         span = max(1, int(np.ceil(within_km / 111.2)))
         shrink = max(0.02, np.cos(np.radians(min(89.9, abs(latitude) + span))))
         wide = min(180, int(np.ceil(within_km / 111.2 / shrink)))
-        south, west = int(np.floor(latitude)) + 90 - span, int(np.floor(longitude)) + 180 - wide
+        return self._in_cells(int(np.floor(latitude)) + 90 - span, int(np.floor(longitude)) + 180 - wide, span, wide)
+
+    def _find_in_cells(self, south: int, west: int, span: int, wide: int) -> np.ndarray:
+        cells, starts, order = self._grid
         asked_lat = np.arange(max(0, south), min(180, south + 2 * span) + 1)
         asked_lon = np.arange(west, west + 2 * wide + 1) % 360
         asked = (asked_lat[:, None] * 360 + asked_lon).ravel().astype(cells.dtype)

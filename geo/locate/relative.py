@@ -55,6 +55,7 @@ def ring(origin: Point, low_km: float, high_km: float) -> dict[str, Any]:
     return _polygon([list(circle) for circle in zip(*corners, strict=True)], origin[0])
 
 
+@lru_cache(maxsize=_MOST_SHAPES)
 def corridor(first: Point, second: Point, half_width_km: float) -> dict[str, Any]:
     """Strip along the geodesic between two points, rounded at its ends."""
     line = _WGS84.InverseLine(*first, *second)
@@ -365,12 +366,15 @@ class Lines(Mapping[frozenset[str], Any]):
 
     def __init__(self, geometries: Mapping[frozenset[str], Mapping[str, Any]]) -> None:
         self._geometries = geometries
+        self._made: dict[frozenset[str], Any] = {}
 
     def __getitem__(self, codes: frozenset[str]) -> Any:
-        from shapely.geometry import shape
-        from shapely.ops import linemerge
+        if codes not in self._made:
+            from shapely.geometry import shape
+            from shapely.ops import linemerge
 
-        return linemerge(shape(self._geometries[codes]))
+            self._made[codes] = linemerge(shape(self._geometries[codes]))
+        return self._made[codes]
 
     def __iter__(self) -> Iterator[frozenset[str]]:
         return iter(self._geometries)
@@ -398,6 +402,7 @@ def region_of(location: Location) -> str:
     return location.candidates[0].admin1 or ""
 
 
+@lru_cache(maxsize=_MOST_SHAPES)
 def strip(line: Any, half_width_km: float) -> dict[str, Any]:
     """GeoJSON of the strip along a shapely line in longitude, latitude.
 

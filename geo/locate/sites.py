@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from geo.geodesy import distance_km
 from geo.locate.chosen import location_of
 from geo.locate.index import SITE_MARK, Gazetteer, bare_names
 from geo.locate.names import key_of
+from geo.locate.places import KINDS
 from geo.locate.recognise import Document, Mention, class_inside, sites_by_sound
 from geo.model import Candidate, Location
 
@@ -49,6 +52,8 @@ SITE_KINDS = {
     "island": frozenset({"island", "reef"}),
 }
 """Kinds of sites that a noun beside a name may mean."""
+
+_IS_SITE = np.array([kind in ("airfield", "landmark") for kind in KINDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,9 @@ class Sites:
         else the town, as widely as such sites lie from theirs.
         """
         reach_km = SITE_FROM_TOWN_KM + town.radius_km / 2
-        rows = self.gazetteer.near(town.latitude, town.longitude, reach_km).tolist()
+        near = self.gazetteer.near(town.latitude, town.longitude, reach_km)
+        # Most are towns, of which nothing more need be known.
+        rows = near[_IS_SITE[self.gazetteer.kind[near]]].tolist()
         found = _apart(
             [
                 (row, c)
