@@ -75,9 +75,12 @@ def _parser() -> argparse.ArgumentParser:
 
     geocode = _command(
         commands, "geocode", _geocode, "place one name or phrase, or many (--jsonl)",
-        'emplace geocode "Taganka, Moscow"\n  emplace geocode --jsonl queries.jsonl -o places.jsonl',
+        'emplace geocode "Taganka, Moscow"\n  emplace geocode --reverse 55.7417 37.6536\n'
+        "  emplace geocode --jsonl queries.jsonl -o places.jsonl",
     )  # fmt: skip
-    geocode.add_argument("query", nargs="?", help='place words, as "4 km southeast of the Kremlin"')
+    geocode.add_argument("query", nargs="*", help='place words, as "4 km southeast of the Kremlin", or coordinates')
+    geocode.add_argument("--reverse", action="store_true", help="the named places nearest to that point, offline")
+    geocode.add_argument("--lang", metavar="CODE", help="language of the words, as ru; guessed by default")
     geocode.add_argument("--json", action="store_true", help="print one JSON object")
     _bulk_options(geocode)
 
@@ -361,35 +364,45 @@ def _toponym(toponym: Any) -> dict[str, Any]:
 def _geocode(given: argparse.Namespace) -> int:
     if not given.jsonl and not given.query:
         given.parser.error("give place words, or --jsonl IN")
-    from geo.exchange.json import location_object
+    from geo.exchange.json import candidate_object, location_object
     from geo.pipeline import open_locator
 
     with _progress() as progress:
         locator = open_locator(progress=progress)
 
-    def written(location: Any, why_not: str) -> dict[str, Any]:
-        return {"location": location_object(location)} | ({"reason": why_not} if why_not else {})
+    def written(query: str, lang: str | None) -> tuple[dict[str, Any], Any]:
+        location, why_not = locator.geocode_or_why(query, lang)
+        answer: dict[str, Any] = {"location": location_object(location)}
+        if why_not:
+            answer["reason"] = why_not
+        if given.reverse and location is not None:
+            nearest = locator.reverse(location.latitude, location.longitude)
+            answer["nearest"] = [candidate_object(candidate) for candidate in nearest]
+        return answer, location
 
     if given.jsonl:
 
         def placed(row: dict[str, Any], name: str) -> dict[str, Any]:
-            return {"id": row["id"], **written(*locator.geocode_or_why(row["query"], row.get("lang")))}
+            return {"id": row["id"], **written(row["query"], row.get("lang") or given.lang)[0]}
 
         return _each_line(given, ("id", "query"), placed)
-    location, why_not = locator.geocode_or_why(given.query)
+    query = " ".join(given.query)
+    answer, location = written(query, given.lang)
     if given.json:
-        print(json.dumps({"query": given.query, **written(location, why_not)}, ensure_ascii=False, indent=2))
+        print(json.dumps({"query": query, **answer}, ensure_ascii=False, indent=2))
     elif location is not None:
         point = f"{location.latitude:.5f}, {location.longitude:.5f}  ± {location.radius_km:.3g} km"
         print(f"{location.name}\n{point} ({location.precision})")
-        for reason in location.reasons:
-            print(f"  because {reason}")
-        for candidate in location.candidates[1:6]:
-            print(f"  or {candidate.name}  {candidate.latitude:.4f}, {candidate.longitude:.4f}")
+        for near in answer.get("nearest", ()):
+            print(f"  {near['name']}, {near['country'] or 'no country'} ({near['kind']}): {near['reasons'][0]}")
+        if not given.reverse:
+            for reason in location.reasons:
+                print(f"  because {reason}")
+            for candidate in location.candidates[1:6]:
+                print(f"  or {candidate.name}  {candidate.latitude:.4f}, {candidate.longitude:.4f}")
     if location is None:
-        _say(f"emplace: {given.query!r} is not placed: {why_not}.")
-        return PARTLY
-    return DONE
+        _say(f"emplace: {query!r} is not placed: {answer['reason']}.")
+    return DONE if location is not None else PARTLY
 
 
 def _each_line(

@@ -140,7 +140,8 @@ def table(
     others = np.maximum(0.5, trusts.sum() - trusts[name])
     is_container = (kind == _COUNTRY) | (kind == _ADMIN1)
     named = np.where(is_container, mass, 0)
-    country_named = _best_of(country, name, np.where(kind == _COUNTRY, mass, 0.0))
+    # "Northern Israel" names Israel as well.
+    country_named = _best_of(country, name, np.where((kind == _COUNTRY) | (kind == _REGION), mass, 0.0))
     admin_named = _best_of(admin, name, np.where(kind == _ADMIN1, mass, 0.0))
     self_container = is_container.astype(np.float32)
 

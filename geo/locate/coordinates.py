@@ -14,10 +14,29 @@ from dataclasses import dataclass
 import mgrs
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,8})?"
-_DEGREE = r"(?:\s*[°º˚]|\s*(?:deg(?:rees)?|градус\w*)\.?(?=[\s,;NSEWСЮВЗ]))"
-_MINUTE = r"\s*[′'’‵ʹ´]"
-_SECOND = r"\s*(?:[″\"”“„]|''|’’|′′)"
-_HEMISPHERE = r"(?:(?<![^\W\d_])[NSEWСЮВЗ](?![^\W\d_])|(?:north|south|east|west|сев|южн|вост|зап)\w*\.?)"
+_DEGREE = (
+    r"(?:\s*[°º˚]|\s*(?:deg(?:rees)?|degr[eé]s?|Grad|градус\w*)\.?(?=[\s,;NSEWСЮВЗ])"
+    r"|\s?d(?=\s?\d{1,2}(?:[.,]\d+)?\s?[m′'’]))"
+)
+_MINUTE = r"(?:\s*[′'’‵ʹ´]|\s?m(?![^\W\dNSEWnsew_]))"
+_SECOND = r"(?:\s*(?:[″\"”“„]|''|’’|′′)|\s?s(?![^\W\dNSEWnsew_]))"
+_SIDES = (
+    ("north|nord|nörd|norte|северн|сев|північ|пн|północ|kuzey", (0, 1)),
+    ("south|sud|süd|sur|южн|південн|пд|połud|güney", (0, -1)),
+    ("east|est|ost|öst|este|вост|східн|сх|wschod|doğu", (1, 1)),
+    ("west|ouest|oeste|ovest|зап|західн|зх|zachod|batı", (1, -1)),
+)
+"""What words for the four sides begin with, and the axis (0 latitude, 1 longitude) and the sign that they give."""
+
+_LETTERS = {"n": (0, 1), "s": (0, -1), "e": (1, 1), "w": (1, -1), "с": (0, 1), "ю": (0, -1), "в": (1, 1), "з": (1, -1)}
+_O = {"de": (1, 1), "fr": (1, -1), "es": (1, -1), "it": (1, -1)}
+"""The letter O is east in German, west in French, Spanish and Italian: Ost, ouest, oeste, ovest."""
+
+_HEMISPHERE = (
+    r"(?:(?:de\s+)?(?:latitude|longitude|latitud|longitud|latitudine|longitudine|szerokości|długości)\s+)?"
+    r"(?:(?:(?<![^\W\d_])|(?<=\d[ms]))[NSEWOСЮВЗ](?![^\W\d_])|(?:" + "|".join(words for words, _ in _SIDES) + r")\w*)"
+    r"(?:\.?\s?(?:[шд]\b\.?|широт\w*|довгот\w*|долгот\w*|Breite|Länge|latitude|longitude))?\.?"
+)
 _ANGLE = (
     rf"(?P<pre{{0}}>{_HEMISPHERE}\s*)?(?P<sign{{0}}>[-−+])?(?P<deg{{0}}>\d{{1,3}}(?:[.,]\d{{1,8}})?){_DEGREE}"
     rf"(?:\s*(?P<min{{0}}>\d{{1,2}}(?:[.,]\d{{1,6}})?){_MINUTE}(?:\s*(?P<sec{{0}}>\d{{1,2}}(?:[.,]\d{{1,4}})?){_SECOND})?)?"
@@ -30,7 +49,7 @@ def _angle(group: str) -> str:
 
 
 _DEGREES = re.compile(
-    _angle("a") + r"(?:\s*(?:latitude|lat\.?|широт\w*|с\.?\s?ш\.?))?\s*[,;/]?\s*(?:and|и|та|by)?\s*" + _angle("b"), re.I
+    _angle("a") + r"(?:\s*lat\.?)?\s*[,;/]?\s*(?:(?:and|und|et|и|та|by|y|e|i|ve)\s)?\s*" + _angle("b"), re.I
 )
 _DECIMAL = re.compile(
     r"(?<![\w.,°/-])(?P<lat>[-−+]?\d{1,3}\.\d{3,8})\s*(?P<h1>[NSEW](?!\w))?"
@@ -72,10 +91,18 @@ _SHORT_PLUS = re.compile(
 )
 _WHOLE = re.compile(
     r"(?P<lat>[-−+]?\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?\s*(?P<h1>[NSEW])?"
-    r"(?P<joint>\s*[;/]\s*|\s*,\s*|\s+)"
+    r"(?P<joint>\s*[;/]\s*|\s*,\s*|\s+|(?<=[NSEWnsew]))"
     r"(?P<lon>[-−+]?\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?\s*(?P<h2>[NSEW])?",
     re.I,
 )
+_WHOLE_LETTERED = re.compile(
+    r"(?P<h1>[NSEW])\s*(?P<lat>\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?(?:\s*[,;/]\s*|\s*)"
+    r"(?P<h2>[NSEW])\s*(?P<lon>\d{1,3}(?:[.,]\d{1,8})?)\s*[°º]?",
+    re.I,
+)
+_URI = re.compile(r"^geo:(?=[-−+]?\d)", re.I)
+"""A point as RFC 5870 writes it: ``geo:48.2010,16.3695``; a third number is the height."""
+
 _PLUS_DIGITS = "23456789CFGHJMPQRVWX"
 
 
@@ -94,10 +121,17 @@ class Written:
     refused: str = ""
 
 
-def read(text: str) -> list[Written]:
-    """All coordinates of a text in order, those refused among them."""
+def read(text: str, lang: str | None = None) -> list[Written]:
+    """All coordinates of a text in order, those refused among them.
+
+    Parameters
+    ----------
+    text : str
+    lang : str, optional
+        ISO 639-1 code; says what the letter O stands for, which is refused without it.
+    """
     found: list[Written] = []
-    for item in _all(text):
+    for item in _all(text, lang or ""):
         # What is found never overlaps, so only the neighbours of a new one can.
         at = bisect_left(found, item.start, key=lambda other: other.start)
         if (at == len(found) or item.end <= found[at].start) and (at == 0 or found[at - 1].end <= item.start):
@@ -105,10 +139,16 @@ def read(text: str) -> list[Written]:
     return found
 
 
-def read_alone(query: str) -> list[Written]:
+def read_alone(query: str, lang: str | None = None) -> list[Written]:
     """Coordinates of a query that may be nothing else: two numbers are enough there, as "55.75, 37.6" or "0,0"."""
-    found = read(query)
-    whole = None if found else _WHOLE.fullmatch(query.strip().strip("()[]").strip())
+    bare = query.strip().strip("()[]").strip()
+    if uri := _URI.match(bare):
+        query = bare = ",".join(bare[uri.end() :].split(";")[0].split(",")[:2])
+    found = read(query, lang)
+    lettered = None if found else _WHOLE_LETTERED.fullmatch(bare)
+    if lettered:
+        return [_from_decimal(lettered)]
+    whole = None if found else _WHOLE.fullmatch(bare)
     # "30 40" may be anything; with a comma, a fraction or a hemisphere it is meant as a point.
     if whole and (whole["joint"].strip() or whole["h1"] or re.search(r"\d[.,]\d", query)):
         return [_from_decimal(whole)]
@@ -153,12 +193,15 @@ def _first_digits(latitude: float, longitude: float) -> str:
     return digits
 
 
-def _all(text: str) -> Iterator[Written]:
+_DEGREES_MARKED = re.compile(r"[°º˚]|\d\s?d\s?\d|deg|grad|градус", re.I)
+
+
+def _all(text: str, lang: str) -> Iterator[Written]:
     if "+" not in text and not any(c.isdigit() for c in text):
         return
-    if "°" in text or "º" in text or "˚" in text or "deg" in text or "градус" in text:
+    if _DEGREES_MARKED.search(text):
         for match in _DEGREES.finditer(text):
-            item = _from_degrees(match)
+            item = _from_degrees(match, lang)
             if item is not None:
                 yield item
     # Letters that stand first are read first: in "N 55.75 E 37.61" the E is that of the second number.
@@ -180,17 +223,22 @@ def _all(text: str) -> Iterator[Written]:
             yield _from_plus(match)
 
 
-_AXIS = {"n": (0, 1), "s": (0, -1), "e": (1, 1), "w": (1, -1), "с": (0, 1), "ю": (0, -1), "в": (1, 1), "з": (1, -1)}
+_SIDE = re.compile("|".join(f"({words})" for words, _ in _SIDES), re.I)
 
 
-def _axis(letters: str | None) -> tuple[int, int] | None:
+def _axis(letters: str | None, lang: str = "") -> tuple[int, int] | None:
+    """Axis and sign of a hemisphere's letter or word; ``None`` where none is written or O may be either side."""
     if not letters:
         return None
-    # Cyrillic hemisphere letters look like Latin ones (С, В), so the word's first letter decides by script.
-    return _AXIS.get(letters.strip()[0].lower())
+    side = _SIDE.search(letters)
+    if side and side.lastindex:
+        return _SIDES[side.lastindex - 1][1]
+    # Cyrillic hemisphere letters look like Latin ones (С, В), so the first letter decides by script.
+    letter = letters.strip()[0].lower()
+    return _O.get(lang) if letter == "o" else _LETTERS.get(letter)
 
 
-def _from_degrees(match: re.Match[str]) -> Written | None:
+def _from_degrees(match: re.Match[str], lang: str = "") -> Written | None:
     values: list[float] = []
     axes: list[tuple[int, int] | None] = []
     finest = 1.0
@@ -211,7 +259,10 @@ def _from_degrees(match: re.Match[str]) -> Written | None:
         if match[f"sign{group}"] in ("-", "−"):
             degrees = -degrees
         values.append(degrees)
-        axes.append(_axis(match[f"pre{group}"] or match[f"post{group}"]))
+        letters = match[f"pre{group}"] or match[f"post{group}"]
+        axes.append(_axis(letters, lang))
+        if letters and axes[-1] is None:
+            return _refuse(match, "O is east in German and west in French, Spanish and Italian; write E or W")
         finest = min(finest, step)
     if (
         axes == [None, None]

@@ -159,7 +159,7 @@ class Locator:
         if not query:
             return None, "there are no words to place"
         # 1. Coordinates are exact, whatever stands around them.
-        written = coordinates.read_alone(query)
+        written = coordinates.read_alone(query, lang)
         good = [item for item in written if not item.refused]
         if good:
             return phrases.coordinate_location(good[0]), ""

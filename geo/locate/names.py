@@ -76,9 +76,19 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_LOOK_ALIKES = dict(zip("аеорсухіјѕԁһвкмнтАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhbkmhtABEKMHOPCTXIJSY", strict=True))
+_LOOK_ALIKES = dict(zip("аеорсухіјѕԁһкмтАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhkmtABEKMHOPCTXIJSY", strict=True))
+_SOUND_ALIKES = dict(
+    zip(
+        "абвгдезіийклмнопрстуфхцыэАБВГДЕЗІИЙКЛМНОПРСТУФХЦЫЭ",
+        "abvgdeziijklmnoprstufhcyeABVGDEZIIJKLMNOPRSTUFHCYE",
+        strict=True,
+    )
+)
 _TO_LATIN = str.maketrans(_LOOK_ALIKES)
-_TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in reversed(_LOOK_ALIKES.items())})
+# ѕ and ԁ are letters of languages that no text here is in.
+_TO_CYRILLIC = str.maketrans({latin: cyr for cyr, latin in reversed(_LOOK_ALIKES.items()) if cyr not in "ѕԁ"})
+_SOUND_TO_LATIN = str.maketrans(_SOUND_ALIKES)
+_SOUND_TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in reversed(_SOUND_ALIKES.items())})
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _SPACES = re.compile(r"\s+")
@@ -106,8 +116,8 @@ def fold(text: str) -> str:
 def unmixed(text: str) -> str:
     """A text whose words are in one script each: "Mоscow" with a Cyrillic о reads as it looks.
 
-    Only letters that look alike are exchanged, towards the script that more letters of the word are of; a word that
-    stays mixed is left as it is. Exactly as many characters as `text`.
+    Letters that look alike are exchanged, towards the script that more letters of the word are of; one that has no
+    twin there is taken by its sound ("Хаrкiв" is Харків, "Kyів" is Kyiv). Exactly as many characters as `text`.
     """
     if text.isascii() or not _CYRILLIC.search(text):
         return text
@@ -115,8 +125,13 @@ def unmixed(text: str) -> str:
     def one_script(match: re.Match[str]) -> str:
         word = match[0]
         latin = sum(c.isascii() and c.isalpha() for c in word)
-        changed = word.translate(_TO_LATIN if 2 * latin >= sum(map(str.isalpha, word)) else _TO_CYRILLIC)
-        return word if _MIXED.fullmatch(changed) else changed
+        scripts = ((_TO_LATIN, _SOUND_TO_LATIN), (_TO_CYRILLIC, _SOUND_TO_CYRILLIC))
+        likely, other = scripts if 2 * latin >= sum(map(str.isalpha, word)) else scripts[::-1]
+        looks = word.translate(likely[0])
+        for changed in (looks, looks.translate(likely[1]), word.translate(other[0])):
+            if not _MIXED.fullmatch(changed):
+                return changed
+        return word
 
     return _MIXED.sub(one_script, text)
 

@@ -15,11 +15,18 @@ from geo.model import Location, PlacePhrase, Precision, Toponym
 
 _WINDOW = 110
 _JOINT = 30
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-яіїєґ][\w'’-]+")
+_FARTHEST_KM = 5000.0
+"""No report measures a place from another that is farther away."""
+
 _NAMES_AROUND = 200
 """How many names before and after a border are asked whether they are its other side."""
 
-_NUMBER = r"(?P<number>\d{1,4}(?:[.,]\d{1,3})?)(?:\s*(?:-|–|to|до|bis|à|a)\s*(?P<upto>\d{1,4}(?:[.,]\d)?))?"
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:[.,\u00a0\u202f]\d{3})+|\d{1,7}(?:[.,]\d{1,3})?)"
+    r"(?:\s*(?:-|–|to|до|bis|à|a)\s*(?P<upto>\d{1,4}(?:[.,]\d)?))?"
+)
 _NUMBER_WORDS = {
     "a few": 3,
     "several": 5,
@@ -241,7 +248,7 @@ def read(
             and (said := _of_people(rules, text, toponym, toponyms, borders, coast)) is not None
         ):
             result.append(said)
-    for item in coordinates.read(text):
+    for item in coordinates.read(text, lang):
         if not item.refused:
             result.append(
                 PlacePhrase(item.start, item.end, text[item.start : item.end], (), location=coordinate_location(item))
@@ -263,6 +270,29 @@ def rests_on(text: str, lang: str, start: int, before: Toponym | None) -> bool:
         return False
     opening = text[max(0, before.start - _WINDOW) : before.start]
     return bool(rules.joint.match(text[before.end : start]) and rules.between.search(opening))
+
+
+def is_heading(lang: str, written: str) -> bool:
+    """Whether a word is a direction in a language: "NE", "northeast"."""
+    return any(pattern.match(written) for pattern, _ in grammar(lang).directions)
+
+
+_MEASURES = ("distance", "direction", "border", "coast")
+_MEASURES_AFTER = ("distance_after", "border_after", "coast_after")
+
+
+def measured(text: str, lang: str) -> int:
+    """How many characters of a text say, in one language, how a name in it is measured from; 0 where none do."""
+    rules = grammar(lang)
+    longest = 0
+    for word in _WORDS.finditer(text):
+        for name in _MEASURES:
+            if (pattern := getattr(rules, name)) and (match := pattern.search(text[: word.start()])):
+                longest = max(longest, len(match[0]))
+        for name in _MEASURES_AFTER:
+            if (pattern := getattr(rules, name)) and (match := pattern.match(text[word.end() :])):
+                longest = max(longest, len(match[0]))
+    return longest
 
 
 def lone_end(text: str, toponyms: Sequence[Toponym], found: Sequence[PlacePhrase], lang: str) -> str:
@@ -343,12 +373,20 @@ def _between(
     location = None
     if first.location is not None and second.location is not None:
         if relation == "border":
-            location = relative.border(first.location, second.location, borders())
+            location = _shared_border(first.location, second.location, borders())
         else:
             # Around a name that is itself only "somewhere in" its container there is no way to either.
             known = not any(end.location.source.startswith("container") for end in (first, second) if end.location)
             location = relative.between(first.location, second.location) if known else None
     return PlacePhrase(start, second.end, text[start : second.end], (first, second), relation, location=location)
+
+
+def _shared_border(first: Location, second: Location, borders: Mapping[frozenset[str], Any]) -> Location | None:
+    """The border of two places; none where they lie in two countries that have none."""
+    codes = {first.country, second.country}
+    if None not in codes and len(codes) == 2 and frozenset(codes) not in borders:
+        return None
+    return relative.border(first, second, borders)
 
 
 def _one_end(rules: _Grammar, text: str, left: str, toponym: Toponym) -> PlacePhrase | None:
@@ -410,17 +448,20 @@ def _phrase(
         if match is None:
             continue
         if match["number"]:
-            number = float(match["number"].replace(",", "."))
+            number = _measured(match["number"])
             if match["upto"]:
                 number = (number + float(match["upto"].replace(",", "."))) / 2
         else:
             number = float(_NUMBER_WORDS[match["words"].lower()])
         length = round(number * _value(rules.units, match["unit"]), 3)
-        if 0 < length <= 5000:
-            heading = _value(rules.directions, match["heading"]) if match["heading"] else None
+        heading = _value(rules.directions, match["heading"]) if match["heading"] else None
+        if 0 < length <= _FARTHEST_KM:
             return made(
                 match, "distance", partial(_at_distance, length=length, heading=heading), is_after, length, heading
             )
+        if length > _FARTHEST_KM:
+            # Farther than any report measures: the figure is wrong, and so would be any place made of it.
+            return made(match, "distance", lambda _at: None, is_after, length, heading)
     # 2. Borders and coasts.
     for pattern, side, is_after in ((rules.border, left, False), (rules.border_after, right, True)):
         if pattern and (match := pattern.search(side)):
@@ -449,6 +490,16 @@ def _phrase(
         if pattern and (match := pattern.search(side)):
             return made(match, "near", relative.near, after=is_after)
     return PlacePhrase(start, end, toponym.surface, (toponym,), "at", location=base)
+
+
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,\u00a0\u202f]\d{3})+")
+
+
+def _measured(number: str) -> float:
+    """A number as written: three digits behind a mark are thousands ("1,500 km"), fewer are a fraction."""
+    if _THOUSANDS.fullmatch(number):
+        return float(re.sub(r"\D", "", number))
+    return float(re.sub(r"[,\u00a0\u202f]", ".", number))
 
 
 def _at_distance(base: Location, length: float, heading: float | None) -> Location:

@@ -89,7 +89,7 @@ class Placing:
             if at < 0:
                 return self._known_elsewhere_only(mention, holder, said)
         # 3. The candidate of the class that is said; without one the town rather than the region of its name.
-        at = self._of_class(at, said) if said is not None else self._town_of(at)
+        at = self._of_class(at, said) if said in _CLASSES else self._town_of(at)
         location, kind = self._placed(at)
         # 4. The site or the region that bears the name, where a noun says so.
         if said is not None and said in SITE_KINDS:

@@ -13,16 +13,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.geodesy import distance_km
-from geo.locate import phrases, rank, recognise
+from geo.locate import phrases, rank, recognise, relative
 from geo.locate.chosen import location_of
 from geo.locate.index import DEMONYM, MAIN, OTHER, Gazetteer
-from geo.locate.languages import guess, language
+from geo.locate.languages import KNOWN, guess, language
 from geo.locate.names import fold, key_of
+from geo.locate.places import KINDS
 from geo.locate.placing import AROUND_KM
 from geo.locate.recognise import Document, Mention
-from geo.model import Location, Precision, Toponym
+from geo.model import Location, PlacePhrase, Precision, Toponym
 
 _GENITIVE = re.compile(r"['’](?:s|a)\b")
+_OWNER = re.compile(r"['’]s?\s")
+_JOINED = re.compile(r"\W{1,3}(?:[^\W\d_]{1,3}\W{1,2})?")
+"""What may stand between two measures of one place: a comma, "and", "и", "et"."""
+
+_LEAST_MEASURED = 6
+"""Characters of a measure that tell a language: "20 km", not "a"."""
+
 _SEPARATORS = re.compile(r"\s*[,;/()]\s*")
 _INSIDE_NAMES = re.compile(r"(?: ?[-‐‑’'] ?| )(?:(?:al|el|ad|ar|as|ash|at|an|az|ez|es|ud|ul|i)[-‐‑ ’'])?")
 """What stands between the words of one name: "Ras Isa", "Abu al-Duhur", "Port-Bouët"."""
@@ -70,7 +78,7 @@ class Reader:
     def place(self, query: str, lang: str | None, near: Sequence[Location]) -> tuple[Location | None, str]:
         """The place of a phrase, or ``None`` and why there is none."""
         # In so few words the s of "Libya's" would pass for a Czech preposition.
-        lang = lang or guess(_GENITIVE.sub("", query))
+        lang = lang or self._language_of(query)
         # 1. The names in the phrase, in each other's context and that of `near`, and those that nobody knows.
         found, unknown = self._toponyms(query, lang, near)
         placed = [t for t in found if t.location is not None and t.kind != "demonym"]
@@ -85,6 +93,12 @@ class Reader:
         related = [p for p in said if p.relation != "at" and p.location is not None]
         if lone := phrases.lone_end(query, placed, said, lang):
             return None, f"only {lone} is known of the two places that it lies between"
+        for phrase in said:
+            ends = [t.location.name for t in phrase.toponyms if t.location is not None]
+            if phrase.relation == "border" and phrase.location is None and len(ends) == 2:
+                return None, f"no border of {ends[0]} and {ends[1]} is known here"
+            if phrase.relation == "distance" and phrase.location is None and phrase.distance_km and ends:
+                return None, f"{phrase.distance_km:g} km from {ends[0]} is farther than any place is measured"
         if not placed:
             why = f"{_told(unknown[0])}, and a wrong place is worse than none" if unknown else ""
             return (related[0].location if related else None), why
@@ -92,8 +106,11 @@ class Reader:
         heads = [t for t in placed if related and t.end <= related[0].start and t.location is not None]
         finest = min((_fineness(t) for t in placed), default=0)
         if related and not any(_fineness(t) <= max(finest, 3) for t in heads):
-            return related[0].location, ""
-        candidates = heads or placed
+            return relative.combine(_clues(query, related)), ""
+        # "China's base in Djibouti" is China's, and in Djibouti.
+        inside = [t for t in placed if _said_inside(query, lang, t.start)]
+        owners = [t for t in placed if inside and t.end <= inside[0].start and _OWNER.match(query[t.end :])]
+        candidates = [t for t in heads or placed if t not in owners]
         # 4. Else the finest name, if it is the one that the phrase begins with.
         best = min(candidates, key=lambda t: (_fineness(t), t.start))
         assert best.location is not None
@@ -112,8 +129,23 @@ class Reader:
         # 6. A name alone means the best known place that it is the usual name of.
         if len(placed) == 1 and not near:
             return self._best_known(best), ""
-        # 7. Two names that can't be true together: the better known one holds.
-        return self._together(best, placed, related[0].location if related else None), ""
+        # 7. What is measured from elsewhere as well: both are shown.
+        clue = related[0].location if related else None
+        apart = bool(related) and "," in query[best.end : related[0].start]
+        if heads and apart and clue is not None and not _agree(best.location, clue):
+            return relative.combine([best.location, clue]), ""
+        # 8. Two names that can't be true together: the better known one holds.
+        return self._together(best, placed, clue), ""
+
+    def _language_of(self, query: str) -> str:
+        """The language of a phrase: that in which it measures something, else the one that its small words tell.
+
+        In so few words "20 km na północ od" has none of the small words that longer texts are told by.
+        """
+        guessed = guess(_GENITIVE.sub("", query))
+        lengths = {code: phrases.measured(query, code) for code in KNOWN}
+        longest = max(lengths, key=lambda code: (lengths[code], code == guessed))
+        return longest if lengths[longest] >= _LEAST_MEASURED else guessed
 
     def _toponyms(
         self, query: str, lang: str, near: Sequence[Location]
@@ -129,7 +161,7 @@ class Reader:
             places = [value for value in whole.postings if value & 3 != DEMONYM]
             whole.postings = places or whole.postings
             return self.resolver.resolve_given(document, [whole], behind), ()
-        found = [m for m in everything if m.end <= len(query)]
+        found = [m for m in everything if m.end <= len(query) and not self._is_heading(document, m)]
         # A query is a name by itself: parts between commas count even in small letters.
         position = 0
         for part in _SEPARATORS.split(query):
@@ -161,11 +193,15 @@ class Reader:
     def _without_small_words(self, document: Document, lang: str, found: list[Mention], query: str) -> list[Mention]:
         """Small words that are somewhere's name ("In", "The") count only by themselves."""
         if len(found) > 1:
-            small = recognise.ordinary_words(lang) | set(language(lang).get("prepositions", ()))
+            words = language(lang)
+            # "6. Ana Jet Üssü" is in no town of Jet.
+            found = [m for m in found if m.key not in words.get("describing", ())] or found
+            small = recognise.ordinary_words(lang) | set(words.get("prepositions", ()))
             return [
                 m
                 for m in found
                 if m.key not in small
+                or self._is_part(document, m)
                 or self._stands_for_a_town(document, m)
                 or any(self.gazetteer.kind_name(value >> 2) == "country" for value in m.postings[:1])
                 or recognise.class_of(document, m.start, m.end) is not None
@@ -178,12 +214,25 @@ class Reader:
                 return []
         return found
 
+    def _is_heading(self, document: Document, mention: Mention) -> bool:
+        """Whether a code of a state is a point of the compass here: "5 miles NE of Bakhmut"."""
+        written = document.text[mention.start : mention.end]
+        behind = document.words[mention.word + 1 : mention.word + 2]
+        return written.isupper() and behind == ["of"] and phrases.is_heading(document.lang, written)
+
     def _may_be_an_island(self, document: Document, mention: Mention) -> bool:
         """Whether what the noun beside a name says, an island or a reef, can be among its places: no county is one."""
         if recognise.class_of(document, mention.start, mention.end) != "island":
             return True
-        kinds = {self.gazetteer.kind_name(value >> 2) for value in mention.postings}
+        kinds = {KINDS[self.gazetteer.kind_at[value >> 2]] for value in mention.postings}
         return not kinds or bool(kinds & {"landmark", "region", "country", "admin1", "city"})
+
+    def _is_part(self, document: Document, mention: Mention) -> bool:
+        """Whether a small word is a whole part between commas and a town's usual name: "Of, Turkey"."""
+        written = document.text[mention.start : mention.end]
+        parts = [part.strip() for part in re.split(r"[,;/()]", document.text)]
+        town = any(value & 3 == MAIN and self.gazetteer.kind_name(value >> 2) in _TOWNS for value in mention.postings)
+        return len(parts) > 1 and written in parts and written[:1].isupper() and town
 
     def _stands_for_a_town(self, document: Document, mention: Mention) -> bool:
         """Whether a word of the language is a well known town here: "vicino a Foggia", not "Of" in "Ministry Of"."""
@@ -239,8 +288,15 @@ class Reader:
             first, last = touched[0], touched[-1]
             name = here != [0] if not nouns else phrases.rests_on(text, document.lang, starts[first], None)
             if name or len(touched) > len(here) or self._surely_a_name(document, 0):
+                first = self._with_its_noun(document, first)
                 unknown.append(Unknown(starts[first], ends[last], text[starts[first] : ends[last]]))
         return [m for number, m in enumerate(found) if number not in spoilt], tuple(unknown)
+
+    def _with_its_noun(self, document: Document, first: int) -> int:
+        """The word that a name begins with: "Camp" of "Camp Yak"."""
+        nouns = language(document.lang).get("before", ())
+        led = first > 0 and document.capital[first - 1] and document.words[first - 1] in nouns
+        return first - 1 if led and document.text[document.ends[first - 1] : document.starts[first]] == " " else first
 
     def _may_be_a_name(self, document: Document, word: int) -> bool:
         """Whether a word that no gazetteer explains looks like a name or a part of one."""
@@ -354,6 +410,17 @@ class Reader:
         if not wide or wide[0].location is None:
             return None
         return _somewhere(wide[0].location, query[: wide[0].start].rstrip(" ,;(/"))
+
+
+def _clues(query: str, related: Sequence[PlacePhrase]) -> list[Location]:
+    """What a phrase says of one place in several measures joined by no more than a comma or "and"."""
+    clues = [related[0]]
+    for phrase in related[1:]:
+        between = query[clues[-1].end : phrase.start]
+        if phrase.start < clues[-1].end or not _JOINED.fullmatch(between):
+            break
+        clues.append(phrase)
+    return [phrase.location for phrase in clues if phrase.location is not None]
 
 
 def _unknown_end(query: str, lang: str, placed: Sequence[Toponym], unknown: Sequence[Unknown]) -> Unknown | None:

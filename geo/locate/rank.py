@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from geo.errors import DataError
 from geo.locate import context, meant
 from geo.locate.chosen import Choices
-from geo.locate.index import DEMONYM, OTHER, Gazetteer
+from geo.locate.index import ALIAS, DEMONYM, MAIN, OTHER, Gazetteer
 from geo.locate.places import KINDS
 from geo.locate.placing import Placing
 from geo.locate.recognise import (
@@ -52,7 +52,16 @@ VERDICT_FEATURES = (*meant.FEATURES, "trust", *(f"place_{name}" for name in cont
 _TITLED, _ORDINARY, _OPENING, _TIMES, _NEXT, _KIND = (
     meant.FEATURES.index(name) for name in ("title_before", "ordinary", "sentence_start", "times", "next_char", "kind")
 )
-_TOWN = KINDS.index("city")
+_TOWN, _REGION, _DISTRICT = (KINDS.index(name) for name in ("city", "admin1", "admin2"))
+_PEOPLE, _COUNTRY_VOTES, _COUNTRY_NAMED, _BESIDE = (
+    context.FEATURES.index(name) for name in ("people", "country_votes", "country_named", "beside_container")
+)
+_FAR_LARGER = 0.7
+"""How much more the logarithm of its people is of a town that is far larger than another: five times as many."""
+
+_KNOWN = 4.3
+"""Logarithm of the people of a well known town: 20,000."""
+
 _IS_CURATED = np.array([kind in ("region", "landmark") for kind in KINDS])
 
 
@@ -128,7 +137,39 @@ def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
     scores = np.where(curated, np.maximum(scores, 0.45), scores)
     named = (table.how < OTHER).astype(np.float32)
     has_named = np.maximum.reduceat(named, starts)[table.name] > 0
-    return np.asarray(np.where((table.how == OTHER) & has_named, scores * 0.6, scores), dtype=np.float32)
+    scores = np.where((table.how == OTHER) & has_named, scores * 0.6, scores)
+    # A town that is spelt so goes before one of which this is a variant, unless the text speaks of the other's country
+    # or the other is far larger: Luga before Louga.
+    people, town = table.base[:, _PEOPLE], table.kind == _TOWN
+    spoken_of = table.base[:, _COUNTRY_VOTES] + table.base[:, _COUNTRY_NAMED] > 0
+    spelt = np.maximum.reduceat(np.where(town & (table.how == MAIN), people, 0.0), starts)[table.name]
+    variant = town & (table.how == ALIAS) & (people < spelt + _FAR_LARGER) & ~spoken_of
+    scores = np.where(variant, scores * 0.4, scores)
+    # A well known town in a country that the text names goes before a region of a country that it never mentions.
+    here = np.where(
+        town & (table.base[:, _COUNTRY_NAMED] > 0.5) & (people >= _KNOWN) & (table.how < OTHER), scores, 0.0
+    )
+    elsewhere = (table.kind == _REGION) & ~spoken_of & (table.base[:, _BESIDE] <= 0)
+    best_here = np.maximum.reduceat(here, starts)[table.name]
+    scores = np.where(elsewhere & (best_here > 0), np.minimum(scores, 0.9 * best_here), scores)
+    return np.asarray(_with_its_region(scores, table), np.float32)
+
+
+def _with_its_region(scores: Floats, table: context.Table) -> Floats:
+    """A town and the region of its name around it speak for each other: Cádiz and its province against namesakes."""
+    region = (table.kind == _REGION) | (table.kind == _DISTRICT)
+    town = (table.kind == _TOWN) & (table.admin > 0)
+    if not (region.any() and town.any()):
+        return scores
+    _, group = np.unique(table.name * (int(table.admin.max()) + 1) + table.admin, return_inverse=True)
+    count = int(group.max()) + 1
+    of_town, of_region = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    np.maximum.at(of_town, group[town], scores[town])
+    np.maximum.at(of_region, group[region], scores[region])
+    both = (of_town > 0) & (of_region > 0)
+    either = 1.0 - (1.0 - of_town) * (1.0 - of_region)
+    factor = np.where(both, either / np.maximum(np.maximum(of_town, of_region), 1e-6), 1.0)
+    return np.asarray(np.where(town | region, scores * factor[group], scores), np.float32)
 
 
 def verdict_rows(text_rows: Floats, trust: Floats, choices: Choices) -> Floats:

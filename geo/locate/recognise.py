@@ -168,7 +168,8 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if bent is not None:
                 if best is None or bent.end > best.end:
                     best = bent
-                elif bent.end == best.end and bent.key != best.key:
+                elif bent.end == best.end:
+                    # "Туле" is Thule, and Tula bent.
                     best.postings = _merged(best.postings, bent.postings)
         if adjectives and not caseless:
             best = _with_shared_noun(gazetteer, document, word) or best
@@ -265,6 +266,9 @@ def _marked(
     led = word and best is None and document.words[word - 1] in patterns.prepositions
     # Most words stand alone: neither a run nor led by a preposition.
     if not led and text[ends[word] : ends[word] + 1] not in _IN_RUNS:
+        return None
+    if best is not None and best.end < ends[best.last_word]:
+        # "Oman's Masirah Island" is the island, and Oman.
         return None
     # 1. The run of capitalised words (and numbers after the first) that starts here.
     last = word

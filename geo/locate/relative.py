@@ -221,20 +221,25 @@ def at_distance(base: Location, length_km: float, bearing_deg: float | None) -> 
     low, high = max(0.0, length_km - slack), length_km + slack
     origin = (base.latitude, base.longitude)
     distance_words = f"{length_km:g} km"
-    if bearing_deg is None:
-        shape = ring(origin, low, high)
-        return _derived(
-            base,
-            origin,
-            high,
-            f"{distance_words} from {base.name}",
-            f"{distance_words} from {base.name}, direction not told",
-            shape,
-        )
+    if bearing_deg is None or not _keeps_its_direction(base.latitude, length_km, bearing_deg):
+        told = "direction not told"
+        if bearing_deg is not None:
+            told = f"in no direction: nothing so far {compass(bearing_deg)} of it is short of the pole"
+        words = f"{distance_words} from {base.name}"
+        return _derived(base, origin, high, words, f"{words}, {told}", ring(origin, low, high))
     shape = sector(origin, low, high, bearing_deg - 22.5, bearing_deg + 22.5)
     centre = destination(*origin, bearing_deg, length_km)
     words = f"{distance_words} {compass(bearing_deg)} of {base.name}"
     return _derived(base, centre, _reach(centre, shape), words, f"{words}, taken as a sector", shape)
+
+
+def _keeps_its_direction(latitude: float, length_km: float, bearing_deg: float) -> bool:
+    """Whether one can go so far north (south) of a latitude: beyond the pole it would be the other way."""
+    northward = math.cos(math.radians(bearing_deg))
+    if abs(northward) < 0.5:
+        # Sideways there is always room, except at the pole itself.
+        return 90.0 - abs(latitude) > 0.1
+    return length_km * abs(northward) <= 111.2 * (90.0 - math.copysign(latitude, latitude * northward))
 
 
 def near(base: Location) -> Location:
@@ -432,8 +437,8 @@ def strip(line: Any, half_width_km: float) -> dict[str, Any]:
 def combine(locations: Sequence[Location]) -> Location | None:
     """One place from several clues about it.
 
-    Clues that agree are intersected: the finest wins and is narrowed to what lies in the others. One that contradicts
-    widens the uncertainty until it covers both, and is named in the reasons.
+    Clues that agree are intersected: the finest wins and is narrowed to what lies in the others, as a shape where one
+    of them has one. One that contradicts widens the uncertainty until it covers both, and is named in the reasons.
     """
     if not locations:
         return None
@@ -441,29 +446,32 @@ def combine(locations: Sequence[Location]) -> Location | None:
     best = ordered[0]
     reasons = list(best.reasons)
     latitude, longitude, radius = best.latitude, best.longitude, best.radius_km
+    shape = best.shape
     widened = False
     for other in ordered[1:]:
         apart = distance_km(latitude, longitude, other.latitude, other.longitude)
-        if apart + radius <= other.radius_km * 1.15 or apart < 0.05:
+        meets = None
+        if not widened and (shape or other.shape) and apart <= radius + other.radius_km:
+            meets = _intersection(shape or ring((latitude, longitude), 0.0, radius), _area(other))
+            if meets is not None and not meets.is_empty:
+                reasons.append(f"narrowed to where it meets {other.name}")
+                latitude, longitude, radius, shape = _measured(meets)
+                continue
+        if (meets is None and apart + radius <= other.radius_km * 1.15) or apart < 0.05:
             reasons.append(f"lies within {other.name}")
-        elif apart <= radius + other.radius_km:
+        elif meets is None and apart <= radius + other.radius_km:
             overlap = radius + other.radius_km - apart
             if not widened and overlap < 2 * radius and other.radius_km < radius * 3:
                 toward = bearing(latitude, longitude, other.latitude, other.longitude)
-                move = max(0.0, radius - overlap / 2)
-                latitude, longitude = destination(latitude, longitude, toward, move)
+                latitude, longitude = destination(latitude, longitude, toward, max(0.0, radius - overlap / 2))
                 reasons.append(f"narrowed to where it meets {other.name}")
             else:
                 reasons.append(f"agrees with {other.name}")
         else:
             reach = max(radius, apart + other.radius_km)
-            reasons.append(
-                f"contradicts {other.name}, {apart:.0f} km away: the uncertainty is widened to cover both"
-                if apart >= 1
-                else f"contradicts {other.name}: the uncertainty is widened to cover both"
-            )
-            radius, widened = reach, True
-    changed = widened or (latitude, longitude) != (best.latitude, best.longitude)
+            away = f", {apart:.0f} km away" if apart >= 1 else ""
+            reasons.append(f"contradicts {other.name}{away}: the uncertainty is widened to cover both")
+            radius, widened, shape = reach, True, None
     return Location(
         latitude=round(latitude, 5),
         longitude=round(longitude, 5),
@@ -474,8 +482,28 @@ def combine(locations: Sequence[Location]) -> Location | None:
         country=best.country or next((o.country for o in ordered if o.country), None),
         candidates=best.candidates,
         reasons=tuple(dict.fromkeys(reasons)),
-        shape=None if changed else best.shape,
+        shape=shape,
     )
+
+
+def _area(location: Location) -> dict[str, Any]:
+    return dict(location.shape or ring((location.latitude, location.longitude), 0.0, location.radius_km))
+
+
+def _intersection(first: Mapping[str, Any], second: Mapping[str, Any]) -> Any:
+    from shapely.geometry import shape
+
+    return _valid(shape(first)).intersection(_valid(shape(second)))
+
+
+def _measured(area: Any) -> tuple[float, float, float, dict[str, Any]]:
+    """Latitude and longitude of a point inside an area, the farthest corner from it in km, and the area as GeoJSON."""
+    from shapely.geometry import mapping
+
+    inside = area.centroid if area.contains(area.centroid) else area.representative_point()
+    plain: dict[str, Any] = _rounded(mapping(area))
+    centre = (float(inside.y), float(inside.x))
+    return *centre, max(0.1, _reach(centre, plain)), plain
 
 
 def _coarser(first: Precision, second: Precision) -> Precision:

@@ -228,6 +228,17 @@ def test_geocode_a_relative_place(emplace) -> None:
     assert place["source"].startswith("relative")
 
 
+def test_a_point_is_told_in_words(emplace) -> None:
+    run = emplace("geocode", "--reverse", "55.7417", "37.6536", "--json")
+    assert run.status == 0
+    assert (run.json["location"]["latitude"], run.json["location"]["longitude"]) == (55.7417, 37.6536)
+    assert run.json["nearest"][0]["country"] == "RU"
+    assert "km from the point" in run.json["nearest"][0]["reasons"][0]
+    assert "FJ (" in emplace("geocode", "--reverse", "-17.8", "179.99").out
+    refused = emplace("geocode", "--reverse", "91, 37")
+    assert (refused.status, "latitude 91 is beyond 90" in refused.err) == (1, True)
+
+
 def test_an_unknown_place_is_exit_1_and_null(emplace) -> None:
     run = emplace("geocode", "Xyzzyqwq", "--json")
     assert (run.status, run.json["location"]) == (1, None)

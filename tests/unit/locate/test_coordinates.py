@@ -68,6 +68,11 @@ def test_mgrs_comes_back(latitude: float, longitude: float) -> None:
         ("8fvc9g8f+6x", 47.36556, 8.52494),
         ("8FVC9G8F+", 47.36625, 8.52375),
         ("-33.8688, 151.2093", -33.8688, 151.2093),
+        ("55d45m07sN 37d37m03sE", 55.75194, 37.6175),
+        ("37,6184° в. д., 55,7512° с. ш.", 55.7512, 37.6184),
+        ("55°45′ пн. ш. 37°37′ сх. д.", 55.75, 37.61667),
+        ("48° 15' nördlicher Breite, 12° 40' westlicher Länge", 48.25, -12.66667),
+        ("48° 51′ de latitude sud et 2° 21′ de longitude est", -48.85, 2.35),
     ],
 )
 def test_written_forms(text: str, latitude: float, longitude: float) -> None:

@@ -150,3 +150,59 @@ def test_by_itself_a_name_keeps_its_candidates_scores_and_reasons(locator: Locat
     found = locator.geocode("Paris")
     assert found is not None and found.country == "FR" and len(found.candidates) > 1
     assert found.candidates[0].country == "FR" and found.candidates[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("the border of France and Japan", "no border of France and Japan"),
+        ("99999 km north of Kyiv", "farther than any place is measured"),
+        ("near Camp Xyzzy", "Camp Xyzzy is in no gazetteer"),
+    ],
+)
+def test_what_can_not_be_is_said(locator: Locator, query: str, why: str) -> None:
+    found, said = locator.geocode_or_why(query)
+    assert found is None
+    assert why in said
+
+
+@pytest.mark.parametrize(
+    ("query", "latitude", "longitude"),
+    [
+        # measures in a language that so few words do not tell
+        ("20 km na północ od Kijowa", 50.634, 30.524),
+        ("à 20 km au nord de Kiev", 50.634, 30.524),
+        ("la 20 km nord de Kiev", 50.634, 30.524),
+        ("20 km į šiaurę nuo Kijevo", 50.634, 30.524),
+        ("Kijevtől 20 km-re északra", 50.634, 30.524),
+        ("5 miles NE of Bakhmut", 48.645, 38.076),
+        # three digits behind a mark are thousands
+        ("1,500 km north of Kyiv", 63.924, 30.524),
+        # names that are words, or have namesakes
+        ("Of, Turkey", 40.94, 40.26),
+        ("Cádiz", 36.53, -6.29),
+        ("аэродром Клоково в Туле", 54.24, 37.6),
+        ("Кіеv", 50.45, 30.52),
+        ("Хаrкiв", 49.98, 36.25),
+    ],
+)
+def test_what_a_phrase_means(locator: Locator, query: str, latitude: float, longitude: float) -> None:
+    found = locator.geocode(query)
+    assert found is not None
+    assert distance_km(found.latitude, found.longitude, latitude, longitude) < 5, found.name
+
+
+def test_a_country_before_a_base_is_its_owner(locator: Locator) -> None:
+    found = locator.geocode("Turkey's military base in Somalia")
+    assert found is not None and found.country == "SO"
+
+
+def test_several_measures_of_one_place_are_intersected_or_contradict(locator: Locator) -> None:
+    both = locator.geocode("40 km north of Kherson and 30 km east of Mykolaiv")
+    one = locator.geocode("30 km east of Mykolaiv")
+    assert both is not None and one is not None and both.shape is not None
+    assert both.radius_km < one.radius_km
+    assert any("narrowed to where it meets 40 km north of Kherson" in reason for reason in both.reasons)
+    apart = locator.geocode("100 km east of Kherson, 50 km north of Lviv")
+    assert apart is not None and apart.radius_km > 800
+    assert any("contradicts 100 km east of Kherson" in reason for reason in apart.reasons)

@@ -112,3 +112,12 @@ def test_the_finest_clue_is_always_touched_by_the_answer(clues: list[tuple[float
     finest = min(locations, key=lambda item: item.radius_km)
     apart = distance_km(both.latitude, both.longitude, finest.latitude, finest.longitude)
     assert apart <= both.radius_km + finest.radius_km
+
+
+@pytest.mark.parametrize(
+    ("latitude", "length", "heading"), [(82.5, 1000.0, 0.0), (90.0, 100.0, 90.0), (-80, 2000, 170)]
+)
+def test_beyond_a_pole_no_direction_holds(latitude: float, length: float, heading: float) -> None:
+    found = relative.at_distance(place(latitude, 10.0), length, heading)
+    assert "short of the pole" in found.reasons[0]
+    assert (found.latitude, found.radius_km) == (latitude, pytest.approx(1.2 * length))

@@ -207,7 +207,17 @@ def test_reverse_is_nearest_first_and_works_at_the_ends_of_the_map(locator: Loca
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("Mоscow", "Moscow"), ("Мoсква", "Москва"), ("Кyiv", "Kyiv"), ("Хмeймим", "Хмеймим")]
+    ("written", "meant"),
+    [
+        ("Mоscow", "Moscow"),
+        ("Мoсква", "Москва"),
+        ("Кyiv", "Kyiv"),
+        ("Хмeймим", "Хмеймим"),
+        # letters without a twin in the other script are taken by their sound
+        ("Кіеv", "Кіев"),
+        ("Kyів", "Kyiv"),
+        ("Хаrкiв", "Харків"),
+    ],
 )
 def test_letters_of_another_script_that_look_alike_read_as_they_look(written: str, meant: str) -> None:
     assert written != meant
@@ -243,3 +253,17 @@ def test_a_name_is_found_bent_and_behind_little_words(locator: Locator, lang: st
 
 def test_short_words_are_not_respelt_into_names(locator: Locator) -> None:
     assert not names(locator, "Was im Jahr darauf geschah, weiß keiner. Wer fragt, wie?", "de")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("The Iskander missile brigade was deployed to Luga, said the governor of Pskov.", "Luga", "RU"),
+        ("Soldiers from Senegal were sent to Luga.", "Luga", "SN"),
+        ("Rockets landed near Acre in northern Israel.", "Acre", "IL"),
+        ("The frigate lies in Cádiz.", "Cádiz", "ES"),
+    ],
+)
+def test_namesakes_of_another_spelling_or_another_country(locator: Locator, text: str, name: str, country: str) -> None:
+    found = {t.surface: t.location.country for t in locator.toponyms(text, "en") if t.location}
+    assert found[name] == country
