@@ -35,6 +35,9 @@ _SEPARATORS = re.compile(r"\s*[,;/()]\s*")
 _INSIDE_NAMES = re.compile(r"(?: ?[-‐‑’'] ?| )(?:(?:al|el|ad|ar|as|ash|at|an|az|ez|es|ud|ul|i)[-‐‑ ’'])?")
 """What stands between the words of one name: "Ras Isa", "Abu al-Duhur", "Port-Bouët"."""
 
+_NOUNS_OF_NATURE = frozenset({"bank", "banks", "shoal", "shoals", "reef", "rock", "rocks", "ridge"})
+"""English nouns that end the name of a place in the sea, and are towns' names somewhere."""
+
 _TOGETHER_KM = 200.0
 """Farther than this from the other place of a phrase, beyond that place's own size, nothing is "near" or "in" it."""
 
@@ -263,6 +266,15 @@ class Reader:
                 if mention.start <= starts[i] < mention.end:
                     covered[i] = number
         loose = [covered[i] < 0 and self._may_be_a_name(document, i) for i in range(count)]
+        # "Vanguard Bank" is a bank of the sea, and no town of Bank.
+        banks = {
+            number
+            for number, mention in enumerate(found)
+            if mention.key in _NOUNS_OF_NATURE and mention.word > 0 and document.capital[mention.word - 1]
+            if text[ends[mention.word - 1] : mention.start] == " " and covered[mention.word - 1] < 0
+        }
+        for number in banks:
+            loose[found[number].word - 1] = True
         # 1. Runs of words that stand together as one name.
         runs: list[list[int]] = []
         for i in range(count):

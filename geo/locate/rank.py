@@ -59,6 +59,9 @@ _PEOPLE, _COUNTRY_VOTES, _COUNTRY_NAMED, _BESIDE = (
 _FAR_LARGER = 0.7
 """How much more the logarithm of its people is of a town that is far larger than another: five times as many."""
 
+_HAMLET = 3.5
+"""Logarithm of the people of a place that few know: 3,000."""
+
 _KNOWN = 4.3
 """Logarithm of the people of a well known town: 20,000."""
 
@@ -134,7 +137,9 @@ def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
     """
     starts = table.starts[:-1]
     curated = _IS_CURATED[table.kind] & (table.how != DEMONYM)
-    scores = np.where(curated, np.maximum(scores, 0.45), scores)
+    # Against hamlets alone what we list wins: the North Pole against a town of two thousand.
+    most = np.maximum.reduceat(np.where(curated, 0.0, table.base[:, _PEOPLE]), starts)[table.name]
+    scores = np.where(curated, np.maximum(scores, np.where(most < _HAMLET, 0.8, 0.45)), scores)
     named = (table.how < OTHER).astype(np.float32)
     has_named = np.maximum.reduceat(named, starts)[table.name] > 0
     scores = np.where((table.how == OTHER) & has_named, scores * 0.6, scores)

@@ -239,7 +239,7 @@ def _keeps_its_direction(latitude: float, length_km: float, bearing_deg: float) 
     if abs(northward) < 0.5:
         # Sideways there is always room, except at the pole itself.
         return 90.0 - abs(latitude) > 0.1
-    return length_km * abs(northward) <= 111.2 * (90.0 - math.copysign(latitude, latitude * northward))
+    return length_km * abs(northward) <= 111.7 * (90.0 - math.copysign(latitude, latitude * northward))
 
 
 def near(base: Location) -> Location:

@@ -30,6 +30,12 @@ def test_a_distance_and_direction_lead_there_and_the_radius_covers_the_shape(
     latitude: float, longitude: float, length: float, heading: float
 ) -> None:
     found = relative.at_distance(place(latitude, longitude), length, heading)
+    beyond_a_pole = (latitude + length / 111.0 > 90 and not 60 <= heading % 360 <= 300) or (
+        latitude - length / 111.0 < -90 and 120 <= heading % 360 <= 240
+    )
+    if "short of the pole" in found.reasons[0]:
+        assert beyond_a_pole or abs(latitude) > 89.9
+        return
     assert distance_km(latitude, longitude, found.latitude, found.longitude) == pytest.approx(length, rel=0.01)
     outline = shape(found.shape)
     assert outline.is_valid
