@@ -286,7 +286,7 @@ class Reader:
             else:
                 runs.append([i])
         # 2. A run that is known throughout stands; what is loose in it spoils what it is joined to.
-        spoilt: set[int] = set()
+        spoilt = set(banks)
         unknown = []
         nouns = language(document.lang).get("capital_nouns", False)
         for run in runs:

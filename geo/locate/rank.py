@@ -137,9 +137,11 @@ def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
     """
     starts = table.starts[:-1]
     curated = _IS_CURATED[table.kind] & (table.how != DEMONYM)
+    scores = np.where(curated, np.maximum(scores, 0.45), scores)
     # Against hamlets alone what we list wins: the North Pole against a town of two thousand.
     most = np.maximum.reduceat(np.where(curated, 0.0, table.base[:, _PEOPLE]), starts)[table.name]
-    scores = np.where(curated, np.maximum(scores, np.where(most < _HAMLET, 0.8, 0.45)), scores)
+    listed = np.maximum.reduceat(curated.astype(np.float32), starts)[table.name] > 0
+    scores = np.where(listed & ~curated & (most < _HAMLET), 0.5 * scores, scores)
     named = (table.how < OTHER).astype(np.float32)
     has_named = np.maximum.reduceat(named, starts)[table.name] > 0
     scores = np.where((table.how == OTHER) & has_named, scores * 0.6, scores)

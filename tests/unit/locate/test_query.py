@@ -158,6 +158,7 @@ def test_by_itself_a_name_keeps_its_candidates_scores_and_reasons(locator: Locat
         ("the border of France and Japan", "no border of France and Japan"),
         ("99999 km north of Kyiv", "farther than any place is measured"),
         ("near Camp Xyzzy", "Camp Xyzzy is in no gazetteer"),
+        ("Vanguard Bank", "Vanguard Bank is in no gazetteer"),
     ],
 )
 def test_what_can_not_be_is_said(locator: Locator, query: str, why: str) -> None:
@@ -181,6 +182,8 @@ def test_what_can_not_be_is_said(locator: Locator, query: str, why: str) -> None
         # names that are words, or have namesakes
         ("Of, Turkey", 40.94, 40.26),
         ("Cádiz", 36.53, -6.29),
+        ("the North Pole", 90.0, 0.0),
+        ("Sabina Shoal", 9.75, 116.467),
         ("аэродром Клоково в Туле", 54.24, 37.6),
         ("Кіеv", 50.45, 30.52),
         ("Хаrкiв", 49.98, 36.25),
