@@ -1,13 +1,16 @@
 """The publication gate: what of the record a reader may see, by named profiles written as data.
 
-A `Profile` holds back young reports (``delay_days``), blurs places (``grid_km``), withholds deployments by type,
-system, status or country, and asks for a least number of independent origins or for a person's review. `publish` turns
-the whole record into what the profile allows. Everything a reader can reach is drawn from that and from nothing else
-(`geo.store.published`), so no route, tile, feed or export can show more.
+A `Profile` holds back young reports (``delay_days``), blurs places (``grid_km``, ``radius_km``), withholds deployments
+by side, type, system, status or country, and asks for a least number of independent origins or for a person's review.
+`publish` turns the whole record into what the profile allows. Everything a reader can reach is drawn from that and from
+nothing else (`geo.store.published`), so no route, tile, feed or export can show more.
 
 - Where several rules fit a deployment, the strictest value of each term holds.
-- A blurred place is the middle of a cell of a fixed grid, with a radius as wide as the cell: asking again never gives
-  another point to average. Its name is the country's.
+- A blurred place is the middle of a cell of a fixed grid, never the true place with a wider circle, and never a random
+  one: the first would tell its middle, the second would give points to average. ``grid_km`` says how wide the cell is,
+  ``radius_km`` how wide a circle is drawn; the circle holds the whole cell either way. Its name is the country's.
+- Whose forces they are is never inferred: a side is what a person wrote on the desk. A report without one fits the
+  rules of every side, so what nobody has looked at is shown on the strictest terms. Readers are not told the side.
 - An article of which anything is blurred, withheld or delayed is *sealed*: its words, headline and link would tell
   what its reports may not, so none of its reports carries them.
 - A report without a day of publication is never old enough for a delay.
@@ -29,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
+from geo.geodesy import distance_km
 from geo.merge import MERGE, Decision, merge
 from geo.messages import country as country_name
 from geo.messages import speaking
@@ -51,6 +55,7 @@ OPEN = "open"
 BLURRED = "blurred"  # source of a location that the gate has made
 _KM_PER_DEGREE = 111.2
 _WIDEST_KM = 1000.0
+_CELL_OF_CIRCLE = 1.35  # times its radius; a square would be 1.41, but cells widen a little towards the equator
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Terms:
         Only reports published at least so many days ago.
     grid_km : float
         Width of the cell that a finer place is blurred to; 0 leaves places as they are.
+    radius_km : float
+        Radius of the circle that a finer place is blurred to; 0 leaves places as they are.
     min_origins : int
         At least so many independent origins.
     review : tuple of Review
@@ -74,8 +81,19 @@ class Terms:
     withhold: bool = False
     delay_days: int = 0
     grid_km: float = 0.0
+    radius_km: float = 0.0
     min_origins: int = 1
     review: tuple[Review, ...] = ()
+
+    @property
+    def blur_km(self) -> float:
+        """Radius below which a place is too fine to be shown; 0 where none is."""
+        return max(self.grid_km, self.radius_km)
+
+    @property
+    def cell_km(self) -> float:
+        """Width of the cells that places are blurred to: for a circle, about the widest square that it holds."""
+        return max(self.grid_km, self.radius_km * _CELL_OF_CIRCLE)
 
     def and_also(self, other: Terms) -> Terms:
         """The stricter of each."""
@@ -85,33 +103,42 @@ class Terms:
             self.withhold or other.withhold or bool(self.review and other.review and not both),
             max(self.delay_days, other.delay_days),
             max(self.grid_km, other.grid_km),
+            max(self.radius_km, other.radius_km),
             max(self.min_origins, other.min_origins),
             both or self.review or other.review,
         )
 
 
 _TERMS = tuple(item.name for item in fields(Terms))
+_CHOSEN = ("type", "system", "status", "country", "side")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Terms for what is of one of these types, systems, statuses and countries; an empty field fits anything."""
+    """Terms for what is of one of these types, systems, statuses, countries and sides; an empty field fits anything."""
 
     terms: Terms
     type: tuple[SystemType, ...] = ()
     system: tuple[str, ...] = ()
     status: tuple[Status, ...] = ()
     country: tuple[str, ...] = ()
+    side: tuple[str, ...] = ()
 
     def fits(self, said: Report | Deployment) -> bool:
-        """Whether it speaks of this; a place whose country is not known fits every country."""
+        """Whether it speaks of this; what has no known country fits every country, what has no side every side."""
         where = said.location.country if said.location else None
         return (
             (not self.type or said.system_type in self.type)
             and (not self.system or said.system.casefold() in {one.casefold() for one in self.system})
             and (not self.status or said.status in self.status)
             and (not self.country or where is None or where in self.country)
+            and (not self.side or self._is_of_side(said))
         )
+
+    def _is_of_side(self, said: Report | Deployment) -> bool:
+        ours = {one.casefold() for one in self.side}
+        told = said.reports if isinstance(said, Deployment) else (said,)
+        return any(report.side is None or report.side.casefold() in ours for report in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +249,7 @@ def shown(
     if not any(name in sealed for name in of):
         return Published(whole if profile.is_open else _veiled(whole, secret), of)
     closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
-    return Published(
-        _veiled(_sealed(whole, closed, sealed, terms.grid_km), secret), {one.id: one for one in closed.values()}
-    )
+    return Published(_veiled(_sealed(whole, closed, sealed, terms), secret), {one.id: one for one in closed.values()})
 
 
 def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
@@ -236,7 +261,7 @@ def may_name(profile: Profile, report: Report, article: Article, today: date) ->
 
 def _holds_back(terms: Terms, report: Report, article: Article | None, today: date) -> bool:
     place = report.location
-    blurs = terms.grid_km > 0 and (place is None or place.radius_km < terms.grid_km)
+    blurs = terms.blur_km > 0 and (place is None or place.radius_km < terms.blur_km)
     return terms.withhold or blurs or article is None or not _old_enough(terms, article, today)
 
 
@@ -258,7 +283,7 @@ def veil(identity: str, secret: str) -> str:
 
 
 def _veiled(whole: Deployment, secret: str) -> Deployment:
-    """The deployment with veiled identities of itself and its reports, wherever they stand."""
+    """The deployment with veiled identities of itself and its reports, wherever they stand, and without their side."""
 
     def veiled(identities: Sequence[str]) -> tuple[str, ...]:
         return tuple(veil(one, secret) for one in identities)
@@ -266,7 +291,7 @@ def _veiled(whole: Deployment, secret: str) -> Deployment:
     return replace(
         whole,
         id=veil(whole.id, secret),
-        reports=tuple(replace(report, given_id=veil(report.id, secret)) for report in whole.reports),
+        reports=tuple(replace(report, given_id=veil(report.id, secret), side=None) for report in whole.reports),
         history=tuple(replace(one, reports=veiled(one.reports)) for one in whole.history),
         contradictions=tuple(
             replace(one, reports=veiled(one.reports), against_reports=veiled(one.against_reports))
@@ -275,10 +300,10 @@ def _veiled(whole: Deployment, secret: str) -> Deployment:
     )
 
 
-def _sealed(whole: Deployment, closed: Mapping[str, Article], sealed: Container[str], grid_km: float) -> Deployment:
+def _sealed(whole: Deployment, closed: Mapping[str, Article], sealed: Container[str], terms: Terms) -> Deployment:
     outlets = Outlets.open()
     reports = tuple(
-        seal_report(report, closed[report.article_id].id, grid_km) if report.article_id in sealed else report
+        seal_report(report, closed[report.article_id].id, terms) if report.article_id in sealed else report
         for report in whole.reports
     )
 
@@ -289,7 +314,7 @@ def _sealed(whole: Deployment, closed: Mapping[str, Article], sealed: Container[
     return replace(
         whole,
         reports=reports,
-        location=bare(blur(whole.location, grid_km)) if whole.location else None,
+        location=bare(blur(whole.location, terms)) if whole.location else None,
         origin_names=known(whole.origin_names),
         history=tuple(replace(one, origins=known(one.origins)) for one in whole.history),
         contradictions=tuple(
@@ -306,7 +331,7 @@ def seal_article(article: Article, secret: str) -> Article:
     return Article(f"[{closed}]", source=article.source, published=article.published, lang=article.lang)
 
 
-def seal_report(report: Report, article_id: str, grid_km: float) -> Report:
+def seal_report(report: Report, article_id: str, terms: Terms) -> Report:
     """The report without any words of its article, at its blurred place; its identity stays."""
     band = report.article_range
     return replace(
@@ -318,7 +343,7 @@ def seal_report(report: Report, article_id: str, grid_km: float) -> Report:
         place_span=None,
         place=None,
         clues=(),
-        location=bare(blur(report.location, grid_km)) if report.location else None,
+        location=bare(blur(report.location, terms)) if report.location else None,
         article_range=replace(band, quote="") if band else None,
         attribution=None,
         origin=None,
@@ -326,30 +351,33 @@ def seal_report(report: Report, article_id: str, grid_km: float) -> Report:
     )
 
 
-def blur(place: Location, grid_km: float) -> Location:
-    """Move a place that is finer than a grid to the middle of its cell; a coarser one stays as it is.
+def blur(place: Location, terms: Terms) -> Location:
+    """Move a place that is finer than the terms allow to the middle of its cell; a coarser one stays as it is.
 
-    The cell's width is ``grid_km`` from south to north, and about as much from west to east; the radius of the new
-    place is the width, so that it holds the whole cell.
+    The cell's width is ``cell_km`` from south to north, and about as much from west to east; the radius of the new
+    place is ``blur_km``, or a little more where the cell's corners are farther from its middle (towards the poles).
     """
-    if grid_km <= 0 or place.radius_km >= grid_km:
+    if terms.blur_km <= 0 or place.radius_km >= terms.blur_km:
         return place
-    tall = grid_km / _KM_PER_DEGREE
+    tall = terms.cell_km / _KM_PER_DEGREE
     latitude = min(90.0, max(-90.0, (math.floor(place.latitude / tall) + 0.5) * tall))
     wide = min(360.0, tall / max(0.001, math.cos(math.radians(latitude))))
-    longitude = (math.floor((place.longitude + 180.0) / wide) + 0.5) * wide - 180.0
-    fitting = (one for one in (Precision.AREA, Precision.REGION) if grid_km <= one.radius_km)
+    longitude = min(180.0, (math.floor((place.longitude + 180.0) / wide) + 0.5) * wide - 180.0)
+    corners = (min(90.0, latitude + tall / 2), max(-90.0, latitude - tall / 2))
+    farthest = max(distance_km(latitude, longitude, corner, longitude + wide / 2) for corner in corners)
+    radius_km = max(terms.blur_km, float(math.ceil(farthest)) if farthest > terms.blur_km else 0.0)
+    fitting = (one for one in (Precision.AREA, Precision.REGION) if radius_km <= one.radius_km)
     with speaking("en"):
         name = country_name(place.country) if place.country else "undisclosed"
     return Location(
         round(latitude, 4),
-        round(min(180.0, longitude), 4),
-        float(grid_km),
+        round(longitude, 4),
+        radius_km,
         next(fitting, Precision.COUNTRY),
         name,
         BLURRED,
         country=place.country,
-        reasons=(f"shown to {grid_km:g} km only",),
+        reasons=(f"shown to {terms.blur_km:g} km only",),
     )
 
 
@@ -420,7 +448,7 @@ def _profile(where: str, name: str, table: dict[str, Any]) -> Profile:
 
 
 def _rule(where: str, table: dict[str, Any]) -> Rule:
-    chosen = {word: table.pop(word) for word in ("type", "system", "status", "country") if word in table}
+    chosen = {word: table.pop(word) for word in _CHOSEN if word in table}
     terms = {word: table.pop(word) for word in _TERMS if word in table}
     if table or not terms:
         raise InputError(
@@ -436,22 +464,31 @@ def _rule(where: str, table: dict[str, Any]) -> Rule:
             lists.get("system", ()),
             tuple(Status(one) for one in lists.get("status", ())),
             lists.get("country", ()),
+            lists.get("side", ()),
         )
     except (TypeError, ValueError) as error:
         raise InputError(f"{where}: {error}.") from error
 
 
+_BLURS = ("grid_km", "radius_km")
+_KINDS: Mapping[str, Any] = {
+    "withhold": bool, "delay_days": int, "grid_km": (int, float), "radius_km": (int, float), "min_origins": int,
+    "review": list,
+}  # fmt: skip
+
+
 def _terms(where: str, table: Mapping[str, Any]) -> Terms:
     for word, value in table.items():
-        kinds = {"withhold": bool, "delay_days": int, "grid_km": (int, float), "min_origins": int, "review": list}[word]
-        if not isinstance(value, kinds) or (isinstance(value, bool) and word != "withhold"):  # type: ignore[arg-type]
+        kinds = _KINDS[word]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and word != "withhold"):
             raise InputError(f"{where}: {word} = {value!r} is not of the right kind.")
         if isinstance(value, int | float) and not 0 <= value <= 36_500:
             raise InputError(f"{where}: {word} = {value!r} is out of range.")
-    if table.get("grid_km", 0) > _WIDEST_KM:
-        raise InputError(f"{where}: grid_km is at most {_WIDEST_KM:g}; withhold what may be known even less finely.")
+    for word in _BLURS:
+        if table.get(word, 0) > _WIDEST_KM:
+            raise InputError(f"{where}: {word} is at most {_WIDEST_KM:g}; withhold what may be known even less finely.")
     try:
         review = tuple(Review(one) for one in table.get("review", ()))
     except ValueError:
         raise InputError(f"{where}: review takes {', '.join(Review)}.") from None
-    return Terms(**{**table, "review": review, "grid_km": float(table.get("grid_km", 0.0))})
+    return Terms(**{**table, "review": review, **{word: float(table.get(word, 0.0)) for word in _BLURS}})

@@ -363,6 +363,9 @@ class Report:
         Which words gave system, place, link and status.
     given_id : str or None
         Identity that it keeps through corrections; ``None`` for a report as it was read.
+    side : str or None
+        Whose forces they are, as a person wrote on the desk (a country's code, a name of the newsroom's own); a reader
+        of articles never sets it, and those who are shown what is published never see it.
     """
 
     article_id: str
@@ -384,6 +387,7 @@ class Report:
     origin: str | None = None
     why: tuple[str, ...] = ()
     given_id: str | None = None
+    side: str | None = None
 
     @property
     def id(self) -> str:

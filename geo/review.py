@@ -261,6 +261,24 @@ def grade(store: Store, report_id: str, source: str | None, information: int | N
     return _revise(store, [Revision(report_id, None, None, source, information)], who, "")
 
 
+def take_side(store: Store, report_ids: Sequence[str], side: str | None, *, who: str, why: str = "") -> str:
+    """Write whose forces reports speak of, for the rules of publication profiles; ``None`` or blank for nobody's.
+
+    It is a person's judgement beside the report: no correction of what readers were shown, and no state of review.
+    Gives the batch that `undo` takes back.
+
+    Raises
+    ------
+    geo.errors.StoreError
+        If a report is not there.
+    """
+    written = (side or "").strip() or None
+    found = [(one, store.report(one)) for one in report_ids]
+    return _revise(
+        store, [Revision(name, replace(report, side=written) if report else None) for name, report in found], who, why
+    )
+
+
 def _revise(store: Store, revisions: Sequence[Revision], who: str, why: str) -> str:
     batch = uuid.uuid4().hex[:16]
     Desk(store).revise(revisions, who=_named(who), why=why, batch=batch)

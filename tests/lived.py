@@ -76,7 +76,8 @@ def act(store: Store, desk: Desk, told: list[tuple[Article, list[Report]]], dice
         if what == "review":
             desk.revise([Revision(report.id, review=dice.choice(list(Review)))], who="somebody")
         else:
-            new = replace(report, location=dice.choice(_PLACES), status=dice.choice(list(Status)))
+            side = dice.choice([None, "Red", "Blue"])
+            new = replace(report, location=dice.choice(_PLACES), status=dice.choice(list(Status)), side=side)
             desk.revise([Revision(report.id, new, Review.CORRECTED)], who="somebody")
 
 

@@ -24,7 +24,7 @@ from geo.errors import EmplaceError
 from geo.filters import Filter
 from geo.geodesy import box_around
 from geo.messages import t
-from geo.model import Evidence, Review, Status
+from geo.model import Evidence, Report, Review, Status
 from geo.review import Work
 from geo.rules import Rule
 from geo.store.desk import Desk, LogEntry
@@ -472,12 +472,30 @@ def _quote(draft: Draft) -> None:
 
 
 def _grades(found: State, work: Work) -> None:
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     id_ = work.report.id
     with left:
         _grade(found, id_, "source", list(review.SOURCE_GRADES), work.source_grade)
-    with right:
+    with middle:
         _grade(found, id_, "information", list(review.INFORMATION_GRADES), work.information_grade)
+    with right:
+        _side(found, work.report)
+
+
+def _side(found: State, report: Report) -> None:
+    key = f"side of {report.id}"
+    st.session_state[key] = report.side or ""
+
+    def taken() -> None:
+        side = st.session_state[key]
+        try:
+            batch = review.take_side(found.record, [report.id], side, who=_name())
+        except EmplaceError as error:
+            st.session_state[_TOLD] = str(error)
+            return
+        st.session_state.setdefault(_DONE, []).append((batch, side))
+
+    st.text_input(t("desk.side"), key=key, on_change=taken, help=t("desk.side_hint"))
 
 
 def _grade(found: State, report_id: str, which: str, options: Sequence[Any], value: Any) -> None:

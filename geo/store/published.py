@@ -273,7 +273,7 @@ class _Made:
             if may_name(self._profile, one.report, one.article, day)
         }
         # Where a place may have been blurred, an older value of a line may be finer than what is shown now.
-        blurs = any(terms.grid_km for terms in (self._profile.terms, *(rule.terms for rule in self._profile.rules)))
+        blurs = any(terms.blur_km for terms in (self._profile.terms, *(rule.terms for rule in self._profile.rules)))
         kept = {
             name: bool(quote)  # a sealed report has no sentence, and neither has its correction
             for part in parts({self._named(line.report_id, secret) for line in log})

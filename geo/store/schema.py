@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from geo.errors import StoreError
 from geo.store.database import Database
@@ -42,7 +43,7 @@ def prepare(database: Database, rebuild: Callable[[Connection, int], None]) -> N
             f"The store {database.name} was written by a newer Emplace (schema {version}, this one knows "
             f"{SCHEMA_VERSION}). Nothing was changed. Upgrade Emplace, or set EMPLACE_DATABASE to another file."
         )
-    if version:
+    if version and database.is_sqlite:
         _backup(database, version)
     with database.write("open") as connection:
         _one_at_a_time(connection, database)
@@ -50,6 +51,8 @@ def prepare(database: Database, rebuild: Callable[[Connection, int], None]) -> N
         if version == 0:
             _create(connection)
         elif version < SCHEMA_VERSION:
+            if not database.is_sqlite:
+                _backup_beside(connection, database, version)
             _upgrade(connection, version)
             rebuild(connection, version)
 
@@ -88,7 +91,7 @@ def _upgrade(connection: Connection, version: int) -> None:
 
 def _backup(database: Database, version: int) -> None:
     """Copy a SQLite file as it stands, before its tables change."""
-    if database.file is None:
+    if database.file is None:  # in memory
         return
     copy = _free_name(database.file, version)
     try:
@@ -101,6 +104,52 @@ def _backup(database: Database, version: int) -> None:
             f"forward could not be written: {error}. Nothing was changed. Make room, or the folder writable, and try "
             "again."
         ) from error
+
+
+def _backup_beside(connection: Connection, database: Database, version: int) -> None:
+    """Copy every table of ours into a schema of its own in the same PostgreSQL database, before they change.
+
+    It is one transaction with what follows, so the copy is of the very state that is brought forward. The older
+    release opens it where it is, when the search path of its connection names that schema before ``public``.
+    """
+    ours = (
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace "
+        # Tables of extensions, as PostGIS has them, are none of ours.
+        "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid "
+        "AND d.deptype = 'e') ORDER BY c.relname"
+    )
+    copy = _free_schema(connection, version)
+    tables = connection.execute(text(ours)).scalars().all()
+    try:
+        connection.exec_driver_sql(f'CREATE SCHEMA "{copy}"')
+        for name in tables:
+            columns = ", ".join(
+                f'"{column}"'
+                for column in connection.execute(
+                    text(
+                        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+                        "AND table_name = :name AND is_generated = 'NEVER' ORDER BY ordinal_position"
+                    ),
+                    {"name": name},
+                ).scalars()
+            )
+            connection.exec_driver_sql(f'CREATE TABLE "{copy}"."{name}" (LIKE "{name}" INCLUDING ALL)')
+            connection.exec_driver_sql(
+                f'INSERT INTO "{copy}"."{name}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM "{name}"'
+            )
+    except DBAPIError as error:
+        raise StoreError(
+            f"The store {database.name} is of an older Emplace, and the copy of its tables (schema {copy}) that comes "
+            f"before bringing it forward could not be made: {str(error.orig).strip().splitlines()[0]}. Nothing was "
+            "changed. Make room on the server, or let its administrator run GRANT CREATE ON DATABASE for this user, "
+            "and try again."
+        ) from error
+
+
+def _free_schema(connection: Connection, version: int) -> str:
+    taken = set(connection.execute(text("SELECT nspname FROM pg_namespace")).scalars())
+    names = (f"emplace_schema_{version}_backup{f'_{n}' if n > 1 else ''}" for n in count(1))
+    return next(name for name in names if name not in taken)
 
 
 def _free_name(file: Path, version: int) -> Path:

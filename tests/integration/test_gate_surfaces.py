@@ -26,7 +26,7 @@ from starlette.applications import Starlette
 
 from geo import review
 from geo.exchange.format import formats
-from geo.gate import blur, profiles, veil
+from geo.gate import Terms, blur, profiles, veil
 from geo.merge import Sourced
 from geo.model import (
     Article,
@@ -49,13 +49,16 @@ from geo.web import state as web_state
 from geo.web.routes import middleware, routes
 
 TODAY = datetime.now(UTC).date()
-DELAY_DAYS, GRID_KM = 7, 40
+DELAY_DAYS, GRID_KM, RADIUS_KM = 7, 40, 60
 PROFILES = f"""
 [profile.reader]
 delay_days = {DELAY_DAYS}
 [[profile.reader.rule]]
 type = "air defence"
 grid_km = {GRID_KM}
+[[profile.reader.rule]]
+side = "Zqred"
+radius_km = {RADIUS_KM}
 [[profile.reader.rule]]
 system = "Iskander"
 withhold = true
@@ -83,9 +86,16 @@ class Told:
         return young or self.sourced.report.system == "Iskander"
 
     @property
+    def terms(self) -> Terms:
+        """How finely its place may be seen; what has no side is taken for any."""
+        report = self.sourced.report
+        grid = report.system_type is SystemType.AIR_DEFENCE
+        return Terms(grid_km=GRID_KM * grid, radius_km=RADIUS_KM * (report.side != "Zqblue"))
+
+    @property
     def blurred(self) -> bool:
         """Whether it may be seen, but not where."""
-        return not self.hidden and self.sourced.report.system_type is SystemType.AIR_DEFENCE
+        return not self.hidden and self.terms.blur_km > 0
 
 
 @st.composite
@@ -123,6 +133,7 @@ def records(draw: st.DrawFn) -> list[Told]:
             Evidence(article.text[: 60 + number], 0, 60 + number), place=site, clues=clues,
             location=draw(st.sampled_from([place, place, None])), attribution=attributed,
             origin=draw(st.sampled_from([None, attributed])), why=(why,),
+            side=draw(st.sampled_from(["Zqblue", "Zqblue", "Zqred", None])),
         )  # fmt: skip
         of_article = [clue, title, slug, attributed, toponym] if article.title == title else made[-1].of_article
         made.append(Told(Sourced(report, article), words, of_article))
@@ -228,7 +239,7 @@ _NUMBERS = re.compile(rb"-?\d+\.\d+")
 
 def leaks(told: list[Told], body: bytes, picture: bool = False) -> list[str]:
     """Secrets that an answer holds; the numbers of a picture are colours (`test_a_picture_of_what_is_hidden`)."""
-    found = ["Zqwho"] if b"Zqwho" in body else []
+    found = [word for word in ("Zqwho", "Zqred", "Zqblue") if word.encode() in body]
     if picture:
         return [word for one in told if one.hidden or one.blurred for word in one.words if word.encode() in body]
     numbers = {round(float(one), 3) for one in _NUMBERS.findall(body)}
@@ -287,7 +298,7 @@ def in_tile(one: Told, path: str) -> bool:
     place = one.sourced.report.location
     if place is None or one.hidden:
         return False
-    seen = blur(place, GRID_KM) if one.blurred else place
+    seen = blur(place, one.terms)
     x, y = (int(part) for part in path.removesuffix(".mvt").split("/")[-2:])
     return tile_of(seen.latitude, seen.longitude, CLOSEST) == (x, y)
 

@@ -25,27 +25,46 @@ def shown(profile: Profile, told, reviews=None, today=TODAY):
     return list(publish(profile, merge(sourced), articles, reviews or {}, today, "secret"))
 
 
-@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0.05, 600), st.sampled_from([0.0, 1.0, 25.0, 100.0, 1000.0]))
+KM = st.sampled_from([0.0, 1.0, 25.0, 100.0, 1000.0])
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0.05, 600), KM, KM)
 @settings(deadline=None)
-def test_a_blurred_place_is_as_wide_as_asked_and_holds_the_true_one(latitude, longitude, radius_km, grid_km) -> None:
+def test_a_blurred_place_is_as_wide_as_asked_and_holds_the_true_one(
+    latitude, longitude, radius_km, grid_km, circle_km
+) -> None:
     place = Location(latitude, longitude, radius_km, Precision.CITY, "Somewhere", "gazetteer", "UA")
-    seen = blur(place, grid_km)
-    if radius_km >= grid_km:
+    terms = Terms(grid_km=grid_km, radius_km=circle_km)
+    seen = blur(place, terms)
+    if radius_km >= max(grid_km, circle_km):
         assert seen is place
         return
-    assert seen.radius_km == grid_km and seen.name == "Ukraine" and seen.source == BLURRED
+    assert seen.radius_km >= max(grid_km, circle_km) and seen.name == "Ukraine" and seen.source == BLURRED
+    if abs(latitude) < 60 and max(grid_km, circle_km) <= 100:
+        assert seen.radius_km == max(grid_km, circle_km)
     assert -90 <= seen.latitude <= 90 and -180 <= seen.longitude <= 180
-    assert distance_km(latitude, longitude, seen.latitude, seen.longitude) <= grid_km
-    # Whatever is asked from the same cell gives the same answer, and asking again blurs no further.
-    assert blur(seen, grid_km) is seen
+    assert distance_km(latitude, longitude, seen.latitude, seen.longitude) <= seen.radius_km + 0.02
+    # Asking again blurs no further.
+    assert blur(seen, terms) is seen
 
 
-def test_neighbours_of_a_cell_cannot_be_told_apart() -> None:
+@pytest.mark.parametrize("terms", [Terms(grid_km=25), Terms(radius_km=25)])
+def test_neighbours_of_a_cell_cannot_be_told_apart(terms) -> None:
     one, other = (
         Location(45.10 + step, 33.9 + step, 0.1, Precision.COORDINATES, f"{step}", "coordinates", "UA")
         for step in (0.0, 0.01)
     )
-    assert blur(one, 25) == blur(other, 25)
+    assert blur(one, terms) == blur(other, terms)
+
+
+def test_a_rule_for_a_side_goes_by_what_a_person_wrote(make_report) -> None:
+    profile = Profile("p", rules=(Rule(Terms(radius_km=50), side=("Red",)), Rule(Terms(withhold=True), side=("grey",))))
+    told = [make_report(place=name, latitude=45.0 + 3 * n, source=name) for n, name in enumerate("ABCD")]
+    sides = ("red", "Blue", "Grey", None)
+    told = [(article, replace(report, side=side)) for (article, report), side in zip(told, sides, strict=True)]
+    seen = [one.deployment for one in shown(profile, told)]  # what has no side may be grey, and is not there
+    assert sorted((one.location.radius_km, one.location.name) for one in seen) == [(15, "B"), (50, "Ukraine")]
+    assert not [report.side for one in seen for report in one.reports if report.side]
 
 
 def test_young_and_undated_reports_are_held_back(make_report) -> None:
@@ -144,6 +163,7 @@ def test_profiles_are_read_from_files(tmp_path) -> None:
         ("[profile.x]\ndelay_days = true", "right kind"),
         ("[profile.x]\ndelay_days = -3", "out of range"),
         ("[profile.x]\ngrid_km = 5000", "at most 1000"),
+        ("[profile.x]\nradius_km = 5000", "radius_km is at most 1000"),
         ("[profile.x]\nreview = ['Fine']", "To review, Accepted"),
         ("[[profile.x.rule]]\nstatus = 'gone'\nwithhold = true", "gone"),
         ("[[profile.x.rule]]\nstatus = 'planned'", "but not what"),

@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from geo.errors import StoreError
 from geo.filters import Filter
 from geo.gate import Profile, Terms, veil
+from geo.settings import Settings
 from geo.store import Store, schema
 from geo.store.published import Publication
 from geo.store.tables import SCHEMA_VERSION
@@ -99,3 +101,55 @@ def test_no_room_for_the_backup_is_told_and_nothing_changes(released, tmp_path, 
     with pytest.raises(StoreError, match="backup"):
         Store.open(path=released)
     assert tables(released) == before
+
+
+@pytest.fixture
+def server(cluster, make_report):
+    """A PostgreSQL store of schema 2, made by taking back what the third step did; and what it held."""
+    where = Settings(database_url=cluster.database())
+    with closing(Store.open(where)) as store:
+        store.add_many([(article, [report]) for article, report in (make_report(), make_report("Tor", "Luga", 58.7))])
+        told = {one.report.id for one in store.sourced()}
+    name = where.database_url.rpartition("/")[2]
+    cluster.sql("DROP TABLE emplace_secrets, report_terms", name)
+    for table in ("reports", "report_history"):
+        as_words = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+        cluster.sql(f"ALTER TABLE {table} ADD COLUMN words_vector {as_words}", name)
+    cluster.sql("UPDATE emplace_schema SET version = 2", name)
+    yield where, lambda statement: cluster.sql(statement, name), told
+    cluster.drop(where.database_url)
+
+
+def test_a_server_comes_forward_with_a_copy_first(server) -> None:
+    where, sql, told = server
+    with closing(Store.open(where)) as store:
+        assert {one.report.id for one in store.sourced(Filter.from_query("q=luga"))} < told
+        assert {one.report.id for one in store.sourced()} == told
+    # The copy is the older store, whole: words, places and all.
+    then = "emplace_schema_2_backup"
+    assert sql(f"SELECT version FROM {then}.emplace_schema") == [(2,)]
+    assert {row[0] for row in sql(f"SELECT id FROM {then}.reports WHERE words_vector @@ 'battery'")} == told
+    kept = "SELECT id, detail, ST_AsText(geometry) FROM {}.deployments ORDER BY id"
+    assert sql(kept.format(then)) == sql(kept.format("public")) != []
+    assert {row[0] for row in sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")} - {
+        row[0] for row in sql(f"SELECT tablename FROM pg_tables WHERE schemaname = '{then}'")
+    } == {"emplace_secrets", "report_terms", "spatial_ref_sys"}
+    # Who goes back opens it where it is; here it comes forward from there again, and public stays as it was.
+    back = replace(where, database_url=f"{where.database_url}?options=-csearch_path%3D{then},public")
+    with closing(Store.open(back)) as store:
+        assert {one.report.id for one in store.sourced(Filter.from_query("q=battery"))} == told
+    assert sql("SELECT nspname FROM pg_namespace WHERE nspname = 'emplace_schema_2_backup_2'")
+
+
+def test_a_server_that_takes_no_copy_is_told_and_nothing_changes(server) -> None:
+    where, sql, _ = server
+    sql("CREATE ROLE writer LOGIN")
+    for what in ("SCHEMA public", "ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public"):
+        sql(f"GRANT ALL ON {what} TO writer")
+    as_writer = replace(where, database_url=where.database_url.replace("emplace@", "writer@"))
+    with pytest.raises(StoreError, match=r"emplace_schema_2_backup.*permission denied.*Nothing was changed.*GRANT"):
+        Store.open(as_writer)
+    assert sql("SELECT version FROM emplace_schema") == [(2,)]
+    assert not sql("SELECT 1 FROM pg_tables WHERE tablename = 'report_terms'")
+    sql("DROP OWNED BY writer")
+    sql("DROP ROLE writer")

@@ -34,6 +34,7 @@ PROFILES = (
         rules=(
             Rule(Terms(grid_km=50, delay_days=2), type=(SystemType.AIR_DEFENCE,), country=("RU",)),
             Rule(Terms(withhold=True), status=(Status.PLANNED,)),
+            Rule(Terms(radius_km=20), side=("Red",), status=(Status.DEPLOYED,)),
             Rule(Terms(min_origins=2), system=("Iskander",)),
             Rule(Terms(review=CHECKED), country=("US",)),
         ),

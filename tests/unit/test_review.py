@@ -89,6 +89,20 @@ def test_a_correction_is_written_with_its_author_and_taken_back(store, make_repo
     assert review.undo(store, batch, who="Ben") == []
 
 
+def test_a_side_is_written_beside_a_report_and_is_no_correction(store, make_report) -> None:
+    article, report = make_report()
+    store.add(article, [report])
+    batch = review.take_side(store, [report.id], " UA ", who="Ana")
+    work = review.work(store, report.id)
+    assert work is not None and (work.report.side, work.review) == ("UA", Review.TO_REVIEW)
+    assert [(one.field, one.became) for one in Desk(store).log(report.id)] == [("side", "UA")]
+    assert review.corrections(store) == []
+    review.undo(store, batch, who="Ana")
+    assert store.report(report.id).side is None
+    with pytest.raises(StoreError, match="no report"):
+        review.take_side(store, ["none"], "UA", who="Ana")
+
+
 def test_undo_leaves_what_others_changed_since(store, make_report) -> None:
     (name,) = kept(store, make_report())
     batch = review.correct(store, name, who="Ana", status=Status.WITHDRAWN, quantity=3)
