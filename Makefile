@@ -19,7 +19,7 @@ run: $(VENV)/installed ## install, compile the gazetteer once, load the samples,
 install: $(VENV)/installed ## make .venv with the pinned dependencies
 
 test: $(VENV)/tests browser postgresql ## install what the tests need and run them all
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/tests ## ruff, strict mypy, layers, docs in step with the code
 	$(BIN)/ruff check .

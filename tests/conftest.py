@@ -31,6 +31,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _folder = tempfile.TemporaryDirectory(prefix="emplace-tests-")
 os.environ["EMPLACE_DATABASE"] = str(Path(_folder.name) / "store.sqlite")
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, for tests wait too; each, with its server and its browser, takes 1.5 GB."""
+    memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return min(4, (os.cpu_count() or 1) + 1, max(1, int(memory_gb // 2)))
+
+
 PAGE = """<!doctype html><html lang="en"><head><title>Launchers at Gvardeyskoye</title></head><body>
 <nav><a href="/a">Home</a> <a href="/b">Weather in Paris</a></nav><article><h1>Launchers at Gvardeyskoye</h1>
 <p>An S-400 battery stands near Gvardeyskoye in Crimea, two residents of the village told our reporter last week.</p>

@@ -42,7 +42,7 @@ def emplace(tmp_path: Path) -> Callable[..., Run]:
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, "EMPLACE_DATABASE": str(tmp_path / "store.sqlite"), "COLUMNS": "100", **settings},
-            timeout=180,
+            timeout=600,  # patient: a busy machine takes long to compile the gazetteer
         )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
