@@ -184,6 +184,7 @@ def draw_map(found: State, draft: Draft) -> None:
             key=key,
             height=_MAP_HEIGHT_PX,
             use_container_width=True,
+            render=False,
             returned_objects=["last_active_drawing"],
             feature_group_to_add=draw.signal(
                 data={"type": "FeatureCollection", "features": shown},

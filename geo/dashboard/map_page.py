@@ -144,6 +144,7 @@ def _map(found: State, current: Filter, pin: str) -> None:
         key=_MAP,
         height=_HEIGHT_PX,
         use_container_width=True,
+        render=False,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=draw.signal(
             query=current.to_query(),

@@ -78,7 +78,9 @@ def _browse(found: State) -> None:
 
 
 def _matches(system: System, words_of: str, kinds: list[SystemType]) -> bool:
-    text = " ".join((system.name, system.origin, *system.aliases, *system.needs_support)).casefold()
+    text = " ".join(
+        (system.name, system.origin, words.origin(system.origin), *system.aliases, *system.needs_support)
+    ).casefold()
     return (not kinds or system.type in kinds) and all(word in text for word in words_of.casefold().split())
 
 
@@ -86,7 +88,7 @@ def _detail(found: State, system: System) -> None:
     also = ", ".join(dict.fromkeys((*system.aliases, *system.needs_support)))
     st.html(
         f'<div class="dep"><h2>{escaped(system.name)}</h2>'
-        f'<p class="soft">{escaped(t(f"type.{system.type}"))}, {escaped(system.origin)}</p>'
+        f'<p class="soft">{escaped(t(f"type.{system.type}"))}, {escaped(words.origin(system.origin))}</p>'
         + (f'<h3>{t("systems.names")}</h3><p dir="auto">{escaped(also)}</p>' if also else "")
         + "</div>"
     )

@@ -133,10 +133,11 @@ def basemap_files(settings: Settings) -> dict[str, Path]:
 def missing(settings: Settings) -> list[str]:
     """Say what is missing for a full map, one sentence each; empty when all is there."""
     said = []
-    if leaflet_dir() is None or path_of(LEAFLET_SCRIPT) is None:
+    folder = leaflet_dir()
+    if folder is None or not (folder / LEAFLET_SCRIPT).is_file():
         said.append("Leaflet is not installed: run  pip install XStatic-Leaflet")
     for name in (*SCRIPTS, *STYLES):
-        if path_of(name) is None:
+        if not (OWN / name).is_file():
             said.append(f"Emplace's own {name} is missing: install Emplace again.")
     there = basemap_files(settings)
     for kind, name in BASEMAP.items():

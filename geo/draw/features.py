@@ -163,7 +163,7 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
         "deployment": deployment.id,
         "system": deployment.system,
         "type": str(deployment.system_type),
-        "origin": system.origin if system else None,
+        "origin": words.origin(system.origin) if system else None,
         "aliases": list(system.aliases) if system else [],
         "status": str(deployment.status),
         "said": words.said(deployment.status),

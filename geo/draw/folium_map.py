@@ -7,7 +7,9 @@ filter travels as a percent-encoded signal; in a saved page they stand in a JSON
 from __future__ import annotations
 
 import base64
+import copy
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +64,14 @@ class Start(MacroElement):
         self.options = percent(options)
 
 
+class _Carrier(folium.FeatureGroup):
+    """What holds the signal. streamlit-folium takes its script and throws away what rendering it would leave."""
+
+    def render(self, **kwargs: Any) -> str:
+        """Render nothing."""
+        return ""
+
+
 class _Signal(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}Emplace.signal("{{ this.words }}");{% endmacro %}""")
 
@@ -84,6 +94,8 @@ _MAP_OPTIONS: dict[str, Any] = {
 def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, profile: str = "") -> BaseMap:
     """Make the dashboard's map: always the same script, so that it is never mounted anew.
 
+    It is rendered already: hand it to ``st_folium`` with ``render=False``.
+
     Parameters
     ----------
     settings : Settings
@@ -95,7 +107,31 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, p
     profile : str
         Publication profile that the deployments are asked for through; empty for what the server shows anyway.
     """
-    made = BaseMap()
+    made = copy.copy(_rendered(settings, data, link, profile, messages.language()))
+    made._children = made._children.copy()  # streamlit-folium adds the signal to them
+    return made
+
+
+class _Rendered(BaseMap):
+    """A base map that has been rendered, once for all page runs.
+
+    folium compiles a dozen templates each time a map is rendered, and streamlit-folium renders what it shows three
+    times: a third of a page run, for the same text. Copies of this one say that they are rendered.
+    """
+
+    _done = False
+
+    def render(self, **kwargs: Any) -> str:
+        """Render it the first time it is asked for."""
+        if not self._done:
+            super().render(**kwargs)  # type: ignore[no-untyped-call]
+            self._done = True
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _rendered(settings: Settings, data: str, link: bool, profile: str, _language: str) -> _Rendered:
+    made = _Rendered()
     options = {
         **_routes(settings, APP_ROOT),
         "data": APP_ROOT + data if data else "",
@@ -112,6 +148,7 @@ def base_map(settings: Settings, *, data: str = "data/map", link: bool = True, p
         "words": list(WORDS) if data else None,
     }
     made.add_child(Start(options))
+    made.get_root().render()
     return made
 
 
@@ -166,7 +203,7 @@ def signal(**words: Any) -> folium.FeatureGroup:
         ``proposed`` (whether nobody chose that pin), ``theme`` (``"light"`` or ``"dark"``), ``data`` (a feature
         collection, on a map without a route), ``placing`` (whether the next click names a place).
     """
-    group = folium.FeatureGroup(name="signal", control=False)
+    group = _Carrier(name="signal", control=False)
     group.add_child(_Signal(words))
     return group
 
@@ -261,7 +298,7 @@ def _routes(settings: Settings, root: str) -> dict[str, Any]:
     return {
         "base": {
             **{kind: f"{root}assets/basemap/{kind}.json" for kind in assets.basemap_files(settings)},
-            "countries": f"{root}assets/names/regions.json",
+            "countries": f"{root}assets/names/regions.json?ui={messages.language()}",
             "places": f"{root}assets/names/places.json",
             "cells": f"{root}assets/names/{{x}}/{{y}}.json",
         },

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo import messages
 from geo.settings import Settings
 
 CELLS = 64  # the smaller places come in the cells of zoom 6
@@ -135,6 +136,8 @@ def _compile() -> bytes:
 def regions(settings: Settings) -> dict[str, list[Row]]:
     """Names of countries and first-level regions at their label points, largest first.
 
+    Countries are named in the language that is spoken; of regions and places no names by language are known.
+
     The weight is a radius in km: of a circle with a country's land area (GeoNames), so that scattered islands do not
     count as large; of a region's extent.
     """
@@ -146,12 +149,13 @@ def regions(settings: Settings) -> dict[str, list[Row]]:
 
 
 def _labels(path: Path, weights: dict[str, float]) -> list[Row]:
+    own = messages.language() == messages.DEFAULT  # the names that are written in the file
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
             [
-                row["name"],
+                row["name"] if own or "iso2" not in row else messages.country(row["iso2"]),
                 round(float(row["latitude"]), 3),
                 round(float(row["longitude"]), 3),
                 max(1, round(weights.get(row.get("iso2", ""), float(row["radius_km"])))),

@@ -14,6 +14,7 @@ from geo import messages
 from geo.messages import t
 from geo.model import Contradiction, Deployment, Figure, Location, RangeBand, Report, Status
 
+_BETWEEN_COUNTRIES = re.compile(r"(?:, | and |/)(?:the )?")
 _RELATIVE = re.compile(r"(?:\d|(?:about|along|around|between|near|off|on|outskirts|somewhere|within)\b)")
 
 
@@ -58,6 +59,18 @@ def coordinates(latitude: float, longitude: float, radius_km: float) -> str:
 def day(value: date | None) -> str:
     """Write a day as "19 Jan 2023"; an unknown one as "undated"."""
     return messages.day(value) if value else t("words.undated")
+
+
+def origin(countries: str) -> str:
+    """Name the countries that make a system, which the catalogue names in English: "Germany, Italy and Spain"."""
+    if messages.language() == messages.DEFAULT:
+        return countries
+    return listed(_country(one) for one in _BETWEEN_COUNTRIES.split(countries) if one)
+
+
+def _country(name: str) -> str:
+    code = messages.country_code(name)
+    return messages.country(code) if code else messages.say(f"origin.{name}", name)
 
 
 def dispute(one: Contradiction) -> str:

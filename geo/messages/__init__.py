@@ -113,6 +113,11 @@ def country(code: str) -> str:
     return _countries(_spoken.get()).get(code, code)
 
 
+def country_code(name: str) -> str | None:
+    """Give the ISO 3166-1 alpha-2 code of a country by its English name, ``None`` for an unknown one."""
+    return _codes().get(name)
+
+
 def language_name(code: str) -> str:
     """Name a language by its ISO 639-1 code; an unknown code is its own name."""
     return _languages(_spoken.get()).get(code, code)
@@ -184,6 +189,13 @@ def _countries(code: str) -> Mapping[str, str]:
     from babel import Locale
 
     return dict(Locale.parse(code).territories)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Mapping[str, str]:
+    # Besides Unicode's names, those that people write.
+    usual = {"Turkey": "TR", "Czech Republic": "CZ"}
+    return {name: code for code, name in _countries(DEFAULT).items()} | usual
 
 
 @lru_cache(maxsize=16)

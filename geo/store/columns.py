@@ -267,6 +267,10 @@ class Columns:
         )
         return blank.refreshed(connection)
 
+    def is_of(self, connection: Connection) -> bool:
+        """Whether this is the state that a connection sees."""
+        return bool(connection.execute(select(changes.c.number)).scalar_one() == self.change)
+
     def refreshed(self, connection: Connection) -> Columns:
         """Take in what has changed since, on a connection that sees one state; itself when nothing has."""
         row = connection.execute(select(changes.c.number, changes.c.at)).one()

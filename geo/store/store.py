@@ -244,8 +244,18 @@ class Store:
             numbers = index.in_order(wanted, self._matching(connection, index, wanted), offset, limit)
             return reading.deployments_of(connection, numbers.tolist(), _moment(wanted.as_of))
 
-    def unknown(self, wanted: Filter, known: Container[int]) -> tuple[list[int], dict[int, Deployment]]:
+    def unknown(
+        self, wanted: Filter, known: Container[int], most: int | None = None
+    ) -> tuple[list[int], dict[int, Deployment]]:
         """What `deployments` gives, for a caller that keeps what it made of them.
+
+        Parameters
+        ----------
+        wanted : Filter
+        known : container of int
+            Numbers that are kept.
+        most : int, optional
+            How many new ones to read at most.
 
         Returns
         -------
@@ -257,7 +267,7 @@ class Store:
         with self.database.read() as connection:
             index = self._index(connection)
             numbers = index.in_order(wanted, self._matching(connection, index, wanted), 0, None).tolist()
-            missing = [number for number in numbers if number not in known]
+            missing = [number for number in numbers if number not in known][:most]
             found = reading.deployments_of(connection, missing, _moment(wanted.as_of))
             return numbers, dict(zip(missing, found, strict=True))
 
@@ -358,6 +368,9 @@ class Store:
 
     def _index(self, connection: Connection) -> Columns:
         """The index in memory, in step with what the connection sees."""
+        known = self._columns
+        if known is not None and known.is_of(connection):
+            return known  # without waiting for others who ask the same
         with self._refreshing:
             known = self._columns
             now = known.refreshed(connection) if known else Columns.load(connection)

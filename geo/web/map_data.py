@@ -8,6 +8,7 @@ clicked.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from geo import messages
 from geo.draw import columns, features
 from geo.errors import FilterError
 from geo.filters import Filter
-from geo.model import Candidate, Location, SystemType
+from geo.model import Article, Candidate, Deployment, Location, SystemType
 from geo.store.columns import Density, Selected
 from geo.web import mvt
 from geo.web.answers import Body, problem, send, written
@@ -43,8 +44,14 @@ def deployments(request: Request) -> Response:
 
 def _form(found: State, wanted: Filter) -> Body:
     number = found.count(wanted)
-    if number <= found.settings.map_features:
-        pieces = found.pieces(wanted, lambda one, articles: written(features.feature(one, articles, found.systems)))
+
+    def piece(one: Deployment, articles: Mapping[str, Article]) -> bytes:
+        return written(features.feature(one, articles, found.systems))
+
+    if number > found.settings.map_features:
+        found.write_beforehand(piece)  # what narrower filters will ask for
+    else:
+        pieces = found.pieces(wanted, piece)
         content = b'{"type":"FeatureCollection","features":[' + b",".join(pieces) + b"]}"
         return Body.of(content, "application/json", level=_FEATURES_LEVEL)
     osm = bool(found.settings.nominatim_url or found.settings.geocoder)

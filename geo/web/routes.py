@@ -33,7 +33,7 @@ from starlette.routing import BaseRoute, Route
 from geo.draw import assets, features, names
 from geo.errors import DataError, FilterError, InputError, StoreError
 from geo.exchange import corrections as feed
-from geo.messages import choose, speaking
+from geo.messages import choose, language, speaking
 from geo.review import corrections
 from geo.settings import Settings
 from geo.web import embed, map_data
@@ -194,8 +194,8 @@ def basemap(request: Request) -> Response:
 
 
 def region_names(request: Request) -> Response:
-    """Give the names of countries and regions."""
-    return send(request, _names_body("regions"))
+    """Give the names of countries, in the language that the query asks for, and regions."""
+    return send(request, _names_body("regions", language()))
 
 
 def place_names(request: Request) -> Response:
@@ -203,8 +203,8 @@ def place_names(request: Request) -> Response:
     return send(request, _names_body("places"))
 
 
-@lru_cache(maxsize=2)
-def _names_body(which: str) -> Body:
+@lru_cache(maxsize=16)
+def _names_body(which: str, _language: str = "") -> Body:
     settings = state().settings
     return Body.json(names.regions(settings) if which == "regions" else names.open_names(settings).large())
 

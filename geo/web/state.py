@@ -9,10 +9,11 @@ store, which holds no more than the profile allows, and no route or page of a re
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -37,9 +38,11 @@ from geo.store.grid import Tile
 from geo.store.overview import PlaceCount, SourceCount
 
 _T = TypeVar("_T")
+Write = Callable[[Deployment, Mapping[str, Article]], bytes]
 _MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
 _MOST_OTHER_ANSWERS = 64
 _MOST_PIECES = 30_000  # of about 1.3 kB each
+_PIECES_AT_ONCE, _REST, _SETTLES_S = 40, 3, 1.0  # beforehand: about 10 ms of work, then three times as long none
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class State:
     _publication: Publication | None = None
     _locator: Locator | None = None
     _answers: dict[str, OrderedDict[tuple[str, str], Any]] = field(default_factory=dict)
-    _pieces: dict[tuple[Any, str], dict[int, bytes]] = field(default_factory=dict)
+    _pieces: dict[tuple[str, str], dict[int, bytes]] = field(default_factory=dict)
+    _beforehand: set[tuple[str, str]] = field(default_factory=set)  # versions and languages that are being written
 
     @property
     def record(self) -> Store:
@@ -128,18 +132,14 @@ class State:
 
         return self.remembered("select", wanted.to_query(), work)
 
-    def pieces(self, wanted: Filter, write: Callable[[Deployment, Mapping[str, Article]], bytes]) -> list[bytes]:
+    def pieces(self, wanted: Filter, write: Write) -> list[bytes]:
         """What is written of each deployment that a filter selects, in order; each is written once.
 
         Filters share most of what they select: to read and write a deployment costs a hundred times what it costs to
         put what was written into another answer.
         """
-        key = (self.store.version(), f"{language()} {wanted.as_of}")
         with self._lock:
-            if key not in self._pieces:
-                # Of other versions nothing is asked any more; other languages and moments are written again.
-                self._pieces = {key: {}, **{other: kept for other, kept in self._pieces.items() if other[0] == key[0]}}
-            known = self._pieces[key]
+            known = self._kept(self.store.version(), wanted)
             if sum(map(len, self._pieces.values())) > _MOST_PIECES:
                 for kept in self._pieces.values():
                     kept.clear()
@@ -150,6 +150,49 @@ class State:
             known.update(made)
         have.update(made)
         return [have[number] for number in numbers]
+
+    def write_beforehand(self, write: Write) -> None:
+        """Let a thread write what `pieces` has not written of the record as it is now, a little at a time.
+
+        Else the first visitors to ask for a filter would wait for it, and everybody else with them: writing a thousand
+        takes the processor for a third of a second. A record with more than may be kept is left alone.
+        """
+        version, everything = self.store.version(), Filter()
+        with self._lock:
+            if (version, language()) in self._beforehand:
+                return
+            self._beforehand = {one for one in self._beforehand if one[0] == version} | {(version, language())}
+            room = _MOST_PIECES - sum(map(len, self._pieces.values()))
+        if self.store.count(everything) > room:
+            return
+
+        def work() -> None:
+            # While a record is being filled each change would begin this anew.
+            rest = _SETTLES_S
+            while True:
+                time.sleep(rest)
+                if self.store.version() != version:
+                    return
+                start = time.thread_time()
+                with self._lock:
+                    known = self._kept(version, everything)
+                _, new = self.store.unknown(everything, dict(known), most=_PIECES_AT_ONCE)
+                if not new:
+                    return
+                articles = self.store.articles_of(new.values())
+                made = {number: write(one, articles) for number, one in new.items()}
+                with self._lock:
+                    known.update(made)
+                rest = _REST * (time.thread_time() - start)
+
+        threading.Thread(target=copy_context().run, args=(work,), daemon=True).start()
+
+    def _kept(self, version: str, wanted: Filter) -> dict[int, bytes]:
+        key = (version, f"{language()} {wanted.as_of}")
+        if key not in self._pieces:
+            # Of other versions nothing is asked any more; other languages and moments are written again.
+            self._pieces = {key: {}, **{other: kept for other, kept in self._pieces.items() if other[0] == version}}
+        return self._pieces[key]
 
     def count(self, wanted: Filter) -> int:
         """How many deployments a filter selects."""

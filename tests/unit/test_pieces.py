@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from geo.filters import Filter
 from geo.messages import speaking
 from geo.model import Status
@@ -9,7 +12,7 @@ from geo.settings import Settings
 from geo.web.state import State
 
 
-def test_each_deployment_is_written_once_until_the_store_changes(tmp_path, make_report) -> None:  # type: ignore[no-untyped-def]
+def test_each_deployment_is_written_once_until_the_store_changes(tmp_path, make_report, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     state = State(Settings(database=str(tmp_path / "store.sqlite")))
     for n, system in enumerate(("S-300", "S-400", "Iskander", "Pantsir-S1")):
         article, report = make_report(system, latitude=40.0 + n, status=(Status.DEPLOYED, Status.PLANNED)[n % 2])
@@ -41,4 +44,22 @@ def test_each_deployment_is_written_once_until_the_store_changes(tmp_path, make_
     written.clear()
     assert state.pieces(Filter(), write) == ids(Filter())
     assert len(written) == 5
+    # 4. What has not been asked for is written beforehand, once, in the language that is spoken.
+    monkeypatch.setattr("geo.web.state._SETTLES_S", 0.01)
+    monkeypatch.setattr("geo.web.state._PIECES_AT_ONCE", 2)
+    written.clear()
+    with speaking("uk"):
+        for _ in range(2):
+            state.write_beforehand(write)
+        until(lambda: len(written) == 5)
+        assert state.pieces(Filter(), write) == ids(Filter())
+    assert len(written) == 5
     state.record.close()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what a thread does."""
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

@@ -6,10 +6,10 @@ import json
 import re
 
 import folium
-from streamlit_folium import _get_map_string
+from streamlit_folium import _get_feature_group_string, _get_map_string
 
-from geo import draw
-from geo.draw import assets, names
+from geo import draw, messages
+from geo.draw import assets, names, words
 from geo.settings import Settings
 
 
@@ -20,10 +20,13 @@ def rendered(made: folium.Map) -> str:
 def test_base_map_is_always_the_same_script_so_that_it_is_never_mounted_anew() -> None:
     def script() -> str:
         made = draw.base_map(Settings())
-        rendered(made)
-        return re.sub(r"_[a-z0-9]+", "", _get_map_string(made))
+        found = _get_map_string(made)
+        _get_feature_group_string(draw.signal(query="type=missile"), made)
+        return re.sub(r"_[a-z0-9]+", "", found)
 
-    assert script() == script()
+    first = script()
+    assert "Emplace.start(" in first and "Emplace.signal" not in first
+    assert script() == first
 
 
 def test_base_map_loads_from_the_same_origin_only() -> None:
@@ -38,8 +41,7 @@ def test_signal_is_inert() -> None:
     text = "{{7*7}}${x}</script>_feature_group_0"
     made = draw.base_map(Settings())
     group = draw.signal(query=text)
-    group.add_to(made)
-    page = rendered(made)
+    page = _get_feature_group_string(group, made)
     [words] = re.findall(r'Emplace\.signal\("([^"]*)"\)', page)
     assert re.fullmatch(r"[A-Za-z0-9.~%-]+", words)
     assert "49" not in words.replace("%", "")
@@ -74,4 +76,9 @@ def test_names_know_large_and_small_places() -> None:
 def test_region_names_have_points() -> None:
     found = names.regions(Settings())
     assert len(found["countries"]) > 190 and len(found["regions"]) > 2000
+    with messages.speaking("uk"):
+        said = {row[0] for row in names.regions(Settings())["countries"]}
+        assert {"Україна", "Польща", "Туреччина"} <= said and "Poland" not in said
+        assert words.origin("Germany, France and the Soviet Union") == "Німеччина, Франція, Радянський Союз"
+    assert words.origin("Germany and the Netherlands") == "Germany and the Netherlands"
     assert all(-90 <= row[1] <= 90 and -180 <= row[2] <= 180 and row[3] > 0 for rows in found.values() for row in rows)
