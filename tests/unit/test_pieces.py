@@ -51,7 +51,7 @@ def test_each_deployment_is_written_once_until_the_store_changes(tmp_path, make_
     with speaking("uk"):
         for _ in range(2):
             state.write_beforehand(write)
-        until(lambda: len(written) == 5)
+        until(lambda: [len(kept) for kept in state._pieces.values()] == [5, 5])
         assert state.pieces(Filter(), write) == ids(Filter())
     assert len(written) == 5
     state.record.close()
