@@ -42,7 +42,7 @@ Write = Callable[[Deployment, Mapping[str, Article]], bytes]
 _MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
 _MOST_OTHER_ANSWERS = 64
 _MOST_PIECES = 30_000  # of about 1.3 kB each
-_PIECES_AT_ONCE, _REST, _SETTLES_S = 40, 3, 1.0  # beforehand: about 10 ms of work, then three times as long none
+_PIECES_AT_ONCE, _REST, _SETTLES_S = 150, 3, 1.0  # beforehand: some 30 ms of work, then three times as long none
 
 
 @dataclass(frozen=True, slots=True)
