@@ -281,7 +281,7 @@ def _editor(found: State, draft: Draft) -> None:
             f'<div class="dep"><h2>{escaped(report.system)}</h2><p><b>{said[:1].upper()}{said[1:]}</b>, '
             f"{escaped(words.where(report.location))}.</p>"
             + "".join(
-                f'<p class="soft">{escaped(reason)}</p>'
+                f'<p class="soft">{escaped(words.reason(reason))}</p>'
                 for reason in (report.location.reasons if report.location else ())[:3]
             )
             + "</div>"

@@ -20,6 +20,7 @@ from geo.model import SystemType
 Rows = Sequence[Mapping[str, Any]]
 _LIGHTER = 0.42  # as the map's own lines where the paper is dark (symbols.js)
 ACCENT = "#2a7dde"
+_LEGEND_PX = 270  # of one name in a legend; a phone shows so much
 ROW_PX = 28  # of one bar of a list, with the gap to the next
 
 
@@ -69,7 +70,9 @@ def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, col
         Which fields of the rows the table shows, and what it calls them.
     """
     ink = "#c9d1d9" if is_dark() else "#3d464f"
-    chart = chart.configure_axis(labelColor=ink, titleColor=ink).configure_legend(labelColor=ink, titleColor=ink)
+    # Vega would tell screen readers of every bar, in English; the name and the table say it better.
+    inks: dict[str, Any] = {"labelColor": ink, "titleColor": ink, "aria": False}
+    chart = chart.configure_axis(**inks).configure_legend(**inks, labelLimit=_LEGEND_PX).configure_mark(aria=False)
     with st.container(key=key):
         st.altair_chart(chart.properties(description=name), width="stretch", key=f"{key} chart")
         with st.expander(t("charts.table")):

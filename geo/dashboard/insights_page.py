@@ -101,7 +101,10 @@ def _places(found: State, wanted: Filter) -> None:
         .encode(
             y=alt.Y("place:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
             x=alt.X("reports:Q", title=t("insights.reports"), axis=alt.Axis(tickMinStep=1, format="d")),
-            tooltip=["place:N", alt.Tooltip("reports:Q", title=t("insights.reports"))],
+            tooltip=[
+                alt.Tooltip("place:N", title=t("map.column_place")),
+                alt.Tooltip("reports:Q", title=t("insights.reports")),
+            ],
         )
         .properties(height=alt.Step(charts.ROW_PX))
     )
@@ -131,7 +134,11 @@ def _agreement(found: State, wanted: Filter) -> None:
                 legend=alt.Legend(orient="bottom", columns=1),
             ),
             order="order:Q",
-            tooltip=["kind:N", "origins:N", alt.Tooltip("number:Q", title=t("sources.deployments"))],
+            tooltip=[
+                alt.Tooltip("kind:N", title=t("map.column_type")),
+                alt.Tooltip("origins:N", title=t("insights.origins")),
+                alt.Tooltip("number:Q", title=t("sources.deployments")),
+            ],
         )
         .properties(height=alt.Step(charts.ROW_PX))
     )
@@ -149,7 +156,10 @@ def _statuses(found: State, wanted: Filter) -> None:
         .encode(
             y=alt.Y("status:N", sort=None, title=None),
             x=alt.X("number:Q", title=t("sources.deployments"), axis=alt.Axis(tickMinStep=1, format="d")),
-            tooltip=["status:N", "number:Q"],
+            tooltip=[
+                alt.Tooltip("status:N", title=t("map.column_status")),
+                alt.Tooltip("number:Q", title=t("sources.deployments")),
+            ],
         )
         .properties(height=alt.Step(charts.ROW_PX))
     )

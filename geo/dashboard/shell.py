@@ -24,8 +24,10 @@ _CHOSEN = "language"
 _DROP = "[data-testid=stFileUploaderDropzone]"
 _CHOOSES = f"{_DROP} [data-testid=stBaseButton-secondary]"
 _CHOOSE = f"{_CHOOSES} p", ".93rem"
+_FRAME = "iframe[title*='st_folium']"
 _LIMIT = f"{_DROP} [data-testid=stFileUploaderDropzoneInstructions] span", ".87rem"
 _ENTER = "[data-testid=InputInstructions] span", ".72rem"
+_REST = "{}"  # of what a widget says, as language.js knows it
 _KEEPING = ("add", "review")  # pages of those who keep the record
 
 
@@ -111,6 +113,15 @@ def speak() -> None:
     messages.speak(messages.choose(chosen, st.context.locale))
 
 
+@lru_cache(maxsize=16)
+def _widgets(_language: str) -> dict[str, str]:
+    """What Streamlit's widgets say in English only, mostly to screen readers, and what to say instead."""
+    return {
+        str(words).replace("{what}", _REST): t(f"widgets.{name}", what=_REST)
+        for name, words in messages.section("widgets").items()
+    }
+
+
 def _reader_switch() -> None:
     """Let an editor see what the reader sees, by profile."""
     key = "seen through"
@@ -143,5 +154,6 @@ def _language_switch() -> None:
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
         # What is written over, a screen reader is told by name.
-        named = {_CHOOSES: t("add.choose")}
-        opened("language")(key="language told", data={"language": messages.language(), "named": named})
+        named = {_CHOOSES: t("add.choose"), _FRAME: t("page.map")}
+        told = {"language": messages.language(), "named": named, "said": _widgets(messages.language())}
+        opened("language")(key="language told", data=told)

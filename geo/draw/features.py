@@ -226,7 +226,7 @@ def _location(location: Location) -> dict[str, Any]:
         "precision": str(location.precision),
         "country": location.country,
         "found": words.found(location),
-        "reasons": list(location.reasons),
+        "reasons": [words.reason(one) for one in location.reasons],
         "candidates": [
             {
                 "name": one.name,
@@ -234,7 +234,7 @@ def _location(location: Location) -> dict[str, Any]:
                 "longitude": one.longitude,
                 "country": one.country,
                 "kind": one.kind,
-                "reasons": list(one.reasons),
+                "reasons": [words.reason(why) for why in one.reasons],
             }
             for one in location.candidates
         ],

@@ -39,6 +39,11 @@ def found(location: Location) -> str:
     return messages.say(f"found.{location.source.partition(':')[0]}", location.source)
 
 
+def reason(written: str) -> str:
+    """Say why a place was chosen, which the record holds in English."""
+    return messages.again("reason", written)
+
+
 def km(value: float) -> str:
     """Write a distance: metres below one kilometre, one decimal below ten."""
     if value < 1:

@@ -140,6 +140,33 @@ def for_browser(code: str | None = None, only: Collection[str] = ()) -> dict[str
     return {"language": code, "messages": {name: found[name] for name in only} if only else found}
 
 
+def again(name: str, text: str) -> str:
+    """Say in the spoken language what was written in English by a message of a section; else the text itself."""
+    if language() == DEFAULT:
+        return text
+    for key, pattern in _patterns(name):
+        found = pattern.fullmatch(text)
+        if found:
+            return t(f"{name}.{key}", **found.groupdict())
+    return text
+
+
+@lru_cache(maxsize=16)
+def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
+    """English messages of a section as patterns; fields are what may stand there."""
+    found = []
+    for key, message in section(name).items():
+        parts = re.split(r"\{(\w+)\}", str(message))
+        written = [f"(?P<{part}>.+)" if n % 2 else re.escape(part) for n, part in enumerate(parts)]
+        found.append((key, re.compile("".join(written))))
+    return found
+
+
+def section(name: str, code: str = DEFAULT) -> Mapping[str, Message]:
+    """Messages of one section as they stand in a language's file."""
+    return _table(code).get(name, {})
+
+
 def lookup(code: str, key: str) -> Message | None:
     """Message as it stands in a language's file, or ``None``."""
     section, _, name = key.partition(".")

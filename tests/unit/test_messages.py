@@ -83,6 +83,13 @@ def test_a_language_without_a_message_falls_back_to_english(tmp_path: Path, monk
             cache.cache_clear()
 
 
+def test_what_the_record_holds_in_english_is_said_again() -> None:
+    with messages.speaking("uk"):
+        assert messages.again("reason", "the text speaks of Poland") == "у тексті йдеться про: Poland"
+        assert messages.again("reason", "nothing that we know") == "nothing that we know"
+    assert messages.again("reason", "its usual name") == "its usual name"
+
+
 @pytest.mark.parametrize(
     ("wishes", "code"),
     [(("uk-UA",), "uk"), (("xx", "uk"), "uk"), (("de-DE,uk;q=0.8",), "uk"), ((None, ""), "en"), (("../x",), "en")],
@@ -106,6 +113,8 @@ def used() -> tuple[set[str], set[str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name == "again":
+                starts.add(f"{getattr(node.args[0], 'value', '')}.")
             if name in {"t", "say"}:
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.JoinedStr) and isinstance(part.values[0], ast.Constant):
