@@ -13,7 +13,7 @@ def test_the_visitors_language_with_a_switch(visitor) -> None:  # type: ignore[n
     page.goto(visit.base + "/add")
     page.get_by_role("button", name="Вибрати файли", exact=True).wait_for()
     assert page.get_by_role("button", name="Upload", exact=True).count() == 0
-    page.get_by_label("день, Дата публікації").wait_for()
+    page.get_by_label("день, Дата публікації").wait_for(state="attached")
     visit.until(lambda: page.locator("[aria-label^='Help for'], [aria-label='Sidebar']").count() == 0)
     visit.open("/about")
     page.get_by_role("heading", name="Про програму й метод").wait_for()
