@@ -20,7 +20,6 @@ from geo.model import SystemType
 Rows = Sequence[Mapping[str, Any]]
 _LIGHTER = 0.42  # as the map's own lines where the paper is dark (symbols.js)
 ACCENT = "#2a7dde"
-_LEGEND_PX = 270  # of one name in a legend; a phone shows so much
 ROW_PX = 28  # of one bar of a list, with the gap to the next
 
 
@@ -56,6 +55,19 @@ def by_type(present: Iterable[str], legend: bool = True) -> alt.Color:
     )
 
 
+def legend(colours: Mapping[str, str]) -> None:
+    """Say above a chart what its colours mean.
+
+    Vega's own legend begins where the bars do; where long names stand at their left, a phone has no room for it.
+    """
+    marks = "".join(
+        f'<span style="white-space:nowrap"><i style="display:inline-block;width:.8em;height:.8em;'
+        f'margin-inline:0 .4em;background:{colour}"></i>{_escaped(words)}</span>'
+        for words, colour in colours.items()
+    )
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.2em;font-size:.87rem">{marks}</div>')
+
+
 def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, columns: Mapping[str, str]) -> None:
     """Draw a chart, and beneath it the same rows as a table that opens.
 
@@ -72,7 +84,7 @@ def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, col
     ink = "#c9d1d9" if is_dark() else "#3d464f"
     # Vega would tell screen readers of every bar, in English; the name and the table say it better.
     inks: dict[str, Any] = {"labelColor": ink, "titleColor": ink, "aria": False}
-    chart = chart.configure_axis(**inks).configure_legend(**inks, labelLimit=_LEGEND_PX).configure_mark(aria=False)
+    chart = chart.configure_axis(**inks).configure_legend(**inks).configure_mark(aria=False)
     with st.container(key=key):
         st.altair_chart(chart.properties(description=name), width="stretch", key=f"{key} chart")
         with st.expander(t("charts.table")):

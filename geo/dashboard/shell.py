@@ -97,6 +97,10 @@ def _look(_language: str) -> str:
         f"{place} {{ font-size: 0; }}\n{place}::after {{ font-size: {size}; content: {_css_text(words)}; }}\n"
         for (place, size), words in said.items()
     )
+    # What stands for Streamlit's one line may need two, on a phone.
+    written += (
+        f"{_LIMIT[0]}, {_LIMIT[0]}::after {{ white-space: normal; overflow: visible; }}\n{_DROP} {{ height: auto; }}\n"
+    )
     return f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}\n{written}</style>"
 
 

@@ -49,6 +49,10 @@ def _chart(counted: list[SourceCount]) -> None:
         rows.append({"source": _name(one), "part": t("sources.shared"), "number": shared, "order": 0})
         rows.append({"source": _name(one), "part": t("sources.alone"), "number": one.alone, "order": 1})
     drawn = len(counted[:_MOST_DRAWN])
+    colours = {
+        t("sources.shared"): charts.ACCENT,
+        t("sources.alone"): "#7b8b9c" if charts.is_dark() else "#b4bfca",
+    }
     # The rows are in order already; a list of names to sort by would become part of a Vega expression.
     chart = (
         alt.Chart(charts.data(rows))
@@ -59,11 +63,8 @@ def _chart(counted: list[SourceCount]) -> None:
             color=alt.Color(
                 "part:N",
                 title=None,
-                scale=alt.Scale(
-                    domain=[t("sources.shared"), t("sources.alone")],
-                    range=[charts.ACCENT, "#7b8b9c" if charts.is_dark() else "#b4bfca"],
-                ),
-                legend=alt.Legend(orient="bottom", columns=1),
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=None,
             ),
             order="order:Q",
             tooltip=[alt.Tooltip(f"{field}:N", title="") for field in ("source", "part", "number")],
@@ -71,6 +72,7 @@ def _chart(counted: list[SourceCount]) -> None:
         .properties(height=alt.Step(charts.ROW_PX))
     )
     st.subheader(t("sources.chart", n=drawn))
+    charts.legend(colours)
     named = {"source": t("map.column_source"), "part": t("sources.part"), "number": t("sources.axis")}
     charts.show("sources-chart", t("sources.chart", n=drawn), chart, rows, named)
 

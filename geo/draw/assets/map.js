@@ -175,7 +175,7 @@
     if (options.tools !== false) {
       parts.bar(map, corner, (bar) => {
         if (options.root) {
-          const button = parts.button(bar, "search", say("search"), () => search.toggle()), search = new tools.Search(api, button, `${options.root}data/places`);
+          const button = parts.button(bar, "search", say("search"), () => search.toggle()), search = api.search = new tools.Search(api, button, `${options.root}data/places`);
         }
         const button = parts.button(bar, "measure", say("measure"), () => measure.toggle()), measure = new tools.Measure(api, button);
         if (options.filters) {

@@ -43,6 +43,7 @@
       this.on ? this.stop() : this.start();
     }
     start() {
+      this.api.search?.toggleOff(); // it lies over the words that say what to do
       this.on = true;
       this.open = true;
       this.points = [];
@@ -176,6 +177,7 @@
     start() {
       const container = this.map.getContainer();
       this.other?.stop();
+      this.api.search?.toggleOff();
       this.on = true;
       this.drawing = [];
       this.pointer = null;
