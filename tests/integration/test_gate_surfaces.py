@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -143,18 +143,17 @@ def records(draw: st.DrawFn) -> list[Told]:
 class Client:
     """Asks the application as a browser does, without a server between."""
 
-    def __init__(self) -> None:
+    def __init__(self, portal: BlockingPortal) -> None:
+        self._portal = portal
         self._app = Starlette(routes=routes(), middleware=middleware(Settings.from_environment()))
 
     def get(self, address: str) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self._app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://reader") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://reader", trust_env=False) as client:
                 return await client.get(address)
 
-        # In a thread of its own: the browser tests leave an event loop running in this one.
-        with start_blocking_portal() as portal:
-            return portal.call(ask)
+        return self._portal.call(ask)
 
 
 @pytest.fixture
@@ -183,9 +182,11 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-
         web_state._whole.cache_clear()
         web_state._through.cache_clear()
         # A reader of a bound server may ask for any profile in the address: it must not help.
-        return Client(), "profile=open" if bound else "profile=reader"
+        return Client(portal), "profile=open" if bound else "profile=reader"
 
-    yield serve
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with start_blocking_portal() as portal:
+        yield serve
     web_state._whole.cache_clear()
     web_state._through.cache_clear()
 
