@@ -42,7 +42,8 @@ _SURE_PLACE_TRUST = 0.9  # of a town that may be a system too, behind "in" or "f
 _LONGEST_QUOTE = 900
 _TELLING_TOKENS = 200  # around a place; no sentence is longer, but texts without full stops are
 _SAME_SPOT_KM = 2.0
-_SECOND_STATUS = 0.5  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
+_MORE_TO_COME = 0.5  # how likely a plan for a region must be; worth .003
+_SECOND_STATUS = 0.6  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
 _QUOTES = frozenset('«»„“”"')
@@ -472,8 +473,13 @@ def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
 
 
 def _gives_way(one: _Chosen, other: _Chosen) -> bool:
-    """Whether a place is only a coarser word for another; of two that may each be it, the surer one stays."""
+    """Whether a place is only a coarser word for another; of two that may each be it, the surer one stays.
+
+    More that is likely to come to a region is news beside what stands in one of its towns.
+    """
     if other is one or not _is_coarser(one[0].phrase, other[0].phrase):
+        return False
+    if one[1] is Status.PLANNED is not other[1] and one[2] >= _MORE_TO_COME:
         return False
     surer = (one[2], -one[0].phrase.start) > (other[2], -other[0].phrase.start)
     return not (surer and _is_coarser(other[0].phrase, one[0].phrase))
