@@ -60,6 +60,8 @@ _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
 _MOST_WORDS = 12
 _SHORTEST_STEM = 2  # before an ending
+_SPLIT = "…"  # between a verb and what it leaves for the end of its clause
+_FARTHEST = 25  # words between the two
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LONG_AGO = "2010"
 
@@ -95,25 +97,37 @@ class _Begun:
     """What patterns a word begins, numbered in their order.
 
     Those of one word, each with its length of 1, their labels, and the longer ones by the next word that they ask for,
-    or by its first letters where they ask for no more.
+    or by its first letters where they ask for no more. Of a verb that is split, the labels by the word that ends its
+    clause.
     """
 
     alone: list[tuple[int, int, str]]
     labels: list[str]
     longer: dict[str, list[tuple[int, tuple[str, ...], str]]]
+    split: dict[str, list[str]]
 
 
 class Lexicon:
     """All patterns of one language, ready to be found."""
 
-    def __init__(self, code: str, patterns: Iterable[tuple[str, str]], name: str = "") -> None:
+    def __init__(
+        self, code: str, patterns: Iterable[tuple[str, str]], name: str = "", joining: Iterable[str] = ()
+    ) -> None:
         self.code = code
         self.name = name or code
+        self._joining = frozenset(fold(word) for word in joining)
         self._whole: dict[str, list[_Pattern]] = {}
         self._prefix: dict[str, list[_Pattern]] = {}
         self._ending: dict[str, list[_Pattern]] = {}
+        self._split: dict[str, dict[str, list[str]]] = {}
         for pattern, label in patterns:
             parts = tuple(fold(part) for part in pattern.split())
+            if _SPLIT in pattern:
+                verb, _, end = pattern.partition(f" {_SPLIT} ")
+                if not verb or not end or set(verb + end) & {" ", "*", _SPLIT}:
+                    raise DataError(f"{code}: {pattern!r}: one whole word before and one behind {_SPLIT}.")
+                self._split.setdefault(fold(verb), {}).setdefault(fold(end), []).append(label)
+                continue
             if len(parts) > _MOST_WORDS:
                 raise DataError(f"{code}: {pattern!r} has more than {_MOST_WORDS} words.")
             if any(part.endswith("*") and len(part) <= _SHORTEST_PREFIX for part in parts[1:]):
@@ -125,14 +139,21 @@ class Lexicon:
         self._longest_ending = max(map(len, self._ending), default=0)
         self._starts = lru_cache(maxsize=32_768)(self._starts_of)
 
-    def tags(self, tokens: list[Token]) -> list[Tag]:
-        """Find every pattern; of the same label at the same token only the longest."""
+    def tags(self, tokens: list[Token], sentence_of: Sequence[int] | None = None) -> list[Tag]:
+        """Find every pattern; of the same label at the same token only the longest.
+
+        A verb that is split ("zieht seine Panzer ab") is marked where its finite form stands. `sentence_of` gives the
+        number of each token's sentence, beyond which the other part is not looked for; without it all is one.
+        """
         found: list[Tag] = []
         starts = self._starts
         for at, token in enumerate(tokens):
             begun = starts(token.folded)
             if begun is None:
                 continue
+            if begun.split:
+                split = self._ends_clause(begun.split, tokens, at, sentence_of)
+                found += [Tag(at, at + 1, label) for label in split if label not in begun.labels]
             longer = self._longer(begun, tokens, at + 1) if begun.longer and at + 1 < len(tokens) else []
             if not longer:
                 found += [Tag(at, at + 1, label) for label in begun.labels]
@@ -162,6 +183,25 @@ class Lexicon:
             for n, part in enumerate(rest)
         )
 
+    def _ends_clause(
+        self, split: dict[str, list[str]], tokens: list[Token], at: int, sentence_of: Sequence[int] | None
+    ) -> list[str]:
+        """Give the labels of the verb at a token, by what ends its clause; none if that is no part of it."""
+        for n in range(at + 1, min(len(tokens), at + 2 + _FARTHEST)):
+            if sentence_of is not None and sentence_of[n] != sentence_of[at]:
+                break
+            labels = split.get(tokens[n].folded)
+            if labels is not None and self._is_last(tokens, n, sentence_of):
+                return labels
+        return []
+
+    def _is_last(self, tokens: list[Token], at: int, sentence_of: Sequence[int] | None) -> bool:
+        """Whether a clause ends behind a token: a mark, a word that joins clauses, or the end of the sentence."""
+        if at + 1 == len(tokens) or (sentence_of is not None and sentence_of[at + 1] != sentence_of[at]):
+            return True
+        following = tokens[at + 1]
+        return following.start - tokens[at].end > 1 or following.folded in self._joining
+
     def _starts_of(self, word: str) -> _Begun | None:
         found = list(self._whole.get(word, ()))
         if word.endswith("'s"):
@@ -170,7 +210,8 @@ class Lexicon:
             found += self._ending.get(word[-length:], ())
         for length in range(_SHORTEST_PREFIX, min(len(word), self._longest_prefix) + 1):
             found += self._prefix.get(word[:length], ())
-        if not found:
+        split = self._split.get(word, {})
+        if not found and not split:
             if not _YEAR.fullmatch(word):
                 return None
             found = [((), "concept:old_year" if word < _NOT_LONG_AGO else "concept:year")]
@@ -180,7 +221,7 @@ class Lexicon:
                 start = rest[0][:_SHORTEST_PREFIX] if rest[0].endswith("*") else rest[0]
                 longer.setdefault(start, []).append((number, rest, label))
         alone = [(number, 1, label) for number, (rest, label) in enumerate(found) if not rest]
-        return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer)
+        return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer, split)
 
 
 def languages() -> tuple[str, ...]:
@@ -224,4 +265,4 @@ def lexicon(code: str) -> Lexicon:
     ]
     patterns += [(pattern, "support") for pattern in raw["support"]]
     patterns += [(pattern, f"number:{value}") for pattern, value in raw["numbers"].items()]
-    return Lexicon(code, patterns, raw["name"])
+    return Lexicon(code, patterns, raw["name"], raw.get("joining", ()))

@@ -122,7 +122,7 @@ class Reader:
         """Find systems and places and pair them (step 1 and the first half of step 2)."""
         lang = readable(article.lang, article.text)
         words = Words(article.text)
-        tags = lexicon(lang).tags(words.tokens)
+        tags = lexicon(lang).tags(words.tokens, words.sentence_of)
         systems = find_systems(words, tags, self.catalogue) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
