@@ -54,6 +54,12 @@ def event_date(
     )
 
 
+def names_a_time(word: str, lang: str) -> bool:
+    """Whether a word is the name of a month or of a day of the week, and so no place: "in March", "on Thursday"."""
+    folded = fold(word)
+    return folded in _months(lang)[1] or folded in words_of(lang)["dates"]["weekdays"]
+
+
 def _in_full(sentence: str, lang: str, published: date | None) -> tuple[str, str] | None:
     if match := _ISO_DATE.search(sentence):
         parts = [int(part) for part in match.groups() if part]

@@ -126,12 +126,13 @@ class Reader:
         systems = find_systems(words, tags, self.catalogue) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
-        toponyms = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
+        named = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
+        toponyms = tuple(toponym for toponym in named if not dates.names_a_time(toponym.surface, lang))
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
         systems = _weapons(systems, toponyms, words, tags)
-        named = Spans((mention.start, mention.end) for mention in systems if mention.named)
-        found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, named)]
+        taken = Spans((mention.start, mention.end) for mention in systems if mention.named)
+        found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
         known_ends = {phrase.end for phrase in found if phrase.location is not None}

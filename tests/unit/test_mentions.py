@@ -67,6 +67,7 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("Sources close to the Kremlin spoke of S-400s.", "en", set()),
         ("A Patriot battery was put under the command near Naples.", "en", {"near Naples"}),
         ("HMAS Hobart sailed. Hobart was seen; two S-400s stood in Hobart.", "en", {"Hobart"}),
+        ("In March, and on Thursday, two S-400s stood in Sevastopol.", "en", {"Sevastopol"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:
