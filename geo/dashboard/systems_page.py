@@ -21,6 +21,8 @@ from geo.web.state import State, state
 SYSTEM = "name"
 _MOST_COMPARED = 12
 _LIST_PX = 440
+_LISTED_AT_ONCE = 100  # hundreds of choices take a browser seconds to draw, at every change of the page
+_LISTED = "systems listed"
 _FIGURES = 3
 
 
@@ -63,18 +65,28 @@ def _browse(found: State) -> None:
         st.caption(t("systems.count", n=len(listed)))
         names = [one.name for one in listed]
         asked = st.query_params.get(SYSTEM)
+        first = names[: st.session_state.get(_LISTED, _LISTED_AT_ONCE)]
+        if asked in names and asked not in first:
+            first.insert(0, asked)
+        left_out = len(names) - len(first)
         with st.container(height=_LIST_PX):
             chosen = st.radio(
                 t("systems.list"),
-                names,
-                index=names.index(asked) if asked in names else 0,
-                key=f"system among {len(names)} {names[0]}",
+                first,
+                index=first.index(asked) if asked in first else 0,
+                key=f"system among {len(first)} {first[0]}",
                 label_visibility="collapsed",
             )
+            if left_out > 0:
+                st.button(t("systems.more", n=min(left_out, _LISTED_AT_ONCE)), on_click=_list_more)
         if chosen != asked:
             st.query_params[SYSTEM] = chosen
     with right, st.container(key="system-detail"):
         _detail(found, found.systems[chosen])
+
+
+def _list_more() -> None:
+    st.session_state[_LISTED] = st.session_state.get(_LISTED, _LISTED_AT_ONCE) + _LISTED_AT_ONCE
 
 
 def _matches(system: System, words_of: str, kinds: list[SystemType]) -> bool:

@@ -10,7 +10,12 @@ def test_browse_the_catalogue(visit) -> None:  # type: ignore[no-untyped-def]
     page = visit.open("/systems").page
     detail = page.locator(".st-key-system-detail")
     detail.wait_for()
-    # 1. A name in another script finds the system; its figures come with their sources.
+    # 1. The list is long: it begins with a hundred, and goes on when asked.
+    listed = page.get_by_role("radio")
+    visit.until(lambda: listed.count() == 100)
+    page.get_by_role("button", name="Show 100 more").click()
+    visit.until(lambda: listed.count() == 200)
+    # 2. A name in another script finds the system; its figures come with their sources.
     page.get_by_label("Find a system").fill("панцирь")
     page.keyboard.press("Enter")
     visit.until(lambda: "Pantsir" in detail.inner_text())
@@ -18,11 +23,11 @@ def test_browse_the_catalogue(visit) -> None:  # type: ignore[no-untyped-def]
     visit.until(
         lambda: page.locator(".st-key-ranges-of-one .vega-embed canvas, .st-key-ranges-of-one svg").count() >= 1
     )
-    # 2. From here to the map, with the filter set.
+    # 3. From here to the map, with the filter set.
     detail.get_by_role("link", name="on the map").click()
     visit.until(lambda: set(visit.pins()) == {"Pantsir-S1"})
     assert "system=Pantsir-S1" in page.url
-    # 3. Words that nothing fits say so.
+    # 4. Words that nothing fits say so.
     visit.open("/systems")
     page.get_by_label("Find a system").fill("zzzz")
     page.keyboard.press("Enter")
