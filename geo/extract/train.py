@@ -327,8 +327,8 @@ def best_threshold(
 ) -> tuple[float, float, float]:
     """Acceptance threshold with the best F1 over annotated rows, that F1, and how many quiet texts it leaves quiet.
 
-    F1 hardly changes over a wide range: of thresholds that are about as good as the best the highest is taken. Only whole
-    texts count: the single sentences are near misses by design, far more often than what is published.
+    F1 hardly changes over a wide range: of thresholds that are about as good as the best the highest is taken. Only
+    whole texts count: the single sentences are near misses by design, far more often than what is published.
     """
     tried: list[tuple[float, float, float]] = []
     for threshold in np.arange(0.2, 0.8, 0.025):
