@@ -242,16 +242,23 @@ def _act(found: State, work: Work, what: str, act: Callable[[str, str], str]) ->
 
     shell.speak()
     why = str(st.session_state.get(f"why {work.report.id}", "")).strip()
-    try:
-        batch = act(_name(), why)
-    except EmplaceError as error:
-        st.session_state[_TOLD] = str(error)
-        return
     said = t(f"did.{what}", system=work.report.system)
-    st.session_state.setdefault(_DONE, []).append((batch, said))
+    if not _done(said, lambda: act(_name(), why)):
+        return
     st.session_state[_TOLD] = said
     st.session_state.pop(_DRAFT, None)
     st.query_params.pop(_REPORT, None)
+
+
+def _done(said: str, act: Callable[[], str]) -> bool:
+    """Do something, and remember how to take it back; else say what is wrong."""
+    try:
+        batch = act()
+    except EmplaceError as error:
+        st.session_state[_TOLD] = str(error)
+        return False
+    st.session_state.setdefault(_DONE, []).append((batch, said))
+    return True
 
 
 def _accept(found: State, work: Work, draft: Draft) -> None:
@@ -488,12 +495,7 @@ def _side(found: State, report: Report) -> None:
 
     def taken() -> None:
         side = st.session_state[key]
-        try:
-            batch = review.take_side(found.record, [report.id], side, who=_name())
-        except EmplaceError as error:
-            st.session_state[_TOLD] = str(error)
-            return
-        st.session_state.setdefault(_DONE, []).append((batch, side))
+        _done(side, lambda: review.take_side(found.record, [report.id], side, who=_name()))
 
     st.text_input(t("desk.side"), key=key, on_change=taken, help=t("desk.side_hint"))
 
@@ -505,12 +507,7 @@ def _grade(found: State, report_id: str, which: str, options: Sequence[Any], val
     def graded() -> None:
         chosen = st.session_state[key]
         source, information = (chosen, None) if which == "source" else (None, chosen)
-        try:
-            batch = review.grade(found.record, report_id, source, information, who=_name())
-        except EmplaceError as error:
-            st.session_state[_TOLD] = str(error)
-            return
-        st.session_state.setdefault(_DONE, []).append((batch, f"{which} {chosen}"))
+        _done(f"{which} {chosen}", lambda: review.grade(found.record, report_id, source, information, who=_name()))
 
     st.selectbox(
         t(f"desk.{which}_grade"),
@@ -694,12 +691,7 @@ def _accept_many(found: State, ids: list[str]) -> None:
     from geo.dashboard import shell
 
     shell.speak()
-    try:
-        batch = review.judge(found.record, ids, Review.ACCEPTED, who=_name(), why=t("desk.many"))
-    except EmplaceError as error:
-        st.session_state[_TOLD] = str(error)
-        return
     said = t("did.many", n=len(ids))
-    st.session_state.setdefault(_DONE, []).append((batch, said))
-    st.session_state[_TOLD] = said
-    _to_start()
+    if _done(said, lambda: review.judge(found.record, ids, Review.ACCEPTED, who=_name(), why=t("desk.many"))):
+        st.session_state[_TOLD] = said
+        _to_start()
