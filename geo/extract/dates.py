@@ -54,10 +54,13 @@ def event_date(
     )
 
 
-def names_a_time(word: str, lang: str) -> bool:
-    """Whether a word is the name of a month or of a day of the week, and so no place: "in March", "on Thursday"."""
-    folded = fold(word)
-    return folded in _months(lang)[1] or folded in words_of(lang)["dates"]["weekdays"]
+@lru_cache(maxsize=32_768)
+def names_a_time(name: str, lang: str) -> bool:
+    """Whether this is the name of a month or of a day of the week, and so no place: "in March", "on Thursday"."""
+    tokens = Words(name).tokens
+    return fold(name) in _months(lang)[1] or any(
+        tag.label.startswith("weekday:") and tag.last - tag.first == len(tokens) for tag in _calendar(lang).tags(tokens)
+    )
 
 
 def _in_full(sentence: str, lang: str, published: date | None) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.extract.dates import event_date
+from geo.extract.dates import event_date, names_a_time
 from geo.extract.lexicon import languages, lexicon, words_of
 from geo.extract.words import Words
 
@@ -150,3 +150,11 @@ def test_every_language_names_all_weekdays_and_yesterday_and_last_week(code: str
         found = dated(f"xx {pattern.rstrip('*')} xx", code, WEDNESDAY)
         assert found is not None, f"{code}: {pattern!r} is never found"
         assert date.fromisoformat(found[0]).isoweekday() == weekday, f"{code}: {pattern!r}"
+        assert names_a_time(pattern.rstrip("*").capitalize(), code), f"{code}: {pattern!r} could be a place"
+
+
+def test_a_weekday_is_no_place_however_it_is_written_and_declined() -> None:
+    for word, lang in (("Środę", "pl"), ("Sábado", "es"), ("Pirmadienį", "lt"), ("Четвергом", "ru"), ("March", "en")):
+        assert names_a_time(word, lang), word
+    assert not names_a_time("Środa Wielkopolska", "pl")  # a town
+    assert not names_a_time("Fryazino", "en")
