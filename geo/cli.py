@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -228,7 +229,7 @@ def _extract(given: argparse.Namespace) -> int:
 
     catalogue = Catalogue.open()
     form = given.format or ("table" if sys.stdout.isatty() else "json")
-    with _output(given.output) as out:
+    with _text_output(given.output) as out:
         if form == "table":
             _table(reading, out)
         elif form == "html":
@@ -413,7 +414,7 @@ def _each_line(
 
     name = "standard input" if given.jsonl == _STANDARD else given.jsonl
     failed = 0
-    with _input(given.jsonl) as lines, _output(given.output) as out, _counted(name) as step:
+    with _input(given.jsonl) as lines, _text_output(given.output) as out, _counted(name) as step:
         for number, row in read_jsonl(lines, name):
             where = f"{name}, line {number}"
             try:
@@ -472,37 +473,37 @@ def _input(name: str) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _binary_output(name: str) -> Iterator[BinaryIO]:
-    """Open a file for bytes that appears whole or not at all, or standard output."""
+def _output(name: str) -> Iterator[BinaryIO]:
+    """Open a file for bytes that appears whole or not at all; or standard output, a pipe or a device as it is."""
     if name == _STANDARD:
         yield sys.stdout.buffer
         return
     path = Path(name)
-    part = path.with_name(path.name + ".part")
+    if path.exists() and not path.is_file():
+        part = path  # a file in the place of /dev/null would take it from everybody on this machine
+    else:
+        path = Path(os.path.realpath(path))  # a link stays one
+        part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as out:
             yield out
-        part.replace(path)
+        if part != path:
+            part.replace(path)
     except OSError as error:
         raise InputError(f"{name} can't be written: {error.strerror or error}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part != path:
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
-def _output(name: str) -> Iterator[IO[str]]:
-    """Open a file that appears whole or not at all, or standard output."""
+def _text_output(name: str) -> Iterator[IO[str]]:
+    """Do the same for text."""
     if name == _STANDARD:
         yield sys.stdout
         return
-    path = Path(name)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as out:
-            yield out
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"{name} can't be written: {error.strerror or error}.") from error
+    with _output(name) as out, TextIOWrapper(out, encoding="utf-8") as text:
+        yield text
 
 
 # ingest
@@ -530,7 +531,7 @@ def _export(given: argparse.Namespace) -> int:
     format_named(given.format)
     wanted = Filter.from_query((word, value) for word in WORDS for value in getattr(given, f"filter_{word}") or ())
     store = open_store(profile=given.profile)
-    with _binary_output(given.output) as out:
+    with _output(given.output) as out:
         written = export(store, out, given.format, wanted)
     store.close()
     _say(f"emplace: {written:,} deployments written: {wanted.words()}.")

@@ -1,6 +1,7 @@
 """The command contract, run as a subprocess on real input."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -356,6 +357,17 @@ def test_a_missing_file(emplace) -> None:
 
 def test_an_output_that_cannot_be_written(emplace, article) -> None:
     clear(emplace("extract", article, "-o", "no/such/folder/x.json"), "no/such/folder/x.json can't be written")
+
+
+def test_an_output_that_is_a_device_or_a_link_stays_one(emplace, article, tmp_path) -> None:
+    kept = tmp_path / "kept.json"
+    for name, target in (("null", Path(os.devnull)), ("link", kept)):
+        (tmp_path / name).symlink_to(target)
+        assert emplace("extract", article, "-o", tmp_path / name).status == 0
+        assert (tmp_path / name).is_symlink()
+    assert Path(os.devnull).is_char_device()
+    assert json.loads(kept.read_text(encoding="utf-8"))["reports"]
+    assert list(tmp_path.glob("*.part")) == []
 
 
 def test_links_that_lead_nowhere(emplace, site) -> None:
