@@ -490,27 +490,30 @@ def _grades(found: State, work: Work) -> None:
 
 
 def _side(found: State, report: Report) -> None:
-    key = f"side of {report.id}"
+    key, label = f"side of {report.id}", t("desk.side")
     st.session_state[key] = report.side or ""
 
     def taken() -> None:
-        side = st.session_state[key]
-        _done(side, lambda: review.take_side(found.record, [report.id], side, who=_name()))
+        side = st.session_state[key].strip()
+        if side != (report.side or ""):
+            said = f"{label}: {_short(side)}"
+            _done(said, lambda: review.take_side(found.record, [report.id], side, who=_name()))
 
-    st.text_input(t("desk.side"), key=key, on_change=taken, help=t("desk.side_hint"))
+    st.text_input(label, key=key, on_change=taken, help=t("desk.side_hint"))
 
 
 def _grade(found: State, report_id: str, which: str, options: Sequence[Any], value: Any) -> None:
-    key = f"{which} grade of {report_id}"
+    key, label = f"{which} grade of {report_id}", t(f"desk.{which}_grade")
     st.session_state[key] = value
 
     def graded() -> None:
         chosen = st.session_state[key]
         source, information = (chosen, None) if which == "source" else (None, chosen)
-        _done(f"{which} {chosen}", lambda: review.grade(found.record, report_id, source, information, who=_name()))
+        said = f"{label}: {chosen}"
+        _done(said, lambda: review.grade(found.record, report_id, source, information, who=_name()))
 
     st.selectbox(
-        t(f"desk.{which}_grade"),
+        label,
         options,
         key=key,
         format_func=lambda one: f"{one} · {t(f'desk.{which}_{one}')}",

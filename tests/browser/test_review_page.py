@@ -82,6 +82,17 @@ def test_an_editor_works_the_queue_by_keyboard_and_takes_it_back(desk) -> None: 
         ("Ana", "Rejected"),
         ("Ana", "To review"),
     ]
+    # Whose forces, and nobody's again: what is taken back is named, also where it was a word taken away.
+    for side in ("Zeta", ""):
+        field = visit.page.get_by_role("textbox", name="Whose forces")
+        field.fill(side)
+        field.press("Enter")
+        visit.until(lambda side=side: (Desk(store).log()[-1].field, Desk(store).log()[-1].became or "") == ("side", side))
+        settled(visit)
+    visit.page.evaluate("document.activeElement?.blur()")
+    visit.page.keyboard.press("u")
+    visit.page.get_by_text("Taken back: Whose forces: –").wait_for(timeout=WAIT_MS)
+    assert Desk(store).log()[-1].became == "Zeta"
     assert visit.strangers() == [] and visit.errors == []
 
 
