@@ -1,4 +1,4 @@
-"""The store at a million reports, on SQLite and PostgreSQL: ``python tests/benchmarks/store.py [NUMBER] [ENGINE ...]``.
+"""The store at a million reports, on SQLite and PostgreSQL.
 
 Writes its table into ``docs/performance.md``, unless one of more reports stands there; what it says of an
 engine that was not asked for stays as it is. A million takes about half an hour an engine, most of it merging.
@@ -11,6 +11,7 @@ Times are of the clock, with the processor's own beside them where the machine m
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import os
@@ -43,6 +44,7 @@ from geo.store import Store, database, postings, rows
 from geo.store.tables import articles, reports
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+ENGINES = ("sqlite", "postgresql")
 _BATCH = 2500  # articles
 _RUNS = 12
 _ADDED = 60
@@ -59,14 +61,19 @@ WORDS = (
 )  # fmt: skip
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Measure and write the table."""
-    number = int(arguments[0]) if arguments else 1_000_000
-    engines = arguments[1:] or ["sqlite", "postgresql"]
-    measured = {engine: _measured(engine, number) for engine in engines}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("number", type=int, nargs="?", default=1_000_000, help="reports (default: %(default)s)")
+    parser.add_argument("engine", nargs="*", help=f"of {', '.join(ENGINES)} (default: both)")
+    given = parser.parse_args()
+    if unknown := set(given.engine) - set(ENGINES):  # what `choices` would say of none too
+        parser.error(f"no engine: {', '.join(sorted(unknown))}")
+    number = given.number
+    measured = {engine: _measured(engine, number) for engine in given.engine or ENGINES}
     kept = _kept(PAGE.read_text(encoding="utf-8"), f"{number:,}")
     measured |= {engine: kept[engine] for engine in kept if engine not in measured}
-    engines = [engine for engine in ("sqlite", "postgresql") if engine in measured]
+    engines = [engine for engine in ENGINES if engine in measured]
     names = list(dict.fromkeys(name for found in measured.values() for name in found))
     table = [
         f"{machine()}, {time.strftime('%Y-%m-%d', time.gmtime())}.",
@@ -342,4 +349,4 @@ def _percentiles(seconds: Iterable[float]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
