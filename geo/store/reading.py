@@ -53,23 +53,27 @@ def articles_of(connection: Connection, ids: Iterable[str]) -> dict[str, Article
 def deployment_number(connection: Connection, identity: str, moment: str | None) -> int | None:
     """Version number of the deployment of this identity, or of the one that holds the report of it."""
     then, belongs = known_at(deployments, moment), known_at(members, moment)
-    number: int | None = connection.scalar(
-        select(then.c.number).join(belongs, belongs.c.deployment_id == then.c.id).where(belongs.c.report_id == identity)
-    )
+    # Not joined: see _reports_of.
+    home = connection.scalar(select(belongs.c.deployment_id).where(belongs.c.report_id == identity))
+    number: int | None = connection.scalar(select(then.c.number).where(then.c.id == home)) if home else None
     return number
 
 
 def _reports_of(connection: Connection, ids: Sequence[str], moment: str | None) -> dict[str, list[Sourced]]:
     found: dict[str, list[Sourced]] = {one: [] for one in ids}
     then, belongs = known_at(reports, moment), known_at(members, moment)
+    # Not joined: what was known at a moment is a union, and PostgreSQL looks up in one by values, but reads it whole to
+    # join it.
+    held = select(belongs.c.report_id, belongs.c.deployment_id)
+    home = {
+        row.report_id: row.deployment_id
+        for part in parts(ids)
+        for row in connection.execute(held.where(belongs.c.deployment_id.in_(part)))
+    }
     # Of the article only what puts reports in order: texts are large.
-    query = (
-        select(belongs.c.deployment_id, then.c.detail, articles.c.published)
-        .join(then, then.c.id == belongs.c.report_id)
-        .join(articles, articles.c.id == then.c.article_id)
-    )
-    for part in parts(ids):
-        for row in connection.execute(query.where(belongs.c.deployment_id.in_(part))):
+    query = select(then.c.id, then.c.detail, articles.c.published).join(articles, articles.c.id == then.c.article_id)
+    for part in parts(home):
+        for row in connection.execute(query.where(then.c.id.in_(part))):
             known = Article("", published=day_of(row.published))
-            found[row.deployment_id].append(Sourced(report_of(row.detail), known))
+            found[home[row.id]].append(Sourced(report_of(row.detail), known))
     return found
