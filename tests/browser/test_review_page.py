@@ -87,7 +87,7 @@ def test_an_editor_works_the_queue_by_keyboard_and_takes_it_back(desk) -> None: 
         field = visit.page.get_by_role("textbox", name="Whose forces")
         field.fill(side)
         field.press("Enter")
-        visit.until(lambda side=side: (Desk(store).log()[-1].field, Desk(store).log()[-1].became or "") == ("side", side))
+        visit.until(lambda side=side: (line := Desk(store).log()[-1]).field == "side" and line.became == (side or None))
         settled(visit)
     visit.page.evaluate("document.activeElement?.blur()")
     visit.page.keyboard.press("u")
