@@ -18,7 +18,7 @@ def _component() -> Any:
 
 
 def show(
-    key: str, label: str, name: str, query: str, chips: Sequence[dict[str, Any]], on_choose: Callable[[list[str]], None]
+    key: str, label: str, name: str, chips: Sequence[dict[str, Any]], on_choose: Callable[[list[str]], None]
 ) -> None:
     """Show chips and call ``on_choose`` with the values of all that are pressed, once that changes.
 
@@ -27,8 +27,8 @@ def show(
     key : str
     label : str
         What screen readers call the group.
-    name, query : str
-        The chips' word in the filter's query, and the query without it: the map asks for both together at once.
+    name : str
+        The chips' word in the filter's query: the map asks for it at once.
     chips : sequence of dict
         Each with ``value``, ``words``, ``count``, ``on``, and ``type`` and ``status`` for its symbol.
     on_choose : callable
@@ -44,7 +44,6 @@ def show(
         data={
             "label": label,
             "name": name,
-            "query": query,
             "chips": list(chips),
             "dark": st.context.theme.type == "dark",
             "language": messages.language(),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo import messages
 from geo.dashboard import address, chips, shell, words_box
+from geo.dashboard.component import opened
 from geo.filters import Filter
 from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
@@ -26,9 +27,11 @@ def show(state: State, current: Filter) -> None:
     _area(current)
     _chips("type", t("filters.type"), current, counts["type"], whole["type"], SystemType)
     _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
-    _choices("system", t("filters.system"), current, counts["system"])
-    _choices("country", t("filters.country"), current, counts["country"], messages.country)
-    _choices("source", t("filters.source"), current, counts["source"])
+    lists = [
+        _choices("system", t("filters.system"), current, counts["system"]),
+        _choices("country", t("filters.country"), current, counts["country"], messages.country),
+        _choices("source", t("filters.source"), current, counts["source"]),
+    ]
     with st.container(key="days"):
         left, right = st.columns(2, gap="small")
         with left:
@@ -38,7 +41,8 @@ def show(state: State, current: Filter) -> None:
     words_box.show("filter q", current, lambda words: address.go(address.with_values(_now(), q=words)))
     # Its name changes with the number behind it, so it is told by a key.
     with st.expander(t("filters.more"), expanded=any(getattr(current, name) != _ANY[name] for name in _UNDER_MORE)):
-        _more(current, counts)
+        lists += _more(current, counts)
+    opened("ahead", own=("map_link.js",))(key="ahead", data={"lists": lists})
     if current != Filter():
         st.button(t("filters.clear"), icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
 
@@ -81,16 +85,16 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
     ]
     if shown:
         st.caption(label)
-        others = address.with_values(current, **{name: ()}).to_query()
         chips.show(
-            f"chips {name}", label, name, others, shown,
+            f"chips {name}", label, name, shown,
             lambda values: address.go(Filter.from_query({**address.plain(_now()), name: values})),
         )  # fmt: skip
 
 
 def _choices(
     name: str, label: str, current: Filter, counts: Counts, words: Callable[[str], str] = str, order: Iterable[Any] = ()
-) -> None:
+) -> dict[str, Any]:
+    """Show a list to choose from; gives what `ahead.js` has to know of it."""
     have = [str(value) for value in getattr(current, name)]
     there = [str(value) for value in order if str(value) in counts] if order else list(counts)
     options = list(dict.fromkeys([*have, *there]))
@@ -103,7 +107,11 @@ def _choices(
     def changed() -> None:
         address.go(Filter.from_query({**address.plain(_now()), name: st.session_state[key]}))
 
-    st.multiselect(label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed)
+    st.multiselect(
+        label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed, select_all=False
+    )
+    values = {words(value): value for value in options if words(value) != value}
+    return {"word": name, "key": key.replace(" ", "-"), "values": values}
 
 
 def _day(name: str, label: str, current: Filter) -> None:
@@ -116,7 +124,7 @@ def _day(name: str, label: str, current: Filter) -> None:
     st.date_input(label, key=key, format="YYYY-MM-DD", min_value=date(1945, 1, 1), on_change=changed)
 
 
-def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
+def _more(current: Filter, counts: Mapping[str, Counts]) -> list[dict[str, Any]]:
     st.session_state["filter min_origins"] = current.min_origins
     st.session_state["filter reviewed"] = current.reviewed
 
@@ -134,13 +142,16 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> None:
         return t("words.yes") if value else t("filters.not_yet")
 
     st.number_input(t("filters.origins"), 1, 99, key="filter min_origins", on_change=changed)
-    _choices(
+    precision = _choices(
         "precision", t("filters.precision"), current, counts["precision"],
         lambda value: t(f"precision.{value}"), Precision,
     )  # fmt: skip
-    _choices("lang", t("filters.lang"), current, counts["lang"], messages.language_name)
+    lang = _choices("lang", t("filters.lang"), current, counts["lang"], messages.language_name)
     st.selectbox(
         t("filters.reviewed"), [True, False], index=None, key="filter reviewed", placeholder=t("words.any"),
         on_change=changed, format_func=written,
     )  # fmt: skip
-    _choices("review", t("filters.review"), current, counts["review"], lambda value: t(f"review.{value}"), Review)
+    review = _choices(
+        "review", t("filters.review"), current, counts["review"], lambda value: t(f"review.{value}"), Review
+    )
+    return [precision, lang, review]

@@ -1,5 +1,5 @@
 /* Words to look for: the map shows what they find while one types, the page follows at a pause. */
-const LOOK_MS = 180, PAUSE_MS = 900;
+const LOOK_MS = 90, PAUSE_MS = 900;
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".words");
@@ -23,7 +23,6 @@ class Box {
     this.input.addEventListener("change", () => this.tell());
   }
   take(data, send) {
-    this.data = data;
     this.send = send;
     this.name.textContent = data.label;
     this.input.placeholder = data.hint;
@@ -38,9 +37,7 @@ class Box {
   }
   look() {
     clearTimeout(this.looking);
-    const query = new URLSearchParams(this.data.query);
-    if (this.words()) query.set("q", this.words());
-    globalThis.Emplace.mapBeside()?.show(query.toString());
+    globalThis.Emplace.mapWith("q", this.words() ? [this.words()] : []);
   }
   tell() {
     clearTimeout(this.telling);

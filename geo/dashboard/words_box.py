@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -27,11 +26,6 @@ def show(key: str, current: Filter, on_words: Callable[[str], None]) -> None:
 
     _component()(
         key=key,
-        data={
-            "label": t("filters.q"),
-            "hint": t("filters.q_hint"),
-            "words": current.q,
-            "query": replace(current, q="").to_query(),
-        },
+        data={"label": t("filters.q"), "hint": t("filters.q_hint"), "words": current.q},
         on_words_change=looked_for,
     )
