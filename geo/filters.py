@@ -133,9 +133,9 @@ class Filter:
     def words(self) -> str:
         """Say in plain words what the filter shows, in the language that is spoken."""
         types = _any_of(t(f"type.{value}") for value in self.type)
-        parts = [types or _any_of(self.system) or t("filter.all")]
+        parts = [types or _any_of(messages.system(name) for name in self.system) or t("filter.all")]
         if self.type and self.system:
-            parts.append(t("filter.only", what=_any_of(self.system)))
+            parts.append(t("filter.only", what=_any_of(messages.system(name) for name in self.system)))
         if self.status:
             parts.append(t("filter.status", what=_any_of(t(f"status.{value}") for value in self.status)))
         if self.country:

@@ -13,13 +13,15 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
+from geo.dashboard import shell
 from geo.errors import FilterError
 from geo.filters import WORDS, Filter
-from geo.web.state import filter_of
+from geo.web.state import PROFILE, filter_of, seeing_through, state
 
 PIN, TABLE = "pin", "table"
 NO_PIN = "none"
 _KEPT = "address of the map page"
+_MAP_FIRST_S = 0.25
 
 
 def query() -> dict[str, list[str]]:
@@ -51,6 +53,10 @@ def go(new: Filter | None = None, **others: str | None) -> None:
         if value is not None:
             full[word] = [value]
     st.query_params.from_dict(full)
+    if new is not None:
+        shell.speak()
+        with seeing_through(st.query_params.get(PROFILE)):
+            state().let_map_answer(new, _MAP_FIRST_S)
 
 
 def with_values(current: Filter, **values: Any) -> Filter:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo import draw
+from geo import draw, messages
 from geo.dashboard import drafts, reader_view, report_list
 from geo.dashboard.detail_panel import escaped
 from geo.dashboard.drafts import Draft
@@ -53,7 +53,7 @@ def show(found: State, draft: Draft, alone: bool) -> None:
             st.write(t("add.none_why"))
         if draft.left_out:
             with st.expander(t("add.left_out", n=len(draft.left_out))):
-                items = "".join(f"<li>{escaped(note)}</li>" for note in draft.left_out)
+                items = "".join(f"<li>{escaped(words.left_out(note))}</li>" for note in draft.left_out)
                 st.html(f'<div class="dep"><ul>{items}</ul></div>')
 
 
@@ -121,7 +121,7 @@ def rows(draft: Draft, keeps: bool = True) -> list[dict[str, Any]]:
     return [
         {
             "id": str(number),
-            "system": report.system,
+            "system": messages.system(report.system),
             "type": str(report.system_type),
             "status": str(report.status),
             "said": words.said(report.status),
@@ -276,14 +276,12 @@ def _editor(found: State, draft: Draft) -> None:
     number, report = draft.chosen, draft.reports[draft.chosen]
     with st.container(border=True, key="editor"):
         first = draft.original[number]
-        said = escaped(words.said(report.status))
+        said, place = escaped(words.said(report.status)), report.location
+        reasons = [words.reason(one, place.country) for one in place.reasons[:3]] if place else []
         st.html(
-            f'<div class="dep"><h2>{escaped(report.system)}</h2><p><b>{said[:1].upper()}{said[1:]}</b>, '
-            f"{escaped(words.where(report.location))}.</p>"
-            + "".join(
-                f'<p class="soft">{escaped(words.reason(reason))}</p>'
-                for reason in (report.location.reasons if report.location else ())[:3]
-            )
+            f'<div class="dep"><h2>{escaped(messages.system(report.system))}</h2>'
+            f"<p><b>{said[:1].upper()}{said[1:]}</b>, {escaped(words.where(place))}.</p>"
+            + "".join(f'<p class="soft">{escaped(one)}</p>' for one in reasons)
             + "</div>"
         )
         left, right = st.columns(2)
@@ -356,15 +354,16 @@ def _choices(found: State, draft: Draft, first: Report) -> dict[str, Location | 
     """Every place that the words could mean, then the other places of the text."""
     choices: dict[str, Location | None] = {}
     if first.location is not None:
-        choices[t("add.as_read", name=first.location.name)] = first.location
+        choices[t("add.as_read", name=words.place(first.location))] = first.location
         for one in first.location.candidates[:_MOST_CANDIDATES]:
             name = _full_name(found, one)
-            choices.setdefault(f"{name} ({one.kind})", _from_candidate(one, name, first))
+            choices.setdefault(f"{name} ({words.kind(one.kind)})", _from_candidate(one, name, first))
     else:
         choices[t("add.not_placed")] = None
     for phrase in draft.phrases:
         if phrase.location is not None and phrase.location not in choices.values():
-            choices.setdefault(t("add.in_text", words=phrase.surface, name=phrase.location.name), phrase.location)
+            told = t("add.in_text", words=phrase.surface, name=words.place(phrase.location))
+            choices.setdefault(told, phrase.location)
         if len(choices) > _MOST_CANDIDATES + _MOST_PHRASES:
             break
     return choices

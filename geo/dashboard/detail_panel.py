@@ -30,7 +30,7 @@ def detail(found: Mapping[str, Any], hidden: bool) -> str:
         Whether the filters hide it on the map.
     """
     parts = [
-        f"<h2>{escaped(found['system'])}</h2>",
+        f"<h2>{escaped(messages.system(found['system']))}</h2>",
         f'<p class="soft">{escaped(_kind(found))}</p>',
         f"<p><b>{escaped(_sentence(found['said']))}</b>, {escaped(found['where'])}.</p>",
         f'<p class="soft">{escaped(found["summary"])}</p>',
@@ -88,7 +88,7 @@ def citation(found: Mapping[str, Any], link: str) -> str:
     """Give plain text that cites a deployment: what is said, who first said it, and where it is shown."""
     first = found["reports"][-1]
     about = ", ".join(part for part in (first["source"], first["title"], first["published_words"]) if part)
-    said = f"{found['system']}: {found['said']}, {found['where']}"
+    said = f"{messages.system(found['system'])}: {found['said']}, {found['where']}"
     return t("panel.citation", said=said, about=about, address=first["url"] or "", link=link)
 
 
@@ -165,12 +165,12 @@ def _place(location: Mapping[str, Any] | None) -> str:
     for one in location["candidates"][1:6]:
         country = messages.country(one["country"]) if one["country"] else None
         name = ", ".join(part for part in (one["name"], country) if part)
-        others += f'<li>{escaped(name)} <span class="soft">{escaped(one["kind"])}</span></li>'
+        others += f'<li>{escaped(name)} <span class="soft">{escaped(words.kind(one["kind"]))}</span></li>'
     point = words.coordinates(location["latitude"], location["longitude"], location["radius_km"])
     within = t("panel.precise", precision=t(f"precision.{location['precision']}"), km=words.km(location["radius_km"]))
     fine = f"{point}; {within}. {location['found']}."
     return (
-        f"{_heading(t('panel.place'))}<p>{escaped(location['name'])}</p>{_soft(fine)}"
+        f"{_heading(t('panel.place'))}<p>{escaped(location['called'])}</p>{_soft(fine)}"
         + (f"<ul>{reasons}</ul>" if reasons else "")
         + (f"{_soft(t('panel.could_mean'))}<ul>{others}</ul>" if others else "")
     )

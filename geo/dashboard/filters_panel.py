@@ -28,7 +28,7 @@ def show(state: State, current: Filter) -> None:
     _chips("type", t("filters.type"), current, counts["type"], whole["type"], SystemType)
     _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
     lists = [
-        _choices("system", t("filters.system"), current, counts["system"]),
+        _choices("system", t("filters.system"), current, counts["system"], messages.system),
         _choices("country", t("filters.country"), current, counts["country"], messages.country),
         _choices("source", t("filters.source"), current, counts["source"]),
     ]
@@ -92,7 +92,7 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
 
 
 def _choices(
-    name: str, label: str, current: Filter, counts: Counts, words: Callable[[str], str] = str, order: Iterable[Any] = ()
+    name: str, label: str, current: Filter, counts: Counts, named: Callable[[str], str] = str, order: Iterable[Any] = ()
 ) -> dict[str, Any]:
     """Show a list to choose from; gives what `ahead.js` has to know of it."""
     have = [str(value) for value in getattr(current, name)]
@@ -102,7 +102,7 @@ def _choices(
     st.session_state[key] = have
 
     def told(value: str) -> str:
-        return f"{words(value)} ({messages.number(counts.get(value, 0))})"
+        return f"{named(value)} ({messages.number(counts.get(value, 0))})"
 
     def changed() -> None:
         address.go(Filter.from_query({**address.plain(_now()), name: st.session_state[key]}))
@@ -110,7 +110,7 @@ def _choices(
     st.multiselect(
         label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed, select_all=False
     )
-    values = {words(value): value for value in options if words(value) != value}
+    values = {named(value): value for value in options if named(value) != value}
     return {"word": name, "key": key.replace(" ", "-"), "values": values}
 
 

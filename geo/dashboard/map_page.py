@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo import draw
+from geo import draw, messages
 from geo.dashboard import (
     address,
     detail_panel,
@@ -235,7 +235,7 @@ def _newest(found: State, current: Filter, number: int) -> None:
     rows = [
         {
             "id": features.pin_id(one),
-            "system": one.system,
+            "system": messages.system(one.system),
             "type": one.system_type,
             "status": one.status,
             "said": words.said(one.status),

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import review, rules
+from geo import messages, review, rules
 from geo.catalogue import Catalogue
 from geo.dashboard import address, article_view
 from geo.dashboard.article_view import escaped_markdown
@@ -88,6 +88,7 @@ def _chosen_queue(found: State) -> tuple[tuple[Review, ...], str | None]:
         # No numbers in these words: a choice is known by its words, and would be lost as they change.
         format_func=lambda one: t(f"review.{one}"),
         on_change=_to_start,
+        select_all=False,
     )
     whose = st.selectbox(
         t("desk.whose"),
@@ -183,9 +184,9 @@ def _bar(found: State, work: Work, draft: Draft, at: int, ids: Sequence[str], to
     with st.container(key="desk-head"):
         number = t("desk.number", n=at + 1, of=total) if report.id in ids else t(f"review.{work.review}")
         st.html(
-            f'<div class="dep"><h2>{escaped(report.system)}</h2><p>{escaped(said[:1].upper() + said[1:])}, '
-            f'{escaped(words.where(report.location))}</p><p class="soft">{escaped(number)} · '
-            f"{escaped(_why_here(work))}</p></div>"
+            f'<div class="dep"><h2>{escaped(messages.system(report.system))}</h2>'
+            f"<p>{escaped(said[:1].upper() + said[1:])}, {escaped(words.where(report.location))}</p>"
+            f'<p class="soft">{escaped(number)} · {escaped(_why_here(work))}</p></div>'
         )
     changed = draft.reports[0] != report
     actions: list[tuple[str, str, str, Callable[..., None], bool, bool]] = [
@@ -538,7 +539,7 @@ def _together(found: State, work: Work) -> None:
         for one in others:
             st.markdown(f"[{escaped_markdown(one.evidence.quote[:160])}](?{_REPORT}={one.id})")
         for reason in whole.why:
-            st.caption(escaped_markdown(reason))
+            st.caption(escaped_markdown(words.together(reason)))
         if others:
             st.button(t("desk.split"), key="split", on_click=_split, args=(found, work))
         if near:
@@ -657,9 +658,9 @@ def _many(found: State, states: tuple[Review, ...], assigned: str | None) -> Non
         rows = [
             {
                 "take": True,
-                "system": report.system,
+                "system": messages.system(report.system),
                 "status": t(f"status.{report.status}"),
-                "place": report.location.name if report.location else "",
+                "place": words.place(report.location) if report.location else "",
                 "quote": report.evidence.quote,
             }
             for report, _ in waiting

@@ -27,6 +27,7 @@ _CHOOSE = f"{_CHOOSES} p", ".93rem"
 _FRAME = "iframe[title*='st_folium']"
 _LIMIT = f"{_DROP} [data-testid=stFileUploaderDropzoneInstructions] span", ".87rem"
 _ENTER = "[data-testid=InputInstructions] span", ".72rem"
+_SKIP = "[data-testid=stSkipToContent]"
 _REST = "{}"  # of what a widget says, as language.js knows it
 _KEEPING = ("add", "review")  # pages of those who keep the record
 
@@ -92,7 +93,12 @@ def _look(_language: str) -> str:
     """Style of every page; our words are written over those that Streamlit's widgets say in English only."""
     kinds = ", ".join(suffix.lstrip(".").upper() for suffix in suffixes() if suffix != ".htm")
     most_mb = int(config.get_option("server.maxUploadSize"))
-    said = {_CHOOSE: t("add.choose"), _LIMIT: t("add.limit", n=most_mb, kinds=kinds), _ENTER: t("words.enter")}
+    said = {
+        _CHOOSE: t("add.choose"),
+        _LIMIT: t("add.limit", n=most_mb, kinds=kinds),
+        _ENTER: t("words.enter"),
+        (_SKIP, ".93rem"): t("words.skip"),
+    }
     written = "".join(
         f"{place} {{ font-size: 0; }}\n{place}::after {{ font-size: {size}; content: {_css_text(words)}; }}\n"
         for (place, size), words in said.items()
@@ -158,6 +164,6 @@ def _language_switch() -> None:
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
         # What is written over, a screen reader is told by name.
-        named = {_CHOOSES: t("add.choose"), _FRAME: t("page.map")}
+        named = {_CHOOSES: t("add.choose"), _FRAME: t("page.map"), _SKIP: t("words.skip")}
         told = {"language": messages.language(), "named": named, "said": _widgets(messages.language())}
         opened("language")(key="language told", data=told)

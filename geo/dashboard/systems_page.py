@@ -57,6 +57,7 @@ def _browse(found: State) -> None:
             list(SystemType),
             format_func=lambda kind: t(f"type.{kind}"),
             placeholder=t("words.any"),
+            select_all=False,
         )
         listed = [one for one in found.systems.values() if _matches(one, words_of, kinds)]
         if not listed:
@@ -108,7 +109,7 @@ def _detail(found: State, system: System) -> None:
         st.html(f'<div class="dep"><h3>{t("panel.range")}</h3><p>{escaped(words.band(system.range))}</p></div>')
         _range_chart("ranges-of-one", [system])
     else:
-        st.html(f'<div class="dep"><h3>{t("panel.no_range")}</h3><p>{escaped(system.no_ring)}</p></div>')
+        st.html(f'<div class="dep"><h3>{t("panel.no_range")}</h3><p>{escaped(words.no_ring(system.no_ring))}</p></div>')
     links = "".join(f"<li>{_link(url)}</li>" for url in dict.fromkeys(system.sources))
     st.html(f'<div class="dep"><h3>{t("systems.seen")}</h3><ul>{links}</ul></div>')
     number = found.counts(Filter())["system"].get(system.name, 0)
@@ -141,6 +142,7 @@ def _compare(found: State) -> None:
         default=[name for name in ("S-400", "Patriot", "Pantsir-S1") if name in with_figures],
         max_selections=_MOST_COMPARED,
         placeholder=t("systems.compare_hint"),
+        select_all=False,
     )
     if not chosen:
         st.info(t("systems.compare_none"), icon=":material/info:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo import messages
 from geo.dashboard import address
-from geo.draw import features
+from geo.draw import features, words
 from geo.filters import Filter
 from geo.messages import t
 from geo.model import Deployment
@@ -108,10 +108,10 @@ def _row(one: Deployment, chosen: Selection, is_chosen: bool) -> dict[str, Any]:
     nowhere = t("map.not_placed", place=report.place or t("map.no_place"))
     return {
         "on": "▶" if is_chosen else "",
-        "system": one.system,
+        "system": messages.system(one.system),
         "type": messages.say(f"type.{one.system_type}", one.system_type),
         "status": messages.say(f"status.{one.status}", one.status),
-        "place": one.location.name if one.location else nowhere,
+        "place": words.place(one.location) if one.location else nowhere,
         "within": one.location.radius_km if one.location else None,
         "first": one.first_reported.isoformat() if one.first_reported else "",
         "last": one.last_reported.isoformat() if one.last_reported else "",

@@ -178,7 +178,7 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
                 {"km": one.km, "kind": str(one.kind), "of": one.of, "says": one.says, "source": link(one.source)}
                 for one in (system.figures if system else ())
             ],
-            "no_ring": system.no_ring if system else "",
+            "no_ring": words.no_ring(system.no_ring) if system else "",
             "bands": [plain_band(band) for band in bands(deployment, systems)],
         },
         "sources": [address for address in map(link, system.sources if system else ()) if address],
@@ -187,7 +187,7 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
         "episodes": [_episode(one) for one in deployment.history],
         "disputes": [words.dispute(one) for one in deployment.contradictions],
         "origin_names": list(deployment.origin_names),
-        "why": list(deployment.why) if len(deployment.reports) > 1 else [],
+        "why": [words.together(one) for one in deployment.why] if len(deployment.reports) > 1 else [],
     }
 
 
@@ -220,13 +220,14 @@ def host(url: str | None) -> str | None:
 def _location(location: Location) -> dict[str, Any]:
     return {
         "name": location.name,
+        "called": words.place(location),
         "latitude": location.latitude,
         "longitude": location.longitude,
         "radius_km": location.radius_km,
         "precision": str(location.precision),
         "country": location.country,
         "found": words.found(location),
-        "reasons": [words.reason(one) for one in location.reasons],
+        "reasons": [words.reason(one, location.country) for one in location.reasons],
         "candidates": [
             {
                 "name": one.name,
@@ -234,7 +235,7 @@ def _location(location: Location) -> dict[str, Any]:
                 "longitude": one.longitude,
                 "country": one.country,
                 "kind": one.kind,
-                "reasons": [words.reason(why) for why in one.reasons],
+                "reasons": [words.reason(why, one.country) for why in one.reasons],
             }
             for one in location.candidates
         ],

@@ -12,10 +12,15 @@ from datetime import date
 
 from geo import messages
 from geo.messages import t
-from geo.model import Contradiction, Deployment, Figure, Location, RangeBand, Report, Status
+from geo.model import Candidate, Contradiction, Deployment, Figure, Location, RangeBand, Report, Status
 
 _BETWEEN_COUNTRIES = re.compile(r"(?:, | and |/)(?:the )?")
-_RELATIVE = re.compile(r"(?:\d|(?:about|along|around|between|near|off|on|outskirts|somewhere|within)\b)")
+_RELATIVE = re.compile(
+    r"(?:\d|(?:about|along|around|between|central|near|off|on|outskirts|somewhere|within)\b"
+    r"|(?:coast|north|northeast|east|southeast|south|southwest|west|northwest) of\b)"
+)
+
+_PLACES = {"name", "other", "where", "longer", "shorter"}  # fields of messages that name a place
 
 
 def said(status: Status) -> str:
@@ -30,8 +35,40 @@ def where(location: Location | None) -> str:
     # A relative place says by itself how it lies: "near Engels", "4 km southeast of the Kremlin".
     phrase = _RELATIVE.match(location.name) is not None
     kind = "blurred" if location.source == "blurred" else location.precision
-    said_where = location.name if phrase else t(f"where.{kind}", name=location.name)
+    name = place(location)
+    said_where = name if phrase else t(f"where.{kind}", name=name)
     return t("where.within", where=said_where, km=km(location.radius_km))
+
+
+def place(location: Location | Candidate) -> str:
+    """Call a place: the phrase around a name, and its country, are said in the visitor's language."""
+    return _part("name", location.name, location.country)
+
+
+def _part(field: str, said_in_english: str, country: str | None) -> str:
+    """Say one part of what the record holds in English: a place of some country, a kind of site, a direction."""
+    if messages.language() == messages.DEFAULT:
+        return said_in_english
+    if field == "side":
+        return messages.say(f"compass.{said_in_english}", said_in_english)
+    if field == "kind":
+        return kind(said_in_english)
+    if field == "system":
+        return messages.system(said_in_english)
+    if field not in _PLACES:
+        return said_in_english
+    phrase = messages.again("place", said_in_english, lambda part, words: _part(part, words, country))
+    if phrase != said_in_english:
+        return phrase
+    *inner, last = said_in_english.split(", ")
+    # The American state of Georgia is no country.
+    last = messages.country(country) if country and messages.country_code(last) == country else last
+    return ", ".join([*inner, last])
+
+
+def kind(name: str) -> str:
+    """Say what kind of place it is."""
+    return messages.say(f"kind.{name}", name)
 
 
 def found(location: Location) -> str:
@@ -39,9 +76,24 @@ def found(location: Location) -> str:
     return messages.say(f"found.{location.source.partition(':')[0]}", location.source)
 
 
-def reason(written: str) -> str:
-    """Say why a place was chosen, which the record holds in English."""
-    return messages.again("reason", written)
+def reason(written: str, country: str | None) -> str:
+    """Say why a place of some country was chosen, which the record holds in English."""
+    return messages.again("reason", written, lambda field, words: _part(field, words, country))
+
+
+def together(written: str) -> str:
+    """Say why reports stand together, which the record holds in English."""
+    return messages.again("together", written, lambda field, words: _part(field, words, None))
+
+
+def left_out(written: str) -> str:
+    """Say why a system gave no report, which the reader says in English."""
+    return messages.again("left_out", written, lambda field, words: _part(field, words, None))
+
+
+def no_ring(written: str) -> str:
+    """Say why a system has no range, which the catalogue says in English."""
+    return messages.again("no_ring", written)
 
 
 def km(value: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -21,7 +21,7 @@ _HERE = Path(__file__).resolve().parent
 _CODE = re.compile(r"[a-z]{2,3}")
 DEFAULT = "en"
 BROWSER = "browser"  # section whose messages the scripts in the browser use by their bare names
-_ALSO_BROWSER = ("type", "status", "said", "range")  # these they use as "section.name"
+_ALSO_BROWSER = ("type", "status", "said", "range", "generic")  # these they use as "section.name"
 _spoken: ContextVar[str] = ContextVar("language of the interface", default=DEFAULT)
 
 Message = str | Mapping[str, str]
@@ -108,6 +108,11 @@ def day(value: date) -> str:
     return _day(_spoken.get(), value)
 
 
+def system(name: str) -> str:
+    """Call a system; one that has no name of its own ("drone") is said as what it is."""
+    return say(f"generic.{name}", name)
+
+
 def country(code: str) -> str:
     """Name a country by its ISO 3166-1 alpha-2 code; an unknown code is its own name."""
     return _countries(_spoken.get()).get(code, code)
@@ -140,14 +145,23 @@ def for_browser(code: str | None = None, only: Collection[str] = ()) -> dict[str
     return {"language": code, "messages": {name: found[name] for name in only} if only else found}
 
 
-def again(name: str, text: str) -> str:
-    """Say in the spoken language what was written in English by a message of a section; else the text itself."""
+def again(name: str, text: str, part: Callable[[str, str], str] = lambda _field, words: words) -> str:
+    """Say in the spoken language what was written in English by a message of a section; else the text itself.
+
+    Parameters
+    ----------
+    name : str
+        The section; of several messages that the text may be of, the first counts.
+    text : str
+    part : callable, optional
+        Says what stands in a field, by the field's name.
+    """
     if language() == DEFAULT:
         return text
     for key, pattern in _patterns(name):
         found = pattern.fullmatch(text)
         if found:
-            return t(f"{name}.{key}", **found.groupdict())
+            return t(f"{name}.{key}", **{field: part(field, words) for field, words in found.groupdict().items()})
     return text
 
 

@@ -23,7 +23,7 @@ from geo.model import Article, Candidate, Deployment, Location, SystemType
 from geo.store.columns import Density, Selected
 from geo.web import mvt
 from geo.web.answers import Body, problem, send, written
-from geo.web.state import State, filter_of_request, state
+from geo.web.state import MAP, State, filter_of_request, state
 
 CLOSEST = 13  # zoom of the finest tiles; they hold single deployments, whatever their number
 _CELLS_ZOOM = 6  # a tile has 64 cells along each side
@@ -39,7 +39,7 @@ _COLUMNS_TYPE, _TILE_TYPE = "application/octet-stream", "application/vnd.mapbox-
 def deployments(request: Request) -> Response:
     """Give what the filters of the query select."""
     wanted, found = filter_of_request(request), state()
-    return send(request, found.remembered("map", wanted.to_query(), lambda: _form(found, wanted)))
+    return send(request, found.remembered(MAP, wanted.to_query(), lambda: _form(found, wanted)))
 
 
 def _form(found: State, wanted: Filter) -> Body:

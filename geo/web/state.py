@@ -37,6 +37,7 @@ from geo.store.columns import Density, Selected, Step
 from geo.store.grid import Tile
 from geo.store.overview import PlaceCount, SourceCount
 
+MAP = "map"  # the kind of answer that the map page's map asks for
 _T = TypeVar("_T")
 Write = Callable[[Deployment, Mapping[str, Article]], bytes]
 _MOST_ANSWERS = {"tile": 2048}  # of each kind that are remembered
@@ -266,6 +267,20 @@ class State:
         """All there is to say of one deployment, with every report of it, whatever is filtered; ``None`` if unknown."""
         found = self.store.deployment(pin)
         return features.detail(found, self.store.articles_of([found]), self.systems) if found else None
+
+    def let_map_answer(self, wanted: Filter, most_s: float) -> None:
+        """Wait until the map has been told what a filter selects, but not for long.
+
+        The browser asks for it at the very press that lets the page run anew; what a person looks at comes first, and
+        the two at once would each take longer than one after the other.
+        """
+        key = (self.store.version(), f"{language()} {wanted.to_query()}")
+        end = time.monotonic() + most_s
+        while time.monotonic() < end:
+            with self._lock:
+                if key in self._answers.get(MAP, ()):
+                    return
+            time.sleep(0.005)
 
     def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
         """Result of some work on the store's present content."""

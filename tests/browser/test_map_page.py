@@ -195,6 +195,7 @@ def test_two_chips_pressed_at_once_both_count(visit) -> None:  # type: ignore[no
 
 def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none").map()
+    visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     shown = "[...document.querySelectorAll('[data-testid=stSidebarUserContent] label')].map((one) => one.innerText)"
     chips = visit.page.locator(".chips button")
     before, labels = chips.count(), visit.page.evaluate(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,12 @@ import pytest
 from babel import Locale
 
 from geo import messages
+from geo.catalogue import Catalogue
+from geo.draw import words
+from geo.extract.lexicon import GENERIC_TYPES
+from geo.locate.places import KINDS
+from geo.locate.relative import COMPASS
+from geo.model import Location, Precision
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted((ROOT / "geo" / "dashboard").glob("*.py"))
@@ -87,7 +94,27 @@ def test_what_the_record_holds_in_english_is_said_again() -> None:
     with messages.speaking("uk"):
         assert messages.again("reason", "the text speaks of Poland") == "у тексті йдеться про: Poland"
         assert messages.again("reason", "nothing that we know") == "nothing that we know"
+        place = Location(51.5, 46.2, 5.0, Precision.AREA, "4 km southeast of Engels, Russia", "relative", "RU")
+        assert words.place(place) == "за 4 км на південний схід від «Engels, Росія»"
+        assert words.reason("lies within Georgia", "US") == "лежить у межах: Georgia"  # no country there
+        assert words.reason("its airfield by the town alone: we know none there", None).startswith("аеродром")
+        assert words.together("one origin, TASS: 93 % the same words") == "одне першоджерело, TASS: 93 % тих самих слів"
+        assert words.left_out("drone: no place is named near it") == "безпілотник: поруч не названо жодного місця"
     assert messages.again("reason", "its usual name") == "its usual name"
+
+
+@pytest.mark.parametrize("code", sorted(messages.languages()))
+def test_what_our_data_say_in_english_has_its_message(code: str) -> None:
+    assert set(messages.section("generic", code)) == set(GENERIC_TYPES)
+    assert set(messages.section("compass", code)) == set(COMPASS)
+    ringless = {one.no_ring for one in Catalogue.open() if one.no_ring}
+    assert ringless == set(messages.section("no_ring").values())
+    kinds = {
+        kind for kind in KINDS if kind not in ("town", "demonym", "continent")
+    }  # said as city, region; never shown
+    for path in (ROOT / "data" / "landmarks").glob("*.csv"):
+        kinds |= {row["kind"] for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert kinds - set(messages.section("kind", code)) == set()
 
 
 @pytest.mark.parametrize(

@@ -369,7 +369,7 @@
           this._tip.append(div);
         };
         if (p) {
-          line(`${p.system} · ${p.said}`, "emplace-tip-head");
+          line(`${Emplace.systemName(p.system)} · ${p.said}`, "emplace-tip-head");
           line(p.where, "");
         } else {
           line(say("here", { n: mark.group.n }), "emplace-tip-head");

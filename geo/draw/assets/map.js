@@ -10,7 +10,7 @@
     const head = element("div", "emplace-popup-head", null, box);
     head.append(symbols.icon(p.type, p.status, 22, paper.pin, paper.dark));
     const title = element("div", "", null, head);
-    element("b", "", p.system, title);
+    element("b", "", Emplace.systemName(p.system), title);
     element("span", "emplace-said", p.said, title);
     if (item.brief) {
       element("div", "emplace-where", say("loading"), box);
@@ -33,7 +33,7 @@
       const row = element("button", "", null, box);
       row.type = "button";
       row.append(symbols.icon(item.p.type, item.p.status, 20, paper.pin, paper.dark));
-      element("span", "", `${item.p.system} · ${item.p.said}`, row);
+      element("span", "", `${Emplace.systemName(item.p.system)} · ${item.p.said}`, row);
       row.addEventListener("click", () => onPick(item));
     }
     return box;

@@ -19,6 +19,9 @@
   /** A number as the visitor's language writes it. */
   Emplace.number = (value) => value.toLocaleString(language);
 
+  /** A system's name; one that has none of its own is called what it is. */
+  Emplace.systemName = (name) => messages[`generic.${name}`] ?? name;
+
   /** Say a message; `values` fill its {fields}, and `n` chooses the plural form. */
   Emplace.say = (name, values = {}) => {
     let message = messages[name] ?? name;

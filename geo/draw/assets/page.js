@@ -32,7 +32,7 @@
     card.type = "button";
     const row = make("div", "page-card-head", null, card);
     row.append(symbols.icon(detail.type, detail.status, 24));
-    make("b", "", detail.system, row);
+    make("b", "", Emplace.systemName(detail.system), row);
     make("span", "page-soft", detail.said, row);
     make("div", "", detail.where, card);
     if (detail.range.drawn) make("div", "page-soft", detail.range.drawn, card);
