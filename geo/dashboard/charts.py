@@ -14,7 +14,7 @@ import altair as alt
 import streamlit as st
 
 from geo.draw import assets
-from geo.messages import t
+from geo.messages import language, t
 from geo.model import SystemType
 
 Rows = Sequence[Mapping[str, Any]]
@@ -84,6 +84,7 @@ def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, col
     ink = "#c9d1d9" if is_dark() else "#3d464f"
     # Vega would tell screen readers of every bar, in English; the name and the table say it better.
     inks: dict[str, Any] = {"labelColor": ink, "titleColor": ink, "aria": False}
+    chart = chart.configure(locale={"time": _calendar(language())})
     chart = chart.configure_axis(**inks).configure_legend(**inks).configure_mark(aria=False)
     with st.container(key=key):
         st.altair_chart(chart.properties(description=name), width="stretch", key=f"{key} chart")
@@ -97,6 +98,31 @@ def show(key: str, name: str, chart: alt.Chart | alt.LayerChart, rows: Rows, col
                 f'<div class="dep figures" tabindex=0 role=region aria-label="{_escaped(name)}">'
                 f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             )
+
+
+@lru_cache(maxsize=16)
+def _calendar(code: str) -> dict[str, Any]:
+    """Names of months and days, which Vega would say in English."""
+    from babel import Locale
+
+    locale = Locale.parse(code)
+    months, days = (locale.months["stand-alone"], locale.days["stand-alone"])
+
+    def named(widths: Any, width: str, first: int) -> list[str]:
+        names = [str(widths[width][number]) for number in sorted(widths[width])]
+        return names[first:] + names[:first]
+
+    sunday = 6  # the week begins with Monday in one, with Sunday in the other
+    return {
+        "dateTime": "%Y-%m-%d %H:%M",
+        "date": "%Y-%m-%d",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": named(days, "wide", sunday),
+        "shortDays": named(days, "abbreviated", sunday),
+        "months": named(months, "wide", 0),
+        "shortMonths": named(months, "abbreviated", 0),
+    }
 
 
 def _escaped(value: object) -> str:

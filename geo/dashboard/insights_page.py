@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.dashboard import address, charts, first_run
 from geo.dashboard.detail_panel import escaped
+from geo.draw import words
 from geo.errors import EmplaceError
 from geo.filters import Filter
 from geo.messages import t
@@ -91,7 +92,7 @@ def _places(found: State, wanted: Filter) -> None:
     st.subheader(t("insights.places"))
     st.caption(t("insights.places_note"))
     rows = [
-        {"place": name, "reports": one.reports, "deployments": one.deployments}
+        {"place": words.place_named(name), "reports": one.reports, "deployments": one.deployments}
         for name, one in found.places(wanted, _MOST_PLACES)
     ]
     # The rows are in order already; a list of names to sort by would become part of a Vega expression.

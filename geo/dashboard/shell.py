@@ -91,11 +91,12 @@ def _settle(_page: str) -> None:
 @lru_cache(maxsize=16)
 def _look(_language: str) -> str:
     """Style of every page; our words are written over those that Streamlit's widgets say in English only."""
-    kinds = ", ".join(suffix.lstrip(".").upper() for suffix in suffixes() if suffix != ".htm")
+    kinds = ", ".join(suffix.upper() for suffix in suffixes() if suffix != "htm")
     most_mb = int(config.get_option("server.maxUploadSize"))
     said = {
         _CHOOSE: t("add.choose"),
         _LIMIT: t("add.limit", n=most_mb, kinds=kinds),
+        (f".st-key-rules-file {_LIMIT[0]}", _LIMIT[1]): t("add.limit", n=most_mb, kinds="JSON"),
         _ENTER: t("words.enter"),
         (_SKIP, ".93rem"): t("words.skip"),
     }

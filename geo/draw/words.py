@@ -42,7 +42,12 @@ def where(location: Location | None) -> str:
 
 def place(location: Location | Candidate) -> str:
     """Call a place: the phrase around a name, and its country, are said in the visitor's language."""
-    return _part("name", location.name, location.country)
+    return place_named(location.name, location.country)
+
+
+def place_named(name: str, country: str | None = None) -> str:
+    """Call a place as `place` does, by its name and perhaps its country's code."""
+    return _part("name", name, country)
 
 
 def _part(field: str, said_in_english: str, country: str | None) -> str:
@@ -61,9 +66,9 @@ def _part(field: str, said_in_english: str, country: str | None) -> str:
     if phrase != said_in_english:
         return phrase
     *inner, last = said_in_english.split(", ")
-    # The American state of Georgia is no country.
-    last = messages.country(country) if country and messages.country_code(last) == country else last
-    return ", ".join([*inner, last])
+    code = messages.country_code(last)
+    # By itself "Georgia" may be the American state; behind a town stands a country.
+    return ", ".join([*inner, messages.country(code) if code and (inner or code == country) else last])
 
 
 def kind(name: str) -> str:
