@@ -155,6 +155,16 @@ class Profile:
         """Whether it shows everything as it is."""
         return self.terms == Terms() and not self.rules
 
+    @property
+    def every_term(self) -> tuple[Terms, ...]:
+        """Its own terms and those of its rules."""
+        return self.terms, *(rule.terms for rule in self.rules)
+
+    @property
+    def seals(self) -> bool:
+        """Whether it may hold anything back of an article (`held_back`); else nothing has to be looked at for that."""
+        return any(terms.withhold or terms.blur_km or terms.delay_days for terms in self.every_term)
+
     def terms_for(self, deployment: Deployment) -> Terms:
         """Terms for a deployment: the strictest that fit it or any of its reports."""
         terms = self.terms
@@ -196,8 +206,9 @@ def publish(
         By which identities are veiled.
     """
     sealed = {name for one in deployments for name in held_back(profile, one, articles, today)}
+    outlets = Outlets.open()
     for one in deployments:
-        if seen := shown(profile, one, articles, reviews, today, secret, sealed):
+        if seen := shown(profile, one, articles, reviews, today, secret, sealed, outlets):
             yield seen
 
 
@@ -219,6 +230,7 @@ def shown(
     today: date,
     secret: str,
     sealed: Container[str],
+    outlets: Outlets,
 ) -> Published | None:
     """Give one deployment, of the reports that may be shown, or ``None`` where nothing of it may.
 
@@ -229,6 +241,8 @@ def shown(
     one : Deployment
     sealed : container of str
         Identities of articles that any deployment of the whole record holds something back of (`held_back`).
+    outlets : Outlets
+        Whose names everybody's list has.
     """
     terms = profile.terms_for(one)
     if terms.withhold:
@@ -249,7 +263,7 @@ def shown(
     if not any(name in sealed for name in of):
         return Published(whole if profile.is_open else _veiled(whole, secret), of)
     closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
-    return Published(_veiled(_sealed(whole, closed, sealed, terms), secret), {one.id: one for one in closed.values()})
+    return Published(_veiled(_sealed(whole, closed, sealed, terms, outlets), secret), {one.id: one for one in closed.values()})
 
 
 def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
@@ -300,8 +314,9 @@ def _veiled(whole: Deployment, secret: str) -> Deployment:
     )
 
 
-def _sealed(whole: Deployment, closed: Mapping[str, Article], sealed: Container[str], terms: Terms) -> Deployment:
-    outlets = Outlets.open()
+def _sealed(
+    whole: Deployment, closed: Mapping[str, Article], sealed: Container[str], terms: Terms, outlets: Outlets
+) -> Deployment:
     reports = tuple(
         seal_report(report, closed[report.article_id].id, terms) if report.article_id in sealed else report
         for report in whole.reports

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, delete, event, func, insert, select, text
 from geo.errors import StoreError
 from geo.gate import Profile, Published, held_back, may_name, shown, veil
 from geo.model import Article, Deployment, Review, Sourced
+from geo.outlets import Outlets
 from geo.store import database, postings, reading, rows
 from geo.store.desk import PUBLIC_FIELDS, LogEntry, newest_lines
 from geo.store.history import parts
@@ -189,6 +190,9 @@ class _Made:
             # The log of the record is only ever added to; this one says what may be said of it now.
             for what in ("update", "delete"):
                 connection.execute(text(f"DROP TRIGGER review_log_no_{what}"))
+            # For other programs, which don't come here; it would also keep words of what may be shown no more.
+            connection.execute(text("DROP TRIGGER report_words_added"))
+            connection.execute(text("DROP TABLE report_words"))
         self.store = Store.open(path=path, history=False)
         event.listen(self.store.database.engine, "connect", _read_only)
         self.store.database.engine.dispose()
@@ -206,21 +210,22 @@ class _Made:
 
     def bring_up(self, day: date) -> None:
         """Take in what has changed, in one transaction of either side."""
-        secret = self._source.veil()
+        secret, outlets = self._source.veil(), Outlets.open()
         with self._source.database.read() as record, self._writer.database.write() as into:
             database.take_turn(into)
             at = database.tick(into, database.now)
             seen = _Seen.now(record, day)
             # 1. Deployments that have changed, and those that share an article that is sealed since, or no more.
             changed = _changed(record, self._seen, seen, self._profile)
-            changed |= _with_articles(record, self._seal(record, changed, day))
+            if self._profile.seals:
+                changed |= _with_articles(record, self._seal(record, changed, day))
             # 2. What was shown of them goes, what may be shown of them now comes.
             left = _take_away(into, [self._shown_as.pop(one) for one in changed if one in self._shown_as])
             for some, about in _walked(record, changed):
                 reviews = _reviews(record, (report.id for one in some for report in one.reports))
                 found = []
                 for one in some:
-                    if allowed := shown(self._profile, one, about, reviews, day, secret, self._sealing):
+                    if allowed := shown(self._profile, one, about, reviews, day, secret, self._sealing, outlets):
                         self._shown_as[one.id] = allowed.deployment.id
                         found.append(allowed)
                 _put(into, found, {self._named(name, secret): str(state) for name, state in reviews.items()}, at)
@@ -273,7 +278,7 @@ class _Made:
             if may_name(self._profile, one.report, one.article, day)
         }
         # Where a place may have been blurred, an older value of a line may be finer than what is shown now.
-        blurs = any(terms.blur_km for terms in (self._profile.terms, *(rule.terms for rule in self._profile.rules)))
+        blurs = any(terms.blur_km for terms in self._profile.every_term)
         kept = {
             name: bool(quote)  # a sealed report has no sentence, and neither has its correction
             for part in parts({self._named(line.report_id, secret) for line in log})
@@ -309,7 +314,7 @@ def _changed(record: Connection, before: _Seen | None, now: _Seen, profile: Prof
     ]  # fmt: skip
     if now.day != before.day:
         # Whose delay has run out: published between the oldest day that was not old enough and the newest that is.
-        delays = [terms.delay_days for terms in (profile.terms, *(rule.terms for rule in profile.rules))]
+        delays = [terms.delay_days for terms in profile.every_term]
         first, last = sorted((before.day, now.day))
         of = articles.c.published
         queries += [
