@@ -263,7 +263,8 @@ def shown(
     if not any(name in sealed for name in of):
         return Published(whole if profile.is_open else _veiled(whole, secret), of)
     closed = {key: seal_article(one, secret) if key in sealed else one for key, one in of.items()}
-    return Published(_veiled(_sealed(whole, closed, sealed, terms, outlets), secret), {one.id: one for one in closed.values()})
+    seen = _veiled(_sealed(whole, closed, sealed, terms, outlets), secret)
+    return Published(seen, {one.id: one for one in closed.values()})
 
 
 def may_name(profile: Profile, report: Report, article: Article, today: date) -> bool:
