@@ -358,9 +358,9 @@ class Columns:
 
     # Answering
 
-    def matching(self, asked: str, look: Callable[[], NDArray[np.int64]]) -> NDArray[np.int64]:
-        """Version numbers of the reports that hold some words; looked up once, while other filters change."""
-        known: NDArray[np.int64] | None = self._masks.get(asked)
+    def matching(self, asked: str, look: Callable[[], Mask]) -> Mask:
+        """Which reports hold some words, by version number; looked up once, while other filters change."""
+        known: Mask | None = self._masks.get(asked)
         if known is None:
             known = look()
             self._keep(asked, known)
@@ -370,14 +370,14 @@ class Columns:
         """Answer the next questions anew; for measuring."""
         self._masks.clear()
 
-    def mask(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> Mask:
+    def mask(self, wanted: Filter, matching: Mask | None = None) -> Mask:
         """Which rows of ``deployments`` the filter selects.
 
         Parameters
         ----------
         wanted : Filter
-        matching : ndarray of int64, optional
-            Version numbers of the reports that hold the words ``wanted.q``.
+        matching : ndarray of bool, optional
+            Which reports hold the words ``wanted.q``, by version number.
         """
         known: Mask | None = self._masks.get(wanted)
         if known is None:
@@ -389,7 +389,7 @@ class Columns:
         return known
 
     def in_order(
-        self, wanted: Filter, matching: NDArray[np.int64] | None = None, offset: int = 0, limit: int | None = None
+        self, wanted: Filter, matching: Mask | None = None, offset: int = 0, limit: int | None = None
     ) -> NDArray[np.int64]:
         """Version numbers of what the filter selects, by day of the first report, then identity; some or all."""
         of = self.deployments.columns
@@ -410,7 +410,7 @@ class Columns:
     def select(
         self,
         wanted: Filter,
-        matching: NDArray[np.int64] | None = None,
+        matching: Mask | None = None,
         box: Box | None = None,
         limit: int | None = None,
     ) -> Selected:
@@ -429,7 +429,7 @@ class Columns:
         return self._selected(np.flatnonzero(mask if box is None else mask & self._in_box(box)), limit)
 
     def tile(
-        self, wanted: Filter, tile: Tile, most: int, cells: int | None, matching: NDArray[np.int64] | None = None
+        self, wanted: Filter, tile: Tile, most: int, cells: int | None, matching: Mask | None = None
     ) -> Selected | Density:
         """What a tile of Web Mercator shows of the deployments that the filter selects.
 
@@ -467,20 +467,20 @@ class Columns:
             total=total,
         )
 
-    def count(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> int:
+    def count(self, wanted: Filter, matching: Mask | None = None) -> int:
         """How many deployments the filter selects."""
         return int(np.count_nonzero(self.mask(wanted, matching)))
 
-    def unplaced(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> int:
+    def unplaced(self, wanted: Filter, matching: Mask | None = None) -> int:
         """How many of the deployments that the filter selects have no place."""
         return int(np.count_nonzero(self.mask(wanted, matching) & np.isnan(self.deployments.columns["x"])))
 
-    def present(self, wanted: Filter, name: str, matching: NDArray[np.int64] | None = None) -> list[str]:
+    def present(self, wanted: Filter, name: str, matching: Mask | None = None) -> list[str]:
         """Values of a column of words (type, system, ...) that the selected deployments have, in order of first use."""
         codes = self.deployments.columns[name][self.mask(wanted, matching)]
         return [self.words[name].words[code] for code in np.flatnonzero(np.bincount(codes + 1)[1:])]
 
-    def counts(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> dict[str, dict[str, int]]:
+    def counts(self, wanted: Filter, matching: Mask | None = None) -> dict[str, dict[str, int]]:
         """Deployments by each value of each facet, under all the *other* filters; the most frequent first."""
         live, moment = self._live(wanted), self._moment(wanted)
         conditions = self._deployment_conditions(wanted)
@@ -509,7 +509,7 @@ class Columns:
         return found
 
     def histogram(
-        self, wanted: Filter, step: Step = "day", matching: NDArray[np.int64] | None = None
+        self, wanted: Filter, step: Step = "day", matching: Mask | None = None
     ) -> list[tuple[date, str, int]]:
         """Reports behind what the filter selects, by day, week (from Monday) or month of publication, and type.
 
@@ -547,7 +547,7 @@ class Columns:
         self,
         wanted: Filter,
         zoom: int,
-        matching: NDArray[np.int64] | None = None,
+        matching: Mask | None = None,
         tile: Tile | None = None,
     ) -> Density:
         """Deployments by cell and type; cells are the tiles of a zoom level of Web Mercator.
@@ -580,13 +580,11 @@ class Columns:
         self._grids[0] = self._grids[0].with_rows(of["x"], of["y"])
         return self._grids[0]
 
-    def report_numbers(self, wanted: Filter, matching: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    def report_numbers(self, wanted: Filter, matching: Mask | None = None) -> NDArray[np.int64]:
         """Version numbers of the reports behind what the filter selects that meet what it asks of reports."""
         return self.reports.number[self.selected_reports(wanted, matching)[0]]
 
-    def selected_reports(
-        self, wanted: Filter, matching: NDArray[np.int64] | None
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def selected_reports(self, wanted: Filter, matching: Mask | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Rows of ``reports`` that the selection rests on and that meet what is asked of reports, and their owners'."""
         rows, deployment = self.report_rows(wanted, matching)
         kept = np.flatnonzero(self.mask(wanted, matching)[deployment])
@@ -641,7 +639,7 @@ class Columns:
             inside[near[odd]] = True
         return inside
 
-    def _report_conditions(self, wanted: Filter, matching: NDArray[np.int64] | None) -> dict[str, Mask]:
+    def _report_conditions(self, wanted: Filter, matching: Mask | None) -> dict[str, Mask]:
         """What the filter asks of reports: one mask for each thing asked that not every report meets."""
         of = self.reports.columns
         found: dict[str, Mask] = {}
@@ -659,15 +657,14 @@ class Columns:
             found["days"] = (of["day"] >= low) & (of["day"] <= high)
         if matching is not None:
             number = self.reports.number
-            holds = np.zeros(int(number[-1]) + 1 if len(number) else 0, np.bool_)
-            holds[matching[matching < len(holds)]] = True  # another connection may have seen newer ones
-            gapless = len(number) and number[-1] - number[0] == len(number) - 1
+            last = int(number[-1]) if len(number) else -1
+            # Another connection may have seen newer ones, or not these.
+            holds = np.pad(matching[: last + 1], (0, max(last + 1 - len(matching), 0)))
+            gapless = len(number) and last - number[0] == len(number) - 1
             found["q"] = holds[number[0] :] if gapless else holds[number]
         return {what: mask for what, mask in found.items() if not mask.all()}
 
-    def report_rows(
-        self, wanted: Filter, matching: NDArray[np.int64] | None
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def report_rows(self, wanted: Filter, matching: Mask | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Rows of ``reports`` that meet what the filter asks of reports, and the rows of their ``deployments``."""
         moment = self._moment(wanted)
         rows, deployment = self._belonging(moment)

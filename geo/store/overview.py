@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.filters import Filter
 from geo.model import Review
-from geo.store.columns import NO_DAY, Columns
+from geo.store.columns import NO_DAY, Columns, Mask
 
 _EPOCH = date(1970, 1, 1)
 _CELL = 100  # cells a degree: deployments within about a kilometre are at one place
@@ -63,7 +63,7 @@ class PlaceCount:
     deployments: int
 
 
-def by_source(columns: Columns, wanted: Filter, matching: NDArray[np.int64] | None = None) -> list[SourceCount]:
+def by_source(columns: Columns, wanted: Filter, matching: Mask | None = None) -> list[SourceCount]:
     """Count what each source reported, the busiest first; rejected reports count only as rejected."""
     names = columns.words["source"].words
     size = len(names) + 1  # the last is for no source
@@ -105,9 +105,7 @@ def by_source(columns: Columns, wanted: Filter, matching: NDArray[np.int64] | No
     return sorted(found, key=lambda one: (-one.reports, one.source or ""))
 
 
-def by_place(
-    columns: Columns, wanted: Filter, limit: int, matching: NDArray[np.int64] | None = None
-) -> list[PlaceCount]:
+def by_place(columns: Columns, wanted: Filter, limit: int, matching: Mask | None = None) -> list[PlaceCount]:
     """Places with most reports, among those known to about a city or better."""
     of = columns.deployments.columns
     city = columns.words["precision"].words.index("area")
@@ -130,9 +128,7 @@ def by_place(
     ]
 
 
-def agreement(
-    columns: Columns, wanted: Filter, matching: NDArray[np.int64] | None = None
-) -> list[tuple[str, int, int]]:
+def agreement(columns: Columns, wanted: Filter, matching: Mask | None = None) -> list[tuple[str, int, int]]:
     """Deployments by type and independent origins: (type, 1 to 3 where 3 is "and more", deployments)."""
     of = columns.deployments.columns
     rows = np.flatnonzero(columns.mask(wanted, matching))

@@ -44,8 +44,8 @@ class Postings:
         self._numbers: list[int] = []
         self._texts: list[str] = []
 
-    def matching(self, connection: Connection, asked: Sequence[Sequence[str]]) -> Numbers:
-        """Version numbers of reports, past ones too, that hold every phrase; its last word may be the beginning of one.
+    def matching(self, connection: Connection, asked: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+        """Which reports, past ones too, hold every phrase, by version number; its last word may only begin one.
 
         Parameters
         ----------
@@ -56,18 +56,19 @@ class Postings:
         """
         asked = [[word[:_LONGEST] for word in phrase] for phrase in asked]
         blocks = _blocks(connection)
-        found: NDArray[np.bool_] | None = None
+        found = np.full(blocks * BLOCK, bool(asked))
         for phrase in asked if blocks else ():
             hit = np.zeros(blocks * BLOCK, np.bool_)
             hit[_holding(connection, phrase)] = True
-            found = hit if found is None else found & hit
-        written = np.empty(0, np.int64) if found is None else np.flatnonzero(found)
+            found &= hit
         numbers, texts = self._rest(connection, blocks * BLOCK)
         rest = list(zip(numbers, texts, strict=True))
         for phrase in asked:
             words = f" {' '.join(phrase)}"
             rest = [one for one in rest if words in one[1]]
-        return np.concatenate((written, np.array([number for number, _ in rest], np.int64)))
+        found = np.pad(found, (0, max([0, *(number + 1 - len(found) for number, _ in rest)])))
+        found[[number for number, _ in rest]] = True
+        return found
 
     def _rest(self, connection: Connection, first: int) -> tuple[list[int], list[str]]:
         """Numbers and texts of the reports from a number on; some before it, or newer than is seen, do no harm."""

@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -24,7 +22,7 @@ from geo.filters import Box, Filter
 from geo.model import Article, Deployment, Report, Review, Sourced
 from geo.settings import Settings
 from geo.store import database, overview, postings, reading, rows, schema, words
-from geo.store.columns import Columns, Density, Selected, Step
+from geo.store.columns import Columns, Density, Mask, Selected, Step
 from geo.store.database import Database
 from geo.store.deployments import clear_away, regroup, regroup_all, regroup_system, systems
 from geo.store.grid import Tile
@@ -359,7 +357,7 @@ class Store:
             name = {row.number: row.place for row in connection.execute(named)}
         return [(name[one.number], one) for one in found if name.get(one.number)]
 
-    def _asked(self, wanted: Filter | None, question: Callable[[Columns, Filter, NDArray[np.int64] | None], _T]) -> _T:
+    def _asked(self, wanted: Filter | None, question: Callable[[Columns, Filter, Mask | None], _T]) -> _T:
         asked = wanted or Filter()
         with self.database.read() as connection:
             index = self._index(connection)
@@ -377,8 +375,8 @@ class Store:
             self._columns = now if self._history or now is known else now.of_what_is_there(connection)
             return self._columns
 
-    def _matching(self, connection: Connection, index: Columns, wanted: Filter) -> NDArray[np.int64] | None:
-        """Version numbers of the reports that hold the words asked for; ``None`` when none are."""
+    def _matching(self, connection: Connection, index: Columns, wanted: Filter) -> Mask | None:
+        """Which reports hold the words asked for, by version number; ``None`` when none are."""
         asked = words.phrases(wanted.q)
         if not asked:
             return None
