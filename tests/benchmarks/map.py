@@ -107,6 +107,14 @@ class Server:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def rest(self) -> None:
+        """Wait until it does nothing more, also of what is written beforehand for all visitors to come."""
+        used, quiet_since = self.seconds(), time.monotonic()
+        while time.monotonic() - quiet_since < 1.5:
+            time.sleep(0.1)
+            if self.seconds() - used > 0.02:
+                used, quiet_since = self.seconds(), time.monotonic()
+
     def stop(self) -> None:
         """End it."""
         self._process.kill()
@@ -202,7 +210,7 @@ def ours(chromium: Any, folder: Path, number: int) -> Iterator[Row]:
         before.goto(f"{server.url}/?pin=none#map=4/48/20")
         _drawn(before, began)
         context.close()
-        time.sleep(1)
+        server.rest()
         context = chromium.new_context(viewport=SIZE)
         seen = Watched(context.new_page())
         used, began = server.seconds(), time.time()
