@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from datetime import date
 from pathlib import Path
 
 from geo.errors import DataError
 from geo.model import Article
 from geo.settings import Settings
+from geo.sources import front_matter
 
-_FENCE = "+++"
+_FIELDS = ("title", "url", "publisher", "lang")
 _EXAMPLE = "worked_example = true"
 
 
@@ -44,25 +43,14 @@ def example(lang: str, settings: Settings | None = None) -> Article:
 
 def sample(path: Path) -> Article:
     """Read one sample article: TOML between two lines of ``+++``, then the text."""
-    parts = path.read_text(encoding="utf-8").split(_FENCE, 2)
-    if len(parts) != 3 or parts[0].strip():
-        raise DataError(f"{path.name}: the front matter must stand between two lines of {_FENCE}.")
     try:
-        about = tomllib.loads(parts[1])
-        published = about.get("published")
-        return Article(
-            text=parts[2].strip(),
-            title=about["title"],
-            url=about["url"],
-            source=about["publisher"],
-            published=published
-            if isinstance(published, date)
-            else date.fromisoformat(published)
-            if published
-            else None,
-            lang=about["lang"],
-        )
-    except KeyError as error:
-        raise DataError(f"{path.name}: the field {error} is missing.") from None
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+        found = front_matter.split(path.read_text(encoding="utf-8"))
+        if found is None:
+            raise DataError(f"{path.name}: the front matter must stand between two lines of {front_matter.FENCE}.")
+        front, text = found
+        missing = [name for name in _FIELDS if name not in front]
+        if missing:
+            raise DataError(f"{path.name}: the field {missing[0]!r} is missing.")
+        return Article(text=text, **front_matter.about_article(front))
+    except ValueError as error:
         raise DataError(f"{path.name}: {error}.") from None

@@ -9,6 +9,7 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.model import Article
+from geo.sources import front_matter
 
 LARGEST_BYTES = 10_000_000
 _HTML = re.compile(rb"^\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<html)", re.IGNORECASE)
@@ -45,7 +46,7 @@ def article_from_text(text: str, name: str = "the text", **about: Any) -> Articl
 
 
 def article_from_plain(raw: bytes, name: str = "the input", **about: Any) -> Article:
-    """Make an article of the bytes of a text or HTML document.
+    """Make an article of the bytes of a text or HTML document; front matter (`geo.sources.front_matter`) is understood.
 
     Raises
     ------
@@ -55,7 +56,12 @@ def article_from_plain(raw: bytes, name: str = "the input", **about: Any) -> Art
     text = decode(raw, name)
     if _HTML.match(raw):
         return article_from_html(text, name, **about)
-    return article_from_text(text, name, **about)
+    try:
+        front = front_matter.split(text)
+        stated = front_matter.about_article(front[0]) if front else {}
+    except ValueError:  # something else that begins so: all of it is the text
+        front, stated = None, {}
+    return article_from_text(front[1] if front else text, name, **{**stated, **about})
 
 
 def decode(raw: bytes, name: str) -> str:

@@ -293,6 +293,9 @@ def test_the_samples_are_read() -> None:
     assert len(found) >= 24
     assert all(article.url and article.source and article.lang and article.text for article in found)
     assert len({article.id for article in found}) == len(found)
+    # Read as any file is, by `emplace ingest` or on the Add page, they are the same articles.
+    files = sorted(path for path in (Settings().data_dir / "articles").glob("*.md") if path.name != "README.md")
+    assert [article_from_file(path) for path in files] == found
 
 
 @pytest.mark.parametrize(
