@@ -192,10 +192,12 @@ def test_print_shows_the_map_with_what_it_shows_in_words(visit) -> None:  # type
     assert frame.locator(".emplace-legend-types").is_visible()
     visit.page.emulate_media(media="print")
     assert frame.locator(".emplace-print-head").is_visible()
+    rows = frame.locator(".emplace-print-list li")
+    assert rows.first.is_visible() and {row.partition(":")[0] for row in rows.all_inner_texts()} == {"Iskander"}
     assert not frame.get_by_role("button", name="Zoom in").is_visible()
     visit.page.emulate_media(media="screen")
     frame.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert frame.locator(".emplace-print-head").count() == 0
+    assert frame.locator(".emplace-print-head, .emplace-print-list").count() == 0
 
 
 # time

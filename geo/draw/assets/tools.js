@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const Emplace = (globalThis.Emplace ??= {});
+  const MOST_PRINTED = 120; // rows of the printed list
   const { element, say, Overlay, parts } = Emplace, { worldX, worldY, distance, shortest } = Emplace.geodesy;
 
   /** A distance in words: metres below one kilometre, one decimal below a hundred. */
@@ -439,17 +440,31 @@
   }
 
   /** Print the map alone, with what it shows in words and its whole legend, on light paper. */
+  /** What stands on the map, in words, for the pages after it; of a crowd, whose words are not here, only the best told. */
+  function printed(api) {
+    const list = element("ol", "emplace-print-list", null, document.body), bounds = api.map.getBounds();
+    const seen = api.layer.items().filter((item) => !item.hidden && !item.brief && bounds.contains([item.latitude, item.longitude]));
+    for (const { p } of seen.slice(0, MOST_PRINTED)) {
+      const row = element("li", "", null, list);
+      element("b", "", Emplace.systemName(p.system), row);
+      element("span", "", `: ${p.said}, ${p.where}. ${[p.source, p.published_words].filter(Boolean).join(", ")}`, row);
+    }
+    return list;
+  }
+
   function print(api) {
     const container = api.map.getContainer(), legend = container.querySelector(".emplace-legend");
     const head = element("div", "emplace-print-head", null, container);
     element("b", "", api.words || "", head);
     element("span", "", `${new Date().toISOString().slice(0, 10)} · ${api.viewAddress()}`, head);
+    const list = printed(api);
     const before = { theme: api.look, open: legend.open, short: legend.classList.contains("emplace-legend-short") };
     api.setTheme("light");
     legend.open = true;
     legend.classList.remove("emplace-legend-short");
     const after = () => {
       head.remove();
+      list.remove();
       legend.open = before.open;
       legend.classList.toggle("emplace-legend-short", before.short);
       api.setTheme(before.theme);
