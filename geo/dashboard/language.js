@@ -10,6 +10,8 @@ export default function ({ data }) {
   speak(document.body);
   for (const [what, name] of Object.entries(data.named))
     for (const one of document.querySelectorAll(what)) one.setAttribute("aria-label", name);
+  for (const [what, words] of Object.entries(data.written))
+    for (const one of document.querySelectorAll(what)) if (one.textContent !== words) one.firstChild.data = words;
   if (watched) return;
   watched = true;
   new MutationObserver((changes) => {

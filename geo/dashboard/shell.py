@@ -98,7 +98,6 @@ def _look(_language: str) -> str:
         _LIMIT: t("add.limit", n=most_mb, kinds=kinds),
         (f".st-key-rules-file {_LIMIT[0]}", _LIMIT[1]): t("add.limit", n=most_mb, kinds="JSON"),
         _ENTER: t("words.enter"),
-        (_SKIP, ".93rem"): t("words.skip"),
     }
     written = "".join(
         f"{place} {{ font-size: 0; }}\n{place}::after {{ font-size: {size}; content: {_css_text(words)}; }}\n"
@@ -165,6 +164,11 @@ def _language_switch() -> None:
     with st.container(key="language"):
         st.selectbox(t("page.language"), list(known), key=key, format_func=known.__getitem__, on_change=changed)
         # What is written over, a screen reader is told by name.
-        named = {_CHOOSES: t("add.choose"), _FRAME: t("page.map"), _SKIP: t("words.skip")}
-        told = {"language": messages.language(), "named": named, "said": _widgets(messages.language())}
+        named = {_CHOOSES: t("add.choose"), _FRAME: t("page.map")}
+        told = {
+            "language": messages.language(),
+            "named": named,
+            "written": {_SKIP: t("words.skip")},
+            "said": _widgets(messages.language()),
+        }
         opened("language")(key="language told", data=told)

@@ -10,6 +10,7 @@ def test_the_visitors_language_with_a_switch(visitor) -> None:  # type: ignore[n
     assert page.get_by_role("link", name="Карта").count() == 1
     visit.until(lambda: page.evaluate("document.documentElement.lang") == "uk")
     # Streamlit's own words too, as they are read aloud.
+    visit.until(lambda: page.get_by_test_id("stSkipToContent").text_content() == "Перейти до головного")
     page.goto(visit.base + "/add")
     page.get_by_role("button", name="Вибрати файли", exact=True).wait_for()
     assert page.get_by_role("button", name="Upload", exact=True).count() == 0
