@@ -116,6 +116,8 @@ def ingest(
 
 
 def _kept(tally: Tally) -> str:
+    if not tally.added:
+        return "Nothing was added."
     return f"So far: {tally.words()}. They are kept; run the same again to go on."
 
 
@@ -134,26 +136,31 @@ def _patiently(work: Callable[[], _T]) -> _T:
 def _write(store: Store, batch: _Batch, tally: Tally) -> None:
     """Keep a batch, and give its reports their place in the review queue."""
     placed = _patiently(lambda: store.add_many(batch.read)) if batch.read else []
-    new = {one.article_id for one in placed if one.reports_added}
-    fresh = [Sourced(report, article) for article, found in batch.read if article.id in new for report in found]
-    _patiently(lambda: weigh_these(store, fresh, database.now().date()))
+    # Counted before anything else can fail: they are kept.
     added = sum(one.article_added for one in placed)
     tally.added += added
     tally.known += batch.known + len(placed) - added
     tally.reports += sum(one.reports_added for one in placed)
     tally.problems += len(batch.problems)
+    new = {one.article_id for one in placed if one.reports_added}
+    fresh = [Sourced(report, article) for article, found in batch.read if article.id in new for report in found]
+    _patiently(lambda: weigh_these(store, fresh, database.now().date()))
 
 
 @contextmanager
 def _readers(settings: Settings, workers: int) -> Iterator[Callable[[Iterator[Item]], Iterator[_Batch]]]:
     """What turns items into batches that were read, in this process or in several."""
     if workers <= 1:
-        yield lambda items: (_read(settings, part) for part in _parts(items))
+        try:
+            yield lambda items: (_read(settings, part) for part in _parts(items))
+        finally:
+            _let_go(settings)
         return
     # A fresh process each: a copy of this one would share its connection to the store.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_end_with_parent)
     try:
         yield lambda items: _side_by_side(pool, settings, items, workers * _AHEAD)
+        pool.shutdown()  # before the store is closed, as in `_let_go`
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -209,3 +216,13 @@ def _read(settings: Settings, items: Sequence[Item]) -> _Batch:
 @lru_cache(maxsize=1)
 def _store(settings: Settings) -> Store:
     return Store.open(settings)
+
+
+def _let_go(settings: Settings) -> None:
+    """Close what was open for reading: only the last to close a SQLite file brings its journal into it.
+
+    A file that is copied without the journal beside it would lack the newest articles.
+    """
+    if _store.cache_info().currsize:
+        _store(settings).close()
+        _store.cache_clear()

@@ -199,7 +199,7 @@ def _sqlite_error(error: DBAPIError, doing: str, name: str) -> StoreError:
     reason = str(error.orig)
     if isinstance(error, OperationalError):
         advice = _SQLITE_ADVICE.get(reason, "Check the file, or set EMPLACE_DATABASE to another one.")
-        found = StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing was changed.")
+        found = StoreError(f"Could not {doing} the store {name}: {reason}. {advice} Nothing of this step was changed.")
         found.passing = reason == "database is locked"
         return found
     return StoreError(

@@ -64,6 +64,11 @@ def content(settings: Settings) -> tuple:
     return found
 
 
+def is_one_file(settings: Settings) -> bool:
+    """Whether the store can be copied as it is: no journal lies beside it that holds what is newest."""
+    return not Path(f"{settings.database}-wal").exists()
+
+
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory) -> tuple[Path, tuple]:
     folder = tmp_path_factory.mktemp("whole")
@@ -72,6 +77,7 @@ def expected(tmp_path_factory) -> tuple[Path, tuple]:
     status, said = run(settings, str(path), "--workers", "2")
     assert status == 0, said
     assert f"{ARTICLES} articles added" in said
+    assert is_one_file(settings)
     found = content(settings)
     assert found[0][0] == ARTICLES and found[0][1] >= ARTICLES
     return path, found
@@ -150,6 +156,7 @@ def test_a_full_disk_is_told_and_what_was_read_is_kept(tmp_path, expected) -> No
     assert "disk" in said and "They are kept; run the same again to go on" in said
     assert 0 < content(settings)[0][0] < ARTICLES
     assert run(settings, str(path), "--workers", "1")[0] == 0
+    assert is_one_file(settings)
     assert content(settings) == whole
 
 
