@@ -10,14 +10,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from geo.errors import EmplaceError, InputError
+
+if TYPE_CHECKING:
+    from geo.together import Work
 
 DONE, PARTLY, WRONG_USE = 0, 1, 2
 _STANDARD = "-"
@@ -320,8 +323,9 @@ def _extract_many(given: argparse.Namespace) -> int:
         open_locator(progress=progress)
     reader = Reader.open()
 
-    def rows(row: dict[str, Any], name: str) -> dict[str, Any]:
-        return {"id": row["id"], "deployments": deployment_rows(reader.read(article_of(row, name)))}
+    def rows(row: dict[str, Any], name: str) -> Work[dict[str, Any]]:
+        reading = yield from reader.reading(article_of(row, name))
+        return {"id": row["id"], "deployments": deployment_rows(reading)}
 
     return _each_line(given, ("id", "text"), rows)
 
@@ -335,9 +339,9 @@ def _geoparse(given: argparse.Namespace) -> int:
     with _progress() as progress:
         locator = Locator.open(progress=progress)
 
-    def toponyms(row: dict[str, Any], name: str) -> dict[str, Any]:
+    def toponyms(row: dict[str, Any], name: str) -> Work[dict[str, Any]]:
         spans = row.get("spans")
-        found = locator.toponyms(
+        found = yield from locator.finding(
             row["text"], row.get("lang"), [(start, end) for start, end in spans] if spans is not None else None
         )
         return {"id": row["id"], "toponyms": [_toponym(toponym) for toponym in found]}
@@ -407,36 +411,52 @@ def _geocode(given: argparse.Namespace) -> int:
 
 
 def _each_line(
-    given: argparse.Namespace, needed: Sequence[str], work: Callable[[dict[str, Any], str], dict[str, Any]]
+    given: argparse.Namespace,
+    needed: Sequence[str],
+    work: Callable[[dict[str, Any], str], dict[str, Any] | Work[dict[str, Any]]],
 ) -> int:
     """Work through a JSONL file as a stream; a bad line is told and skipped, and costs no other."""
     from geo.sources.jsonl import read_jsonl
+    from geo.together import MOST, in_parts, side_by_side
+
+    def tried(number: int, row: dict[str, Any] | InputError) -> Work[dict[str, Any] | str]:
+        """Give a line's result, or a complaint."""
+        where = f"{name}, line {number}"
+        try:
+            if isinstance(row, InputError):
+                raise row
+            missing = [field for field in needed if field not in row]
+            if missing:
+                raise InputError(f"{where}: {' and '.join(missing)} missing. The line was skipped.")
+            result = work(row, where)
+            return (yield from result) if isinstance(result, Generator) else result
+        except (EmplaceError, TypeError, ValueError) as error:
+            return str(error) if isinstance(error, EmplaceError) else f"{where}: {error}. The line was skipped."
 
     name = "standard input" if given.jsonl == _STANDARD else given.jsonl
     failed = 0
     with _input(given.jsonl) as lines, _text_output(given.output) as out, _counted(name) as step:
-        for number, row in read_jsonl(lines, name):
-            where = f"{name}, line {number}"
-            try:
-                if isinstance(row, InputError):
-                    raise row
-                missing = [field for field in needed if field not in row]
-                if missing:
-                    raise InputError(f"{where}: {' and '.join(missing)} missing. The line was skipped.")
-                result = work(row, where)
-            except (EmplaceError, TypeError, ValueError) as error:
-                failed += 1
-                said = str(error) if isinstance(error, EmplaceError) else f"{where}: {error}. The line was skipped."
-                _say(f"emplace: {said}")
-                continue
-            out.write(json.dumps(result, ensure_ascii=False) + "\n")
-            if out is sys.stdout and given.jsonl == _STANDARD:
-                out.flush()
-            step()
+        # Whoever writes to standard input may wait for each answer.
+        most = 1 if given.jsonl == _STANDARD else MOST
+        for part in in_parts(read_jsonl(lines, name), _characters, most):
+            for result in side_by_side([tried(number, row) for number, row in part]):
+                if isinstance(result, str):
+                    failed += 1
+                    _say(f"emplace: {result}")
+                    continue
+                out.write(json.dumps(result, ensure_ascii=False) + "\n")
+                if out is sys.stdout and given.jsonl == _STANDARD:
+                    out.flush()
+                step()
     if failed:
         _say(f"emplace: {failed} lines of {name} were skipped; the others are done.")
         return PARTLY
     return DONE
+
+
+def _characters(line: tuple[int, dict[str, Any] | InputError]) -> int:
+    text = line[1].get("text") if isinstance(line[1], dict) else None
+    return len(text) if isinstance(text, str) else 0
 
 
 @contextmanager

@@ -14,14 +14,14 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 from geo.errors import EmplaceError, InputError, StoreError
 from geo.model import Article, Report, Sourced
-from geo.pipeline import open_locator, read_article
+from geo.pipeline import open_locator, read_articles
 from geo.review import weigh_these
 from geo.settings import Settings
 from geo.sources.bulk import Item, find
@@ -206,10 +206,8 @@ def _read(settings: Settings, items: Sequence[Item]) -> _Batch:
             problems.append(str(error))
     known = _patiently(lambda: _store(settings).known(article.id for article in articles))
     new = {article.id: article for article in articles if article.id not in known}
-    read: list[tuple[Article, Sequence[Report]]] = []
-    for article in new.values():
-        reading = _patiently(partial(read_article, article, settings, _store(settings)))
-        read.append((reading.article, reading.reports))
+    readings = _patiently(lambda: list(read_articles(new.values(), settings, _store(settings))))
+    read: list[tuple[Article, Sequence[Report]]] = [(reading.article, reading.reports) for reading in readings]
     return _Batch(read, len(articles) - len(new), problems, sum(item.size for item in items))
 
 

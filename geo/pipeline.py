@@ -60,8 +60,15 @@ def read_article(article: Article, settings: Settings | None = None, store: Stor
     store : Store, optional
         Whose newsroom's rules (`geo.rules`) are used.
     """
-    reading = rules.read(article, rules.kept(store) if store else (), settings)
-    return replace(reading, article=replace(article, lang=reading.lang))
+    return next(read_articles([article], settings, store))
+
+
+def read_articles(
+    articles: Iterable[Article], settings: Settings | None = None, store: Store | None = None
+) -> Iterator[Reading]:
+    """Do the same with many articles, in their order; in less time than one by one."""
+    for reading in rules.read_many(articles, rules.kept(store) if store else (), settings):
+        yield replace(reading, article=replace(reading.article, lang=reading.lang))
 
 
 def deployments(reports: Iterable[Report], article: Article | None = None) -> list[Deployment]:

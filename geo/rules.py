@@ -8,7 +8,7 @@ thinks. Rules travel between newsrooms as one JSON file (`dumps`, `loads`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -150,14 +150,15 @@ def _same(rule: Rule) -> tuple[Any, ...]:
 # at a reading
 
 
-def read(article: Article, rules: Sequence[Rule], settings: Settings | None = None) -> Reading:
-    """Read an article as `geo.extract.Reader` does, with what the newsroom taught."""
+def read_many(
+    articles: Iterable[Article], rules: Sequence[Rule], settings: Settings | None = None
+) -> Iterator[Reading]:
+    """Read articles as `geo.extract.Reader` does, with what the newsroom taught, in their order."""
     aliases = tuple((one.name, one.system) for one in rules if one.kind == ALIAS)
-    reading = _reader(aliases, settings or Settings.from_environment()).read(article)
     places = {key_of(one.name): one for one in rules if one.kind == PLACE}  # the newest of a name holds
-    if not places:
-        return reading
-    return replace(reading, reports=tuple(_placed(report, places) for report in reading.reports))
+    for reading in _reader(aliases, settings or Settings.from_environment()).read_many(articles):
+        reports = tuple(_placed(report, places) for report in reading.reports) if places else reading.reports
+        yield replace(reading, reports=reports)
 
 
 @lru_cache(maxsize=4)

@@ -22,6 +22,7 @@ from geo.model import Status
 
 MODEL = Path(__file__).with_name("judge.npz")
 CLASSES = ("none", *Status)
+_STATUSES = tuple(Status)
 
 
 class Judge:
@@ -60,8 +61,7 @@ class Judge:
 
     def statuses(self, described: npt.NDArray[np.float32]) -> list[Status]:
         """Status of each described link, if it is a report."""
-        known = tuple(Status)
-        return [known[number] for number in self._status.votes(described).argmax(axis=1)]
+        return [_STATUSES[number] for number in self._status.votes(described).argmax(axis=1).tolist()]
 
 
 def share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

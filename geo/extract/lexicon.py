@@ -224,6 +224,7 @@ class Lexicon:
         return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer, split)
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """ISO 639-1 codes of the languages that can be read."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))

@@ -89,10 +89,14 @@ _SITE_WORDS = 6  # how far before a place a word such as "roof" or "building" is
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One system mention with one place phrase; ``via`` is the typed mention that points back at the system."""
+    """One system mention with one place phrase; ``via`` is the typed mention that points back at the system.
+
+    ``place`` is the `place_key` of the phrase.
+    """
 
     system: SystemMention
     phrase: PlacePhrase
+    place: tuple[object, ...]
     via: SystemMention | None = None
 
     @property
@@ -122,8 +126,9 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
     starts = [mentions[number][1].start for number in in_order]
     sentence_at = [sentences[number] for number in in_order]
     system_starts = [mention.start for mention in systems]
+    places = [place_key(phrase) for phrase in phrases]
     links = []
-    for phrase in phrases:
+    for phrase, place in zip(phrases, places, strict=True):
         sentence, at = words.sentence_at(phrase.start), bisect_left(starts, phrase.start)
         first = max(bisect_left(sentence_at, sentence - _SENTENCES_BACK), at - _MENTIONS_AROUND)
         last = min(bisect_right(sentence_at, sentence + _SENTENCES_AHEAD), at + _MENTIONS_AROUND)
@@ -141,8 +146,8 @@ def candidates(words: Words, systems: Sequence[SystemMention], phrases: Sequence
             if anchor.start < phrase.end and phrase.start < anchor.end:
                 continue
             count[mention.system] += 1
-            links.append(Link(mention, phrase, None if anchor is mention else anchor))
-    return links + _far_apart(words, systems, phrases, links)
+            links.append(Link(mention, phrase, place, None if anchor is mention else anchor))
+    return links + _far_apart(words, systems, phrases, places, links)
 
 
 def _says_where(phrase: PlacePhrase) -> bool:
@@ -151,7 +156,11 @@ def _says_where(phrase: PlacePhrase) -> bool:
 
 
 def _far_apart(
-    words: Words, systems: Sequence[SystemMention], phrases: Sequence[PlacePhrase], links: Sequence[Link]
+    words: Words,
+    systems: Sequence[SystemMention],
+    phrases: Sequence[PlacePhrase],
+    places: Sequence[tuple[object, ...]],
+    links: Sequence[Link],
 ) -> list[Link]:
     """The closest pair of each system and place that stand nowhere near each other, in a text short enough for all."""
     if len(words.sentences) > _SHORT_TEXT_SENTENCES or len(words.tokens) > _SHORT_TEXT_TOKENS:
@@ -161,20 +170,22 @@ def _far_apart(
     named: dict[tuple[object, ...], list[PlacePhrase]] = defaultdict(list)
     for mention in systems:
         by_system[mention.system].append(mention)
-    for phrase in phrases:
-        by_place[place_key(phrase)].append(phrase)
+    for phrase, place in zip(phrases, places, strict=True):
+        by_place[place].append(phrase)
         if _says_where(phrase):
-            named[place_key(phrase)].append(phrase)
-    paired = {(link.system.system, place_key(link.phrase)) for link in links}
+            named[place].append(phrase)
+    paired = {(link.system.system, link.place) for link in links}
     missing = [
-        (mentions, there)
+        (mentions, there, place)
         for system, mentions in by_system.items()
         for place, there in (by_place if system == VAGUE else named).items()
         if (system, place) not in paired
     ]
     if len(missing) > _MOST_FAR_APART:
         return []
-    return [Link(*min(product(mentions, there), key=lambda pair: _gap(*pair))) for mentions, there in missing]
+    return [
+        Link(*min(product(mentions, there), key=lambda pair: _gap(*pair)), place) for mentions, there, place in missing
+    ]
 
 
 def _topics(systems: Sequence[SystemMention], before: int) -> Iterable[int]:
@@ -340,8 +351,10 @@ class Description:
         return (every[at : at + _LINKS_AT_ONCE] for at in range(0, len(every), _LINKS_AT_ONCE))
 
     def rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
-        """Describe the links of some numbers; shape (numbers, `FEATURES`)."""
-        return self._rows(numbers) if self._whole is None else self._whole[numbers]
+        """Describe the links of some numbers, which are in order; shape (numbers, `FEATURES`)."""
+        if self._whole is None:
+            return self._rows(numbers)
+        return self._whole if len(numbers) == len(self._whole) else self._whole[numbers]
 
     def _rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
         ends = self._ends.of(numbers)
@@ -562,9 +575,10 @@ def contains(coarse: PlacePhrase, fine: PlacePhrase) -> bool:
     outer, inner = coarse.location, fine.location
     if outer is None or inner is None or outer.radius_km < LEAST_LARGER * inner.radius_km:
         return False
-    if _kind(coarse) == "city" and _kind(fine) == "city":
+    kind = _kind(coarse)
+    if kind == "city" and _kind(fine) == "city":
         return False
-    if _kind(coarse) == "country":
+    if kind == "country":
         return outer.country is not None and outer.country == inner.country
     apart = distance_km(outer.latitude, outer.longitude, inner.latitude, inner.longitude)
     return apart <= outer.radius_km * _HELD_WITHIN
@@ -590,8 +604,11 @@ def lies_by(town: PlacePhrase, site: PlacePhrase) -> bool:
 
 
 def _kind(phrase: PlacePhrase) -> str:
-    if phrase.location is None or any(toponym.kind == "unknown" for toponym in phrase.toponyms):
+    if phrase.location is None:
         return "unplaced"
+    for toponym in phrase.toponyms:
+        if toponym.kind == "unknown":
+            return "unplaced"
     if not phrase.toponyms:
         return "coordinates"
     kind = phrase.toponyms[0].kind

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -24,7 +24,7 @@ from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
 from geo.extract.language import readable
 from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
-from geo.extract.links import Link, place_key
+from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
 from geo.extract.ships import is_fleet, placed_by_word
 from geo.extract.spans import Spans
@@ -35,6 +35,7 @@ from geo.locate import Locator
 from geo.model import Article, Evidence, Location, PlacePhrase, Report, Status, SystemMention, SystemType, Toponym
 from geo.outlets import Outlets
 from geo.settings import Settings
+from geo.together import Work, alone, in_parts, side_by_side
 
 _LEAST_TRUST = 0.04  # doubtful names are weighed too: the judge sees how doubtful they are
 _UNKNOWN_TRUST = 0.5
@@ -120,13 +121,16 @@ class Reader:
 
     def prepare(self, article: Article) -> Prepared:
         """Find systems and places and pair them (step 1 and the first half of step 2)."""
+        return alone(self._preparing(article))
+
+    def _preparing(self, article: Article) -> Work[Prepared]:
         lang = readable(article.lang, article.text)
         words = Words(article.text)
         tags = lexicon(lang).tags(words.tokens, words.sentence_of)
         systems = find_systems(words, tags, self.catalogue) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
-        named = self.locator.toponyms(article.text, lang, least_trust=_LEAST_TRUST)
+        named = yield from self.locator.finding(article.text, lang, least_trust=_LEAST_TRUST)
         toponyms = tuple(toponym for toponym in named if not dates.names_a_time(toponym.surface, lang))
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
@@ -154,8 +158,17 @@ class Reader:
         Reading
             Reports in the order of their evidence; each ``evidence`` is an exact span of the text.
         """
-        ready = self.prepare(article)
-        judged = self._judged(ready)
+        return alone(self.reading(article))
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """Read articles in their order; in less time than one by one."""
+        for part in in_parts(articles, lambda article: len(article.text)):
+            yield from side_by_side([self.reading(article) for article in part])
+
+    def reading(self, article: Article) -> Work[Reading]:
+        """Do what `read` does beside other articles (`geo.together`)."""
+        ready = yield from self._preparing(article)
+        judged = yield from self._judged(ready)
         chosen = _drop_repeated(_drop_coarse(_one_each(ready, judged)))
         reports = self._reports(article, ready, chosen)
         reports.sort(
@@ -165,22 +178,26 @@ class Reader:
             article, ready.lang, tuple(reports), tuple(ready.systems), tuple(ready.phrases), _why_not(ready, chosen)
         )
 
-    def _judged(self, ready: Prepared) -> list[_Chosen]:
+    def _judged(self, ready: Prepared) -> Work[list[_Chosen]]:
         if not ready.links:
             return []
         described = links.Description(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-        likely = np.concatenate([self.judge.likely(described.rows(part)) for part in described.parts()])
+        judged = []
+        for part in described.parts():
+            judged.append((yield self.judge.likely, described.rows(part)))
+        likely = np.concatenate(judged)
         pairs = rivals.pairs(ready.links, likely)
-        settled = self.judge.likely_pairs(rivals.describe(ready.links, described.plain, likely, pairs))
+        settled = yield self.judge.likely_pairs, rivals.describe(ready.links, described.plain, likely, pairs)
         # A pair's links keep their order; what they are worth together is what the pair is.
+        of_links = likely.tolist()
         shares = {
-            n: float(likely[n] * share / pair.likely)
-            for pair, share in zip(pairs, settled, strict=True)
+            n: of_links[n] * share / pair.likely
+            for pair, share in zip(pairs, settled.tolist(), strict=True)
             if share >= self.judge.threshold
             for n in pair.members
         }
         chosen = sorted(n for n, share in shares.items() if share >= self.judge.threshold)
-        statuses = self.judge.statuses(described.rows(np.array(chosen, dtype=np.int64)))
+        statuses = yield self.judge.statuses, described.rows(np.array(chosen, dtype=np.int64))
         accepted = [(ready.links[n], status, shares[n]) for n, status in zip(chosen, statuses, strict=True)]
         return accepted + _vague(ready)
 
@@ -415,7 +432,7 @@ def _one_each(ready: Prepared, judged: Sequence[_Chosen]) -> list[_Chosen]:
     """
     support: dict[tuple[object, ...], dict[Status, list[tuple[Link, float]]]] = defaultdict(lambda: defaultdict(list))
     for link, status, share in judged:
-        support[link.system.system, place_key(link.phrase)][status].append((link, share))
+        support[link.system.system, link.place][status].append((link, share))
     chosen = []
     for by_status in support.values():
         told = [(*_surest(members), status, len(members)) for status, members in by_status.items()]
@@ -442,15 +459,15 @@ def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
 
     A typed system goes where a named one of that type has the same status at the same place: it only restates it.
     """
-    named = {(one[0].system.type, place_key(one[0].phrase), one[1]) for one in chosen if one[0].system.named}
-    systems_at = {place_key(one[0].phrase) for one in chosen if one[0].system.system != VAGUE}
+    named = {(one[0].system.type, one[0].place, one[1]) for one in chosen if one[0].system.named}
+    systems_at = {one[0].place for one in chosen if one[0].system.system != VAGUE}
     chosen = [
         one
         for one in chosen
         if (
-            place_key(one[0].phrase) not in systems_at
+            one[0].place not in systems_at
             if one[0].system.system == VAGUE
-            else one[0].system.named or (one[0].system.type, place_key(one[0].phrase), one[1]) not in named
+            else one[0].system.named or (one[0].system.type, one[0].place, one[1]) not in named
         )
     ]
     # What a place may hold lies within its reach, or in the same country.
@@ -508,7 +525,7 @@ def _drop_repeated(chosen: Sequence[_Chosen]) -> list[_Chosen]:
 
 def _repeats(one: _Chosen, other: _Chosen) -> bool:
     """Whether a report says what another said; of one and the same place a second status is news."""
-    is_news = one[1] is not other[1] and place_key(one[0].phrase) == place_key(other[0].phrase)
+    is_news = one[1] is not other[1] and one[0].place == other[0].place
     return same_spot(one[0], other[0]) and not is_news
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.extract import links
-from geo.extract.links import Link, place_key
+from geo.extract.links import Link
 
 # What describes the surest link of a pair: all but the counts of concepts.
 _OF_LINK = [n for n, name in enumerate(links.FEATURES) if ":" not in name and "_to_" not in name]
@@ -54,11 +54,10 @@ def pairs(candidates: Sequence[Link], likely: npt.NDArray[np.float64]) -> list[P
     """
     members: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for n, link in enumerate(candidates):
-        members[link.system.system, place_key(link.phrase)].append(n)
-    surest = [max(numbers, key=likely.__getitem__) for numbers in members.values()]
-    return [
-        Pair(tuple(numbers), best, float(likely[best])) for numbers, best in zip(members.values(), surest, strict=True)
-    ]
+        members[link.system.system, link.place].append(n)
+    shares = likely.tolist()
+    surest = [max(numbers, key=shares.__getitem__) for numbers in members.values()]
+    return [Pair(tuple(numbers), best, shares[best]) for numbers, best in zip(members.values(), surest, strict=True)]
 
 
 def describe(
@@ -85,7 +84,7 @@ def describe(
     if not found:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     first = [candidates[pair.surest] for pair in found]
-    places = [place_key(link.phrase) for link in first]
+    places = [link.place for link in first]
     systems = [link.system.system for link in first]
     shares = [pair.likely for pair in found]
     of_system = _grouped(systems)
@@ -102,10 +101,12 @@ def describe(
     by_likelihood = sorted(shares, reverse=True)
     ahead = {share: n for n, share in reversed(list(enumerate(by_likelihood)))}
     whole = (len(found), by_likelihood[0], sum(share > _LIKELY for share in by_likelihood))
-    held = {n: about for numbers in of_system.values() for n, about in _holding(first, found, numbers).items()}
+    holds: dict[tuple[int, int], bool] = {}
+    held = {n: about for numbers in of_system.values() for n, about in _holding(first, found, numbers, holds).items()}
+    of_links = likely.tolist()
     rows = [
         (
-            *_of_links(pair, likely),
+            *_of_links(pair, of_links),
             *against_places[n],
             *against_systems[n],
             *held.get(n, (0.0, 0.0)),
@@ -153,8 +154,8 @@ def _rivals(shares: Sequence[float], keys: Sequence[Hashable]) -> dict[int, tupl
     return against
 
 
-def _of_links(pair: Pair, likely: npt.NDArray[np.float64]) -> tuple[float, ...]:
-    shares = sorted((float(likely[n]) for n in pair.members), reverse=True)
+def _of_links(pair: Pair, likely: Sequence[float]) -> tuple[float, ...]:
+    shares = sorted((likely[n] for n in pair.members), reverse=True)
     bounded = min(max(pair.likely, 1e-4), 1 - 1e-4)
     return (
         math.log(bounded / (1 - bounded)),
@@ -165,15 +166,25 @@ def _of_links(pair: Pair, likely: npt.NDArray[np.float64]) -> tuple[float, ...]:
     )
 
 
-def _holding(first: Sequence[Link], found: Sequence[Pair], numbers: Sequence[int]) -> dict[int, tuple[float, float]]:
-    """For each of a system's likeliest places, the best chance of one that it holds, and of one that holds it."""
+def _holding(
+    first: Sequence[Link], found: Sequence[Pair], numbers: Sequence[int], holds: dict[tuple[int, int], bool]
+) -> dict[int, tuple[float, float]]:
+    """For each of a system's likeliest places, the best chance of one that it holds, and of one that holds it.
+
+    ``holds`` keeps for the next system of the article which phrase holds which, by their identity.
+    """
     likeliest = sorted(numbers, key=lambda n: -found[n].likely)[:_MOST_PLACES_HELD_TOGETHER]
     about = dict.fromkeys(likeliest, (0.0, 0.0))
     located = [(first[n].phrase, place.radius_km, n) for n in likeliest if (place := first[n].phrase.location)]
     for holder, radius, coarse in located:
         # Most are not larger by enough: that is seen without asking for more.
         for held, _, fine in [one for one in located if radius >= links.LEAST_LARGER * one[1]]:
-            if coarse != fine and links.contains(holder, held):
+            if coarse == fine:
+                continue
+            both = id(holder), id(held)
+            if both not in holds:
+                holds[both] = links.contains(holder, held)
+            if holds[both]:
                 about[coarse] = (max(about[coarse][0], found[fine].likely), about[coarse][1])
                 about[fine] = (about[fine][0], max(about[fine][1], found[coarse].likely))
     return about

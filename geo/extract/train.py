@@ -158,7 +158,7 @@ def sharpened(one: Example, share: npt.NDArray[np.float64]) -> Example:
     telling: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for n in np.flatnonzero(one.classes > 0).tolist():
         link = one.ready.links[n]
-        telling[link.system.system, place_key(link.phrase), int(one.classes[n])].append(n)
+        telling[link.system.system, link.place, int(one.classes[n])].append(n)
     classes = one.classes.copy()
     for members in telling.values():
         best = max(likely[members])

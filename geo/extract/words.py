@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from geo.names import Piece, pieces
@@ -34,6 +34,9 @@ class Token(NamedTuple):
     folded: str
 
 
+_token = partial(tuple.__new__, Token)  # what Token._make does, without a call of Python's for every word
+
+
 class Words:
     """A text cut into tokens, sentences and clauses.
 
@@ -49,9 +52,10 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [Token(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text)]
+        found = [(*match.span(), fold(match[0])) for match in _WORD.finditer(text)]
+        self.tokens = list(map(_token, found))
         self.sentences = _sentences(text)
-        self._starts = [token.start for token in self.tokens]
+        self._starts = [start for start, _, _ in found]
         starts = [start for start, _ in self.sentences]
         self.sentence_of = [max(0, bisect_right(starts, start) - 1) for start in self._starts]
         self.clause_of: list[int] = []

@@ -147,7 +147,7 @@ def table(
 
     # 4. Neighbours in the text: "Paris, Texas", "Moscow's Taganka".
     beside, beside_other, near_country, near_admin = _neighbours(
-        mentions, names, document, starts, kind, country, admin, mass, name
+        mentions, names, document, starts, kind, of_country, of_admin, mass, name
     )
 
     # 5. Names of containers: a town or district named like what is named elsewhere in the text.
@@ -203,6 +203,14 @@ class _Pairs:
         self.code = code
         self.size = int(code.max()) + 1
         self.unique, self.inverse = np.unique(name * self.size + code, return_inverse=True)
+
+    def shared(self, mass: Floats, own: Ints, other: Ints) -> NDArray[np.float64]:
+        """Mass that the candidates of some ``other`` names have under the codes of ``own`` ones; none under code 0."""
+        total = np.bincount(self.inverse, weights=mass, minlength=len(self.unique))
+        code = self.code[own]
+        wanted = other * self.size + code
+        at = np.minimum(self.unique.searchsorted(wanted), len(self.unique) - 1)
+        return np.where((self.unique[at] == wanted) & (code > 0), total[at], 0.0)
 
 
 def _could_share(
@@ -322,8 +330,8 @@ def _neighbours(
     document: Document,
     starts: Ints,
     kind: Ints,
-    country: Ints,
-    admin: Ints,
+    of_country: _Pairs,
+    of_admin: _Pairs,
     mass: Floats,
     name: Ints,
 ) -> tuple[Floats, Floats, Floats, Floats]:
@@ -331,18 +339,45 @@ def _neighbours(
     count = len(name)
     beside = np.zeros(count, dtype=np.float32)
     beside_other = np.zeros(count, dtype=np.float32)
-    near_country = np.zeros(count, dtype=np.float32)
-    near_admin = np.zeros(count, dtype=np.float32)
+    stand_near, stand_tight = _standing_beside(mentions, names, document)
+    if not stand_near:
+        nowhere = np.zeros(count, dtype=np.float32)
+        return beside, beside_other, nowhere, nowhere
+    # 1. A neighbour votes for what its readings share with a candidate, the more the nearer it stands.
+    own, other, closeness = _of_each(stand_near, starts)
+    near_country, near_admin = (
+        np.bincount(own, closeness * pairs.shared(mass, own, other), minlength=count).astype(np.float32)
+        for pairs in (of_country, of_admin)
+    )
+    # 2. Which of the readings of a neighbour right beside it would hold a candidate?
+    if stand_tight:
+        is_country = kind == _COUNTRY
+        holding = mass * (is_country | (kind == _ADMIN1) | (kind == _ADMIN2))
+        # Candidates in no country or region have codes that no other has.
+        own_country, own_admin = (np.where(pairs.code > 0, pairs.code, -1) for pairs in (of_country, of_admin))
+        country, admin = (np.where(pairs.code > 0, pairs.code, -2) for pairs in (of_country, of_admin))
+        for first, second, factor in stand_tight:
+            these, those = slice(starts[first], starts[first + 1]), slice(starts[second], starts[second + 1])
+            same_country = own_country[these, None] == country[those]
+            same_admin = own_admin[these, None] == admin[those]
+            held = np.where(is_country[those], same_country, same_admin) @ holding[those]
+            beside[these] = np.maximum(beside[these], factor * held)
+            beside_other[these] = np.maximum(beside_other[these], float(holding[those].sum()) - held)
+    return beside, beside_other, near_country, near_admin
+
+
+_Beside = list[tuple[int, int, float]]  # numbers of two names, and what the second counts for the first
+
+
+def _standing_beside(
+    mentions: Sequence[Mention], names: list[list[int]], document: Document
+) -> tuple[_Beside, _Beside]:
+    """Which names stand near which in the text, by closeness; and right beside them, as what holds a place does."""
+    near: _Beside = []
+    tight: _Beside = []
     owner = {i: n for n, group in enumerate(names) for i in group}
-    bounds = starts.tolist()
-    is_country = kind == _COUNTRY
-    is_container = is_country | (kind == _ADMIN1) | (kind == _ADMIN2)
-    # A code of its own for candidates in no country or region, so that two of them share none.
-    admin_across, country_across = np.where(admin > 0, admin, -2), np.where(country > 0, country, -2)
-    admin, country = np.where(admin > 0, admin, -1)[:, None], np.where(country > 0, country, -1)[:, None]
     text = document.text
     for n, group in enumerate(names):
-        own = slice(bounds[n], bounds[n + 1])
         for i in group[:3]:
             for step in (1, -1, 2):
                 j = i + step
@@ -352,21 +387,19 @@ def _neighbours(
                 gap = text[left.end : right.start]
                 if len(gap) > 40:
                     continue
-                other = slice(bounds[owner[j]], bounds[owner[j] + 1])
-                stripped = gap.strip()
-                tight = len(gap) <= 3 if step != 2 else len(gap) <= 24 and gap.count(",") == 2
-                weights = mass[other]
-                # Which of the neighbour's readings would hold this candidate?
-                same_admin = admin[own] == admin_across[other]
-                same_country = country[own] == country_across[other]
-                if tight and (stripped in (",", "(", "", "/", "'s", "’s") or step == 2):
-                    container = is_container[other]
-                    holds = np.where(is_country[other], same_country, same_admin)
-                    held = holds @ (weights * container)
-                    beside[own] = np.maximum(beside[own], held if step > 0 else 0.7 * held)
-                    if container.any():
-                        beside_other[own] = np.maximum(beside_other[own], float((weights * container).sum()) - held)
-                closeness = 1.0 / (1.0 + len(gap) / 10)
-                near_country[own] += closeness * (same_country @ weights)
-                near_admin[own] += closeness * (same_admin @ weights)
-    return beside, beside_other, near_country, near_admin
+                near.append((n, owner[j], 1.0 / (1.0 + len(gap) / 10)))
+                if step == 2:
+                    if len(gap) <= 24 and gap.count(",") == 2:
+                        tight.append((n, owner[j], 1.0))
+                elif len(gap) <= 3 and gap.strip() in (",", "(", "", "/", "'s", "’s"):
+                    tight.append((n, owner[j], 1.0 if step > 0 else 0.7))
+    return near, tight
+
+
+def _of_each(beside: _Beside, starts: Ints) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """The same for each candidate of the first names: its number, the second name, and what that counts."""
+    first, second, counts = (np.array(column) for column in zip(*beside, strict=True))
+    sizes = (starts[1:] - starts[:-1])[first]
+    # Where the candidates of each first name begin, less how many stand in line before them.
+    shift = starts[first] - (np.cumsum(sizes) - sizes)
+    return np.arange(int(sizes.sum())) + shift.repeat(sizes), second.repeat(sizes), counts.repeat(sizes)

@@ -21,6 +21,7 @@ from geo.locate.names import key_of
 from geo.locate.sea import Sea
 from geo.model import Candidate, Location, PlacePhrase, Toponym
 from geo.settings import Settings
+from geo.together import Work, alone
 
 
 class Locator:
@@ -82,10 +83,20 @@ class Locator:
         least_trust : float
             Leave out names that are less likely to be meant as places; lower, for a caller that judges further.
         """
+        return alone(self.finding(text, lang, spans, least_trust))
+
+    def finding(
+        self,
+        text: str,
+        lang: str | None = None,
+        spans: Sequence[tuple[int, int]] | None = None,
+        least_trust: float = rank.THRESHOLD,
+    ) -> Work[tuple[Toponym, ...]]:
+        """Do what `toponyms` does beside other texts (`geo.together`)."""
         document = recognise.Document(text, lang)
         found = recognise.mentions(self.gazetteer, document)
         if spans is None:
-            return self._resolver.resolve(document, found, least_trust)
+            return (yield from self._resolver.resolving(document, found, least_trust))
         given = [recognise.given_span(self.gazetteer, document, start, end) for start, end in spans]
         return self._resolver.resolve_given(document, given, found)
 

@@ -32,6 +32,7 @@ from geo.locate.recognise import (
 from geo.locate.sites import Sites
 from geo.locate.trees import Trees
 from geo.model import Toponym
+from geo.together import Work, alone
 
 Floats = NDArray[np.float32]
 
@@ -100,8 +101,7 @@ def choose(
     ranker: Trees,
 ) -> Choices:
     """Rank the candidates of every mention that is likely enough to be a place name."""
-    kept, kept_trust, origin = gather(mentions, trust)
-    return _choose(gazetteer, document, kept, kept_trust, origin, len(mentions), ranker)
+    return alone(_choose(gazetteer, document, *gather(mentions, trust), len(mentions), ranker))
 
 
 def _choose(
@@ -112,13 +112,13 @@ def _choose(
     origin: Sequence[int],
     count: int,
     ranker: Trees,
-) -> Choices:
+) -> Work[Choices]:
     chosen = [-1] * count
     name_of = [-1] * count
     table = context.table(gazetteer, document, kept, trust)
     if table is None:
         return Choices(None, np.zeros(0, dtype=np.float32), chosen, name_of)
-    scores = _with_what_corpora_lack(ranker(table.base), table)
+    scores = _with_what_corpora_lack((yield ranker, table.base), table)
     starts = table.starts.tolist()
     for n, group in enumerate(table.names):
         best = starts[n] + int(np.argmax(scores[starts[n] : starts[n + 1]]))
@@ -211,18 +211,24 @@ class Resolver:
 
     def resolve(self, document: Document, found: Sequence[Mention], least: float = THRESHOLD) -> tuple[Toponym, ...]:
         """Place the names that are meant as places, with a trust of at least ``least``."""
+        return alone(self.resolving(document, found, least))
+
+    def resolving(
+        self, document: Document, found: Sequence[Mention], least: float = THRESHOLD
+    ) -> Work[tuple[Toponym, ...]]:
+        """Do the same beside other texts (`geo.together`)."""
         if not found:
             return ()
         rows = meant.features(self.gazetteer, document, found, self.filter.extra)
-        trust = self.filter(rows)
+        trust: Floats = yield self.filter, rows
         for i in np.flatnonzero(trust < 0.5).tolist():
             if found[i].adjective or self._curated(document, found[i]):
                 trust[i] = 0.5
-        choices = choose(self.gazetteer, document, found, trust, self.ranker)
+        choices = yield from _choose(self.gazetteer, document, *gather(found, trust), len(found), self.ranker)
         sure = trust.copy()
         likely = trust >= LEAST_TRUST
         if likely.any():
-            sure[likely] = self.verdict(verdict_rows(rows, trust, choices)[likely])
+            sure[likely] = yield self.verdict, verdict_rows(rows, trust, choices)[likely]
         if document.lang != "en":
             sure = _UNTRAINED_ODDS * sure / (_UNTRAINED_ODDS * sure + 1.0 - sure)
         # A person's title before a name, or an ordinary word that only begins its sentence, outweighs what was learned.
@@ -264,7 +270,7 @@ class Resolver:
         if found:
             trust = self.filter(meant.features(self.gazetteer, document, found, self.filter.extra))
         kept, kept_trust, origin = with_given(given, found, trust)
-        choices = _choose(self.gazetteer, document, kept, kept_trust, origin, len(given), self.ranker)
+        choices = alone(_choose(self.gazetteer, document, kept, kept_trust, origin, len(given), self.ranker))
         return Placing(self.gazetteer, document, given, choices, range(len(given))).toponyms()
 
 

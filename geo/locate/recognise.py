@@ -64,9 +64,9 @@ class Mention:
 
 
 class Document:
-    """A text made ready for look-ups: folded, cut into words."""
+    """A text made ready for look-ups: folded, cut into words; ``said`` keeps what `class_of` was asked."""
 
-    __slots__ = ("capital", "ends", "folded", "lang", "starts", "text", "words")
+    __slots__ = ("capital", "ends", "folded", "lang", "said", "starts", "text", "words")
 
     def __init__(self, text: str, lang: str | None = None) -> None:
         self.text = text
@@ -81,6 +81,7 @@ class Document:
         self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
         self.words = [self.folded[start:end] for start, end in spans]
         self.capital = [text[start].isupper() for start in self.starts]
+        self.said: dict[tuple[int, int], str | None] = {}
 
 
 def _elided(word: str, prefixes: tuple[str, ...]) -> int:
@@ -451,6 +452,12 @@ _BEFORE_NOUNS = frozenset("-\"«»„“”‘’'")
 
 def class_of(document: Document, start: int, end: int) -> str | None:
     """Kind that a noun beside or at the end of a span says, or ``None``."""
+    if (start, end) not in document.said:
+        document.said[start, end] = _class_of(document, start, end)
+    return document.said[start, end]
+
+
+def _class_of(document: Document, start: int, end: int) -> str | None:
     text, others = document.text, document.lang != "en"
     any_class = _any_class(document.lang)
     if any_class is None:
@@ -600,6 +607,14 @@ def _leading(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @cache
+def _link_before(lang: str) -> re.Pattern[str] | None:
+    """What all patterns of `_leading` end in: most names have no such word before them."""
+    words = language(lang)
+    links = "|".join(map(re.escape, words.get("inside", ())))
+    return re.compile(rf" (?:{links})\s+{words.get('fill', '')}[«\"„“‘']?$", re.I) if links else None
+
+
+@cache
 def _within(lang: str) -> re.Pattern[str] | None:
     words = language(lang)
     links = "|".join(map(re.escape, words.get("inside", ())))
@@ -628,10 +643,11 @@ def _trailing(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def site_said(document: Document, start: int, end: int) -> str | None:
     """Kind of the site that is said to be in or at a named place: "an air base in Assab", "Malatya'daki hava üssü"."""
-    before = document.text[max(0, start - 60) : start]
-    for pattern, kind in _leading(document.lang):
-        if pattern.search(before):
-            return kind
+    before, link = document.text[max(0, start - 60) : start], _link_before(document.lang)
+    if link is not None and link.search(before):
+        for pattern, kind in _leading(document.lang):
+            if pattern.search(before):
+                return kind
     # The ending may be part of the mention already: "Konya'daki".
     stem = next((start + i for i, c in enumerate(document.text[start:end]) if c in _APOSTROPHES), end)
     for pattern, kind in _trailing(document.lang):
@@ -653,20 +669,16 @@ def _bare_site(
         last = end_word.get(start + len(key) - 1)
         if last is not None and class_of(document, start, start + len(key) - 1) in _SITE_CLASSES:
             return Mention(start, start + len(key) - 1, key[1:], [], word, last)
-    if endings:
-        end = document.ends[word]
-        for form in base_forms(document.folded[start:end], endings):
-            if gazetteer.lookup(SITE_MARK + form) and class_of(document, start, end) in _SITE_CLASSES:
-                return Mention(start, end, form, [], word, word, inflected=True)
-    # A spelling that nobody listed, by its sound: "aérodrome de Machoulichtchi".
     end = document.ends[word]
+    if class_of(document, start, end) not in _SITE_CLASSES:
+        return None
     key = document.folded[start:end]
-    if (
-        key not in ordinary_words(document.lang)
-        and class_of(document, start, end) in _SITE_CLASSES
-        and sites_by_sound(gazetteer, key)
-    ):
-        return Mention(start, end, document.folded[start:end], [], word, word)
+    for form in base_forms(key, endings) if endings else ():
+        if gazetteer.lookup(SITE_MARK + form):
+            return Mention(start, end, form, [], word, word, inflected=True)
+    # A spelling that nobody listed, by its sound: "aérodrome de Machoulichtchi".
+    if key not in ordinary_words(document.lang) and sites_by_sound(gazetteer, key):
+        return Mention(start, end, key, [], word, word)
     return None
 
 

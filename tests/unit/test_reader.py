@@ -146,6 +146,12 @@ def test_the_same_text_gives_the_same_reports(reader) -> None:
     assert Reader(reader.catalogue, reader.locator).read(Article(text)) == first
 
 
+def test_articles_side_by_side_are_read_as_each_alone(reader) -> None:
+    texts = [PLAIN, "", *HOSTILE, "Dwie wyrzutnie Patriot stoją pod Rzeszowem.", "Nothing is said.", PLAIN * 20] * 4
+    articles = [Article(text) for text in texts]
+    assert list(reader.read_many(iter(articles))) == [reader.read(article) for article in articles]
+
+
 def test_a_place_may_have_two_statuses_where_two_sentences_say_so(reader) -> None:
     text = (
         "A Patriot battery has stood at Rzeszów in Poland since spring. "
