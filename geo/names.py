@@ -120,6 +120,7 @@ class Names:
         self._names: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
         self._respelled: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
         self._firsts: dict[str, int] = {}
+        self._begins: set[tuple[str, ...]] = set()  # what names of several tokens begin with, and they themselves
         self._begun = lru_cache(maxsize=65_536)(self._begun_by)
 
     def add(self, name: str, entry: str, *, sure: bool) -> None:
@@ -128,10 +129,11 @@ class Names:
         for key in keys_of(name):
             entries, known_sure = self._names.get(key, ((), sure))
             self._names[key] = (tuple(dict.fromkeys((*entries, entry))), sure if not entries else known_sure)
-            self._firsts[key[0]] = max(self._firsts.get(key[0], 0), len(key))
             for other in _respelled(key):
                 self._respelled.setdefault(other, self._names[key])
-                self._firsts[other[0]] = max(self._firsts.get(other[0], 0), len(other))
+            for written in (key, *_respelled(key)):
+                self._firsts[written[0]] = max(self._firsts.get(written[0], 0), len(written))
+                self._begins.update(written[:length] for length in range(2, len(written) + 1))
 
     def put(self, name: str, entry: str) -> None:
         """Let a name stand for one entry alone, surely, whatever it stood for before."""
@@ -191,7 +193,10 @@ class Names:
             if last > at:
                 if not _JOINT.match(text[tokens[last - 1][1] : tokens[last][0]]):
                     break
-                keys = [(*key, form) for key in keys for form in _forms(tokens[last][2])]
+                forms, begins = _forms(tokens[last][2]), self._begins
+                keys = [longer for key in keys for form in forms if (longer := (*key, form)) in begins]
+                if not keys:
+                    break
             for key in keys:
                 entry = self._names.get(key) or self._respelled.get(key)
                 if entry and _fits(text, tokens, at, last, key, entry[1]):

@@ -167,21 +167,20 @@ class Lexicon:
     def _longer(self, begun: _Begun, tokens: list[Token], at: int) -> list[tuple[int, int, str]]:
         """Patterns of several words of which all but the first stand from token ``at`` on: number, length, label."""
         following = tokens[at].folded
-        return [
-            (number, len(rest) + 1, label)
-            for start in {following, following[:_SHORTEST_PREFIX]}
-            for number, rest, label in begun.longer.get(start, ())
-            if self._follows(tokens, at, rest)
-        ]
+        listed: Sequence[tuple[int, tuple[str, ...], str]] = begun.longer.get(following, ())
+        if len(following) > _SHORTEST_PREFIX:
+            listed = (*listed, *begun.longer.get(following[:_SHORTEST_PREFIX], ()))
+        return [(number, len(rest) + 1, label) for number, rest, label in listed if self._follows(tokens, at, rest)]
 
     @staticmethod
     def _follows(tokens: list[Token], at: int, rest: tuple[str, ...]) -> bool:
         if at + len(rest) > len(tokens):
             return False
-        return all(
-            tokens[at + n].folded.startswith(part[:-1]) if part.endswith("*") else tokens[at + n].folded == part
-            for n, part in enumerate(rest)
-        )
+        for n, part in enumerate(rest):
+            word = tokens[at + n].folded
+            if word != part and not (part.endswith("*") and word.startswith(part[:-1])):
+                return False
+        return True
 
     def _ends_clause(
         self, split: dict[str, list[str]], tokens: list[Token], at: int, sentence_of: Sequence[int] | None

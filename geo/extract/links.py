@@ -226,9 +226,11 @@ class Surroundings:
         self.clause_of = np.array(words.clause_of, dtype=np.int64)
         said = [(tag.first, _CONCEPT_NUMBER[tag.label]) for tag in tags if tag.label in _CONCEPT_NUMBER]
         self._at, self._said = np.array(said, dtype=np.int64).reshape(-1, 2).T
-        self.sums = np.zeros((len(words.tokens) + 1, len(CONCEPTS)), dtype=np.int32)
+        self.sums = np.zeros((len(words.tokens) + 1, len(CONCEPTS)), dtype=np.float32)
         np.add.at(self.sums, (self._at + 1, self._said), 1)
         np.cumsum(self.sums, axis=0, out=self.sums)
+        # How much of the whole article is about each concept: its finds in a hundred words.
+        self.share = 100.0 * self.sums[-1].astype(np.float64) / max(len(words.tokens), 1)
 
     def sentence(self, numbers: Ints) -> tuple[Ints, Ints]:
         """First token of each sentence, and the one after its last; nothing where there is no such sentence."""
@@ -238,11 +240,12 @@ class Surroundings:
         """First token of each clause, and the one after its last."""
         return self.clause_of.searchsorted(numbers), self.clause_of.searchsorted(numbers, side="right")
 
-    def counts(self, starts: Ints, ends: Ints) -> npt.NDArray[np.int32]:
+    def counts(self, starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
         """Concepts in each window of tokens, at most two of each counted; concepts are the last axis."""
         starts = np.clip(starts, 0, len(self.sums) - 1)
         ends = np.maximum(np.clip(ends, 0, len(self.sums) - 1), starts)
-        counted: npt.NDArray[np.int32] = self.sums[ends] - self.sums[starts]
+        counted: npt.NDArray[np.float32] = self.sums[ends]
+        counted -= self.sums[starts]
         return np.minimum(counted, 2, out=counted)
 
     def distances(self, tokens: Ints) -> npt.NDArray[np.float32]:
@@ -360,9 +363,11 @@ class Description:
         ends = self._ends.of(numbers)
         described = np.empty((len(numbers), len(FEATURES)), dtype=np.float32)
         described[:, :_COLUMNS_OF_PLAIN] = self.plain[numbers]
-        windows = _windows(self._around, ends)
-        behind = _COLUMNS_OF_PLAIN + windows.shape[1]
-        described[:, _COLUMNS_OF_PLAIN:behind] = windows
+        counted, share = _windows(self._around, ends), self._around.share
+        article = _COLUMNS_OF_PLAIN + counted.shape[1]
+        behind = article + len(share)
+        described[:, _COLUMNS_OF_PLAIN:article] = counted
+        described[:, article:behind] = share
         tokens = np.stack((ends.s_first, ends.p_first), axis=1)
         described[:, behind:] = self._around.distances(tokens.ravel()).reshape(len(numbers), -1)
         return described
@@ -417,10 +422,7 @@ def _windows(around: Surroundings, ends: _Ends) -> npt.NDArray[np.float32]:
         "title": around.sentence(np.zeros_like(low)),
     }
     limits = np.array([bounds[window] for window in _WINDOWS if window != "article"])
-    counted = around.counts(limits[:, 0].T, limits[:, 1].T).reshape(len(low), -1)
-    # How much of the whole article is about each concept: its finds in a hundred words.
-    share = 100.0 * around.sums[-1] / max(len(around.words.tokens), 1)
-    return np.hstack((counted, np.broadcast_to(share, (len(low), len(share)))), dtype=np.float32, casting="unsafe")
+    return around.counts(limits[:, 0].T, limits[:, 1].T).reshape(len(low), -1)
 
 
 def _of_systems(around: Surroundings, systems: Sequence[SystemMention], ends: _Ends) -> dict[str, npt.ArrayLike]:

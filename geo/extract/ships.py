@@ -180,7 +180,7 @@ def _named_first(words: Words, tag: Tag) -> Iterator[tuple[int, int]]:
 
 def _of_classes(words: Words, tags: Sequence[Tag]) -> Iterator[tuple[int, int]]:
     """Names right behind a class: "the Yasen-class Arkhangelsk"."""
-    for match in _CLASS_OF.finditer(words.text):
+    for match in _CLASS_OF.finditer(words.text) if "-class " in words.text else ():
         start, end = match.span("plain")
         if _reads_as_ship(words, tags, start, end) and not is_fleet(words.text, end):
             yield start, end
@@ -237,7 +237,7 @@ def _prefixed(words: Words) -> Iterator[SystemMention]:
         name = _name(match.group().replace("“", "").replace('"', ""))
         end = match.start() + len(_name(match.group()))
         yield _ship(match.start(), end, words.text[match.start() : end], name)
-    for match in _GROUP_OF.finditer(words.text):
+    for match in _GROUP_OF.finditer(words.text) if "roup" in words.text or "CSG" in words.text else ():
         start, end = match.span("plain")
         while words.text[start:end].startswith(("The ", "A ", "US ", "American ")):
             start += words.text[start:end].index(" ") + 1

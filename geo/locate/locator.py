@@ -6,9 +6,9 @@ import csv
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.errors import GeocoderError
@@ -23,6 +23,8 @@ from geo.model import Candidate, Location, PlacePhrase, Toponym
 from geo.settings import Settings
 from geo.together import Work, alone
 
+_MOST_COUNTRIES = 300
+
 
 class Locator:
     """Places names, phrases and points, offline unless a geocoder is set.
@@ -35,6 +37,7 @@ class Locator:
         self.settings = settings
         self.geocoder = geocoder_of(settings, answers)
         self._resolver = rank.Resolver(gazetteer)
+        self._of_country = lru_cache(_MOST_COUNTRIES)(self._find_of_country)
         self._sea = Sea(settings.data_dir / "basemap" / "land_coarse.geojson.gz", gazetteer)
         self._queries = query.Reader(gazetteer, self._resolver, self._of_country, self._borders, self._sea.coast)
 
@@ -108,7 +111,7 @@ class Locator:
         meant = self._meant(toponyms)
         return phrases.read(text, toponyms, lang or guess(text), self._borders, meant, self._sea.coast)
 
-    def _meant(self, toponyms: Sequence[Toponym]) -> dict[str, Location]:
+    def _meant(self, toponyms: Sequence[Toponym]) -> Mapping[str, Location]:
         """What "the country" and "the capital" mean in a text: those of the country that most of its names lie in."""
         votes = Counter(t.location.country for t in toponyms if t.location is not None and t.location.country)
         if not votes:
@@ -118,7 +121,7 @@ class Locator:
             return {}
         return self._of_country(str(code))
 
-    def _of_country(self, code: str) -> dict[str, Location]:
+    def _find_of_country(self, code: str) -> Mapping[str, Location]:
         row = self.gazetteer.country_row.get(code)
         if row is None:
             return {}

@@ -562,6 +562,9 @@ def _adjective(
         return None
     # Other adjectives may share the noun: "на Гомельському та Мозирському тактичних напрямках".
     after = _ADJECTIVES_BETWEEN.sub("", document.text[end : end + 70])
+    any_class = _any_class(document.lang)
+    if any_class is None or not any_class[1].search(after):
+        return None
     kind = next((kind for _, second, _, kind in classes if second.search(after)), "admin1")
     if kind == "admin1":
         # "Брестская область" is a name of its own.

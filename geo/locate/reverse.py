@@ -43,7 +43,9 @@ def rows_by_distance(gazetteer: Gazetteer, latitude: float, longitude: float, li
     phi, lam = np.radians(latitude), np.radians(longitude)
     half = np.sin((lat - phi) / 2) ** 2 + np.cos(phi) * np.cos(lat) * np.sin((lon - lam) / 2) ** 2
     km = 2 * 6371.0088 * np.arcsin(np.minimum(1.0, np.sqrt(half)))
-    order = np.argsort(km, kind="stable")[:limit]
+    # Only what is as near as the last one wanted is put in order.
+    kept = np.flatnonzero(km <= np.partition(km, limit - 1)[limit - 1]) if len(km) > limit else np.arange(len(km))
+    order = kept[np.argsort(km[kept], kind="stable")[:limit]]
     return list(zip(rows[order].tolist(), km[order].tolist(), strict=True))
 
 
