@@ -70,7 +70,7 @@ def bulk_reading(rows: list[tuple[str, str]]) -> None:
     warm, bulk = ([Article(row["text"], lang=row["lang"]) for row in own[at::_EACH]] for at in (0, _EACH // 2))
     for article in warm:
         reader.read(article)
-    took = [_processor(lambda: [reader.read(article) for article in bulk]) for _ in range(3)]
+    took = [_processor(lambda: list(reader.read_many(bulk))) for _ in range(3)]
     letters = sum(len(article.text) for article in bulk) / len(bulk)
     about = f"articles of {letters:.0f} characters a second of one core's processor, {len(bulk)} in all languages"
     rows.append((about, f"{len(bulk) / took[0]:.0f}; read again {len(bulk) / min(took[1:]):.0f}"))
@@ -114,7 +114,7 @@ def reading(rows: list[tuple[str, str]]) -> None:
     longest = max(articles, key=lambda one: len(one.text))
     rows.append(("read one article, warm", cell(timed(lambda: reader.read(longest)))))
     bulk = [Article(one.text, lang=one.lang) for one in articles] * 5
-    seconds = timed(lambda: [reader.read(one) for one in bulk], 3)
+    seconds = timed(lambda: list(reader.read_many(bulk)), 3)
     rows.append(("articles a second, one core", f"{len(bulk) / statistics.median(seconds):.0f}"))
     big = Article("\n".join(one.text for one in articles if one.lang == "en") * 10, lang="en")
     twice = Article(big.text * 2, lang="en")
