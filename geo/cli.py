@@ -340,6 +340,8 @@ def _geoparse(given: argparse.Namespace) -> int:
         locator = Locator.open(progress=progress)
 
     def toponyms(row: dict[str, Any], name: str) -> Work[dict[str, Any]]:
+        if not isinstance(row["text"], str):
+            raise InputError(f"{name} has no text. It was skipped.")
         spans = row.get("spans")
         found = yield from locator.finding(
             row["text"], row.get("lang"), [(start, end) for start, end in spans] if spans is not None else None
