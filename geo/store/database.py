@@ -47,7 +47,8 @@ class Database:
         """
         if settings.database_url and path is None:
             url = _server_url(settings.database_url)
-            return cls(url, url.render_as_string(hide_password=True))
+            # As people write it, without the driver that we chose.
+            return cls(url, url.set(drivername="postgresql").render_as_string(hide_password=True))
         name = str(path or settings.database)
         if name != ":memory:":
             try:

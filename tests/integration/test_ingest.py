@@ -304,7 +304,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path, expected) -> None:
     settings = Settings(database_url="postgresql://somebody:secret@127.0.0.1:9/none?connect_timeout=2")
     status, said = run(settings, str(expected[0]))
     assert status == 1
-    assert "postgresql+psycopg://somebody:***@127.0.0.1:9/none" in said and "Check that the server runs" in said
+    assert "postgresql://somebody:***@127.0.0.1:9/none" in said and "Check that the server runs" in said
     assert "secret" not in said and "Traceback" not in said
 
 
