@@ -191,6 +191,15 @@ def test_two_chips_pressed_at_once_both_count(visit) -> None:  # type: ignore[no
     visit.until(lambda: "type=missile" in visit.page.url and "type=drone" in visit.page.url)
     visit.until(lambda: visit.page.locator(".chips [aria-pressed=true]").count() == 2)
     assert set(visit.pins()) == {"Iskander", "Shahed-136"}
+    # A choice from a list is told to the map by the browser, with what was pressed before.
+    visit.page.evaluate(
+        "() => { const ask = Emplace.mapWith;"
+        " Emplace.mapWith = (...said) => { window.said = said; return ask(...said); }; }"
+    )
+    visit.page.get_by_role("combobox", name="Country", exact=True).press("ArrowDown")
+    visit.page.get_by_role("option", name="Türkiye").click()
+    visit.until(lambda: visit.page.evaluate("window.said") == ["country", ["TR"]])
+    visit.until(lambda: set(visit.pins()) == {"Shahed-136"} and "country=TR" in visit.page.url)
 
 
 def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: ignore[no-untyped-def]
