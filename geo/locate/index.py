@@ -429,10 +429,10 @@ def is_country_word(stem: str) -> bool:
 
 
 def _small_starts(places: list[Place]) -> list[str]:
-    """First words that many site and region names share: these may begin a name though written small."""
+    """First words that many names of sites and regions share: these may begin a name though written small."""
     counts: dict[str, int] = {}
     for place in places:
-        if place.kind in ("landmark", "region"):
+        if place.kind in ("landmark", "region", "admin1"):
             for first in {key_of(name).split(" ")[0] for name in (place.name, *place.aliases) if " " in name}:
                 counts[first] = counts.get(first, 0) + 1
     return sorted({first[:5] for first, count in counts.items() if count >= 3 and len(first) >= 3})

@@ -25,7 +25,9 @@ _LOOK_AHEAD = 56
 _SITE_CLASSES = {"airfield", "base", "port", "plant", "range", "radar", "bridge", "island"}
 _WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", "admin1", "admin2")}
 _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
+_COUNTRY = KIND_NUMBER["country"]
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
+_BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
 _LEAST_RESPELLED = 6
@@ -105,6 +107,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     words = language(document.lang)
     endings = words.get("endings", ())
     prefixes = words.get("prefixes", ())
+    articles = words.get("articles", ())
     patterns = _patterns(document.lang)
     classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
@@ -142,6 +145,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     free = site.last_word + 1
             continue
         # 1. The name as it stands.
+        article = in_order[word] in articles
         best: Mention | None = None
         for key in reversed(prefixes_of(folded[start : start + _LOOK_AHEAD])):
             end = start + len(key)
@@ -156,11 +160,15 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 postings = [v for v in postings if kind_at[v >> 2] not in _CODED]
             if not postings or key[0] in (SITE_MARK, SOUND_MARK):
                 continue
+            if article and _article_only(gazetteer, key, postings, last == word):
+                continue
             if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and len(key) <= 3:
                 # "Al-Qlaileh" is not "Al".
                 continue
             best = Mention(start, end, key, postings, word, last)
             break
+        if best is None and article:
+            continue
         if best is not None and _of_another(document, best.last_word):
             best = None
         # 2. Its dictionary form, in languages that bend names.
@@ -200,6 +208,16 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         found.append(best)
         free = best.last_word + 1
     return found
+
+
+def _article_only(gazetteer: Gazetteer, key: str, postings: Sequence[int], alone: bool) -> bool:
+    """Whether the article that a name begins with is none of its words: "La France" is no town of South Carolina."""
+    if alone:
+        return True
+    kinds, rest = gazetteer.kind_at, key.partition(" ")[2]
+    return any(kinds[value >> 2] == _COUNTRY for value in gazetteer.lookup(rest)) and not any(
+        kinds[value >> 2] == _COUNTRY for value in postings
+    )
 
 
 def _looked_at(document: Document, small_starts: frozenset[str], every: bool) -> Sequence[int]:
@@ -698,12 +716,12 @@ def sites_by_sound(gazetteer: Gazetteer, key: str) -> list[int]:
 def _small_site(
     gazetteer: Gazetteer, document: Document, word: int, end_word: dict[int, int], endings: Sequence[Sequence[object]]
 ) -> Mention | None:
-    """A listed site or region whose name begins with a small noun: "port of Tartus", "аэродром Бельбек"."""
+    """A listed site or region whose name begins with a small noun: "port of Tartus", "obwód doniecki"."""
     start = document.starts[word]
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is not None and last > word:
-            postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _NATURAL]
+            postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _BEGIN_SMALL]
             owned = _POSSESSED.search(document.text[max(0, start - 4) : start])
             if postings and not owned and not _of_another(document, last):
                 # "Scotland's west coast" is not the West Coast.
@@ -711,7 +729,7 @@ def _small_site(
     if endings:
         bent = _inflected(gazetteer, document, word, prefixed=False)
         if bent is not None and bent.last_word > word:
-            bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in _NATURAL]
+            bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in _BEGIN_SMALL]
             return bent if bent.postings else None
     return None
 

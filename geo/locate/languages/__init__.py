@@ -2,7 +2,8 @@
 
 A new language is one new file beside this one. Keys (all optional): ``function_words`` (to tell languages apart),
 ``prepositions`` (words before a place), ``stop`` (ordinary words that are place names somewhere), ``endings``
-(``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``units``,
+(``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``articles``
+(words before a name that are none of it), ``units``,
 ``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), and for relations the regular
 expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``border``, ``coast``, ``road``, ``to``,
 ``fill`` (words that may stand between a relation and its name), ``near_after``, ``border_after``, ``coast_after`` and
@@ -52,6 +53,7 @@ def language(code: str) -> dict[str, Any]:
         "prepositions",
         "stop",
         "prefixes",
+        "articles",
         "streets",
         "areas",
         "features",

@@ -244,6 +244,15 @@ def test_letters_of_another_script_that_look_alike_read_as_they_look(written: st
         ("pl", "Rakiety stoją w Kermanszahu.", "Kermanshah"),
         # a vowel that an ending shortens
         ("hu", "A gépek a pápai bázisrepülőtéren szálltak le.", "Pápa"),
+        # an article is no part of a country's name, whatever village has it
+        ("fr", "La France garde sa batterie.", "France"),
+        ("it", "La Francia e il Libano.", "France"),
+        ("es", "El Líbano recibió las baterías.", "Lebanon"),
+        ("es", "El Salvador compró radares.", "El Salvador"),
+        # regions that a language writes small
+        ("pl", "Rakiety stoją w obwodzie królewieckim.", "Kaliningrad Oblast"),
+        ("pl", "Baterię przerzucono do obwodu kurskiego.", "Kursk Oblast"),
+        ("ro", "Rachetele sunt în regiunea Belgorod.", "Belgorod Oblast"),
     ],
 )
 def test_a_name_is_found_bent_and_behind_little_words(locator: Locator, lang: str, text: str, name: str) -> None:
