@@ -244,7 +244,8 @@ class Resolver:
                 if said is not None and (sure[i] >= 0.15 or self.sites.listed(mention, said)):
                     sure[i] = 0.5
         wanted = np.flatnonzero(sure >= least).tolist()
-        return Placing(self.gazetteer, document, found, choices, wanted).toponyms(sure)
+        believed = [i for i in wanted if sure[i] >= THRESHOLD]
+        return Placing(self.gazetteer, document, found, choices, wanted, believed).toponyms(sure)
 
     def _curated(self, document: Document, mention: Mention) -> bool:
         """Names of sites that the corpora do not mark but we list by hand, and small-letter adjectives of peoples."""
