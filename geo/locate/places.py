@@ -461,6 +461,8 @@ def _landmarks(folder: Path) -> list[Place]:
         for row in _rows(table):
             radius = _number(row, "radius_km")
             precision = Precision.SITE if radius <= 5 else Precision.AREA if radius <= 50 else Precision.REGION
+            if row["kind"] == "quarter" and precision == Precision.SITE:
+                precision = Precision.DISTRICT
             places.append(
                 Place(
                     "landmark",

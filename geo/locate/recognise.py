@@ -34,6 +34,7 @@ _LEAST_RESPELLED = 6
 _LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
 _LEAST_STEM_BEHIND = 2  # of the words behind the first: «Часовом Яре»
+_BETWEEN_CYRILLIC = re.compile(r"(?<=[\u0400-\u04ff])['’ʼ][\u0400-\u04ff]")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -86,6 +87,11 @@ class Document:
         self.said: dict[tuple[int, int], str | None] = {}
 
 
+def _is_letter(text: str, at: int) -> bool:
+    """Whether an apostrophe is a letter of its word: in Ukrainian it parts no ending off («Лук'янівка» is no Lucca)."""
+    return _BETWEEN_CYRILLIC.match(text, at) is not None
+
+
 def _elided(word: str, prefixes: tuple[str, ...]) -> int:
     """How many letters of a folded word are a little word that has lost its vowel before it."""
     return max((len(prefix) for prefix in prefixes if word.startswith(prefix) and len(word) > len(prefix)), default=0)
@@ -101,7 +107,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         at = text.find(mark)
         while at >= 0:
             inside = bisect_right(starts, at) - 1
-            if inside >= 0 and at < ends[inside]:
+            if inside >= 0 and at < ends[inside] and not _is_letter(text, at):
                 end_word.setdefault(at, inside)
             at = text.find(mark, at + 1)
     words = language(document.lang)
@@ -138,7 +144,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     postings = postings_of(number)
                     if all(value & 3 == DEMONYM for value in postings):
                         found.append(Mention(start, ends[word], small, postings, word, word))
-            if folded[start : start + 5] in small_starts or small in small_starts:
+            if folded[start : start + 5] in small_starts or _begins_site(gazetteer, document.lang, small):
                 site = _small_site(gazetteer, document, word, end_word, endings)
                 if site is not None:
                     found.append(site)
@@ -713,6 +719,12 @@ def sites_by_sound(gazetteer: Gazetteer, key: str) -> list[int]:
     return [row for row in rows if likeness(key, key_of(gazetteer.label(row)[0])) >= _LEAST_LIKENESS]
 
 
+@lru_cache(maxsize=32_768)
+def _begins_site(gazetteer: Gazetteer, lang: str, word: str) -> bool:
+    """Whether a small word is one, or a form of one, that names of sites and regions begin with: "мысе" of "мыс"."""
+    return any(form in gazetteer.small_starts for form in _bent(lang, word, False))
+
+
 def _small_site(
     gazetteer: Gazetteer, document: Document, word: int, end_word: dict[int, int], endings: Sequence[Sequence[object]]
 ) -> Mention | None:
@@ -758,8 +770,9 @@ def base_forms(
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
             stems.append(word[len(prefix) :])
             yield stems[-1]
-    if "'" in word:
-        stems.append(word.split("'")[0])
+    at = word.find("'")
+    if at >= 0 and not _is_letter(word, at):
+        stems.append(word[:at])
         yield stems[-1]
     for stem in stems:
         for ending, replacements in endings:

@@ -99,6 +99,20 @@ def test_an_unknown_place_in_a_known_container_takes_the_container(locator: Loca
     assert "Xyzzyville" in found.reasons[0]
 
 
+def test_an_unknown_place_lies_around_what_its_own_sentence_surely_names(locator: Locator) -> None:
+    title = "HIMARS destroyed, Moscow says\n\n"
+
+    def cape(text: str) -> Location | None:
+        # As the extractor asks: names that are hardly places come too, as "Pantsir", which is some town's sound.
+        (found,) = [t for t in locator.toponyms(title + text, "en", least_trust=0.2) if t.surface == "Cape Zorgan"]
+        return found.location
+
+    beside = cape("In Crimea, drones hit a radar at Cape Zorgan and a Pantsir near Yevpatoria, Ukraine said.")
+    assert beside is not None
+    assert beside.name.startswith("somewhere around Yevpatoriya")
+    assert cape("The drones hit a radar at Cape Zorgan. In Crimea, a Pantsir was hit.") is None
+
+
 def test_what_is_near_decides(locator: Locator) -> None:
     texas = locator.geocode("Dallas, Texas")
     assert texas is not None
@@ -155,6 +169,8 @@ def test_calls_grow_with_the_number_of_names_and_not_with_its_square(locator: Lo
             count += event == "call"
 
         found = locator.toponyms(text, "en")
+        # Patterns are compiled at their first use, whichever test that falls into.
+        locator.phrases(text, found, "en")
         sys.setprofile(called)
         try:
             locator.toponyms(text, "en")
@@ -233,6 +249,17 @@ def test_letters_of_another_script_that_look_alike_read_as_they_look(written: st
         ("uk", "Фрегат перебуває у Середземному морі.", "Mediterranean Sea"),
         ("uk", "Два кораблі стоять у Портсмуті.", "Portsmouth"),
         ("uk", "Батарея стоїть у Часовому Яру.", "Chasiv Yar"),
+        ("ru", "Взрыв прогремел на Таганке.", "Taganskiy"),
+        ("ru", "Зенитные ракеты стоят в Хамовниках.", "Khamovniki"),
+        ("ru", "Радар стоит на Тарханкуте.", "Cape Tarkhankut"),
+        ("ru", "Танки стоят на Перекопском перешейке.", "Isthmus of Perekop"),
+        ("uk", "Радар стоїть на мисі Фіолент.", "Cape Fiolent"),
+        # a name that is only said with its noun, both bent
+        ("uk", "Радар стоїть на мисі Сарич.", "Cape Sarych"),
+        ("ru", "Радар стоит у мыса Айя.", "Cape Aya"),
+        # an apostrophe is a letter here: no Lucca
+        ("uk", "Вибух стався на Лук'янівці.", "Lukyanivka"),
+        ("uk", "Лук’янівка", "Lukyanivka"),
         ("ru", "Батарея стоит в Череповце.", "Cherepovets"),
         ("pl", "Fregata pozostaje na Morzu Śródziemnym.", "Mediterranean Sea"),
         ("lt", "Fregata plaukia Juodojoje jūroje.", "Black Sea"),
