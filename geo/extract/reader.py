@@ -47,6 +47,7 @@ _MORE_TO_COME = 0.5  # how likely a plan for a region must be; worth .003
 _SECOND_STATUS = 0.6  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
+_BEFORE_SAYING_TOKENS = 4  # "In the Kremlin they declined to comment"
 _QUOTES = frozenset('«»„“”"')
 _NO_SITES = frozenset({"city", "district", "admin1", "admin2", "country", "region", "demonym", "unknown"})
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
@@ -54,6 +55,7 @@ _OF_THINGS = frozenset(
     f"concept:{word}"
     for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "exercise")
 )
+_SAYING = frozenset({"concept:claim", "concept:deny", "concept:refuse"})
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
 
@@ -341,8 +343,19 @@ def _stands_for_people(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -
         return any(tag.label in _PEOPLE for tag in ending_in(tags, first, first + 1))
     if not building or phrase.relation != "at":
         return False
+    if _speaks(phrase, first, words, tags):
+        return True
     before = {tag.label for tag in beginning_in(tags, first - _BEFORE_BUILDING_TOKENS, first)}
     return not (before & _PLACING or any(label.startswith("site:") for label in before))
+
+
+def _speaks(phrase: PlacePhrase, first: int, words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether a sentence opens with a building where somebody says something: «В Кремле заявили»."""
+    if first - words.of_sentence(words.sentence_at(phrase.start))[0] > 1:
+        return False
+    behind = words.token_at(phrase.end - 1) + 1
+    said = [tag.label for tag in beginning_in(tags, behind, behind + _BEFORE_SAYING_TOKENS)]
+    return any(label in _SAYING for label in said) and not any(label in _OF_THINGS for label in said)
 
 
 def _is_met_at(phrase: PlacePhrase, words: Words, tags: Sequence[Tag]) -> bool:
