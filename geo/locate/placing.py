@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ from geo.locate.index import OTHER, Gazetteer
 from geo.locate.languages import language
 from geo.locate.places import KINDS
 from geo.locate.recognise import Document, Mention, class_of, natural_said, shares_noun, site_said
-from geo.locate.sentences import sentences
 from geo.locate.sites import SITE_KINDS, SITES_OF_TOWNS, Sites
 from geo.model import Location, Precision, Toponym
 
@@ -53,9 +51,7 @@ class Placing:
         self.sites = Sites(gazetteer)
         self.held = Held(gazetteer, choices)
         self.holders = self.held.holders(document, mentions, wanted)
-        self.surroundings = _Surroundings(
-            gazetteer, document, mentions, choices, wanted if believed is None else believed
-        )
+        self.surroundings = _Surroundings(gazetteer, mentions, choices, wanted if believed is None else believed)
         self._made: dict[int, tuple[Location, str]] = {}
 
     def toponyms(self, sure: NDArray[np.float32] | None = None) -> tuple[Toponym, ...]:
@@ -197,33 +193,21 @@ def _around_town(town: Location) -> Location:
 
 
 class _Surroundings:
-    """Where an unknown name most likely is: in what the names of its sentence are in."""
+    """Where an unknown name most likely is: in what the names beside it are in, of those that surely are names."""
 
     def __init__(
-        self,
-        gazetteer: Gazetteer,
-        document: Document,
-        mentions: Sequence[Mention],
-        choices: Choices,
-        believed: Sequence[int],
+        self, gazetteer: Gazetteer, mentions: Sequence[Mention], choices: Choices, believed: Sequence[int]
     ) -> None:
         self.gazetteer = gazetteer
-        self.document = document
         self.mentions = mentions
         self.choices = choices
         self.placed = sorted((i for i in believed if choices.chosen[i] >= 0), key=lambda i: mentions[i].start)
         self.starts = [mentions[i].start for i in self.placed]
 
-    @cached_property
-    def sentence_starts(self) -> list[int]:
-        """Where each sentence of the document begins."""
-        return [start for start, _ in sentences(self.document.text)]
-
     def of(self, number: int, but: int = -1) -> Location | None:
-        """The surroundings of the nearest name placed in its sentence, as a container; ``None`` where there is none.
+        """The nearest placed name's surroundings as a container, or ``None`` where the text has none.
 
-        What another sentence names says too little of where an unknown place is. Names that were taken for the
-        candidate ``but`` don't count.
+        Names that were taken for the candidate ``but`` don't count.
         """
         table = self.choices.table
         if table is None or not any(self.choices.chosen[i] != but for i in self.placed):
@@ -231,12 +215,7 @@ class _Surroundings:
         mention = self.mentions[number]
         # Only names within reach: in a long text the six nearest are among the six before and the six after.
         at = bisect_left(self.starts, mention.start)
-        own = self._sentence(mention)
-        beside = [
-            i
-            for i in self.placed[max(0, at - 6) : at + 6]
-            if self.choices.chosen[i] != but and self._sentence(self.mentions[i]) == own
-        ]
+        beside = [i for i in self.placed[max(0, at - 6) : at + 6] if self.choices.chosen[i] != but]
         if not beside:
             return None
         ranked = sorted(beside, key=lambda i: _gap(mention, self.mentions[i]))
@@ -258,9 +237,6 @@ class _Surroundings:
                 "the name itself is unknown: taken to lie around " + first.name + ", which the text names beside it",
             ),
         )
-
-    def _sentence(self, mention: Mention) -> int:
-        return bisect_right(self.sentence_starts, mention.start)
 
 
 def _gap(first: Mention, second: Mention) -> int:
