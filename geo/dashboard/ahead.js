@@ -21,6 +21,10 @@ class Ahead {
     this.watcher = new MutationObserver(() => this.look());
     for (const list of this.lists) {
       list.told = chosen(list).join();
+      if (list.script) import(location.origin + list.script).then((found) => {
+        list.values = found.default;
+        list.told = chosen(list).join();
+      });
       this.watcher.observe(list.box, { childList: true, subtree: true });
     }
   }

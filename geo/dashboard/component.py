@@ -44,8 +44,7 @@ def opened(name: str, html: str = "", *, maps: tuple[str, ...] = (), own: tuple[
     scripts = [assets.text_of(one) for one in maps]
     scripts += [(_HERE / one).read_text(encoding="utf-8") for one in (*own, f"{name}.js")]
     scripts.append(_DRESS.format(css=json.dumps(style.read_text(encoding="utf-8") if style.exists() else "")))
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    address = f"{f'/{base}' if base else ''}/assets/{assets.publish(f'component/{name}.js', ''.join(scripts))}"
+    address = published(f"component/{name}.js", "".join(scripts))
     return st.components.v2.component(
         f"emplace_{name}",
         html=html or None,
@@ -53,3 +52,9 @@ def opened(name: str, html: str = "", *, maps: tuple[str, ...] = (), own: tuple[
         js=f'const {{ default: show, dress }} = await import(location.origin + "{address}");\n'
         "export default (given) => {\n  dress(given.parentElement.getRootNode());\n  return show(given);\n};\n",
     )
+
+
+def published(name: str, script: str) -> str:
+    """Address, without the host, of a script that the browser keeps."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{f'/{base}' if base else ''}/assets/{assets.publish(name, script)}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from geo import messages
 from geo.dashboard import address, chips, shell, words_box
-from geo.dashboard.component import opened
+from geo.dashboard.component import opened, published
 from geo.filters import Filter
 from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
@@ -29,7 +31,11 @@ def show(state: State, current: Filter) -> None:
     _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
     lists = [
         _choices("system", t("filters.system"), current, counts["system"], messages.system),
-        _choices("country", t("filters.country"), current, counts["country"], messages.country),
+        {
+            **_choices("country", t("filters.country"), current, counts["country"], messages.country),
+            "values": {},
+            "script": _country_codes(messages.language()),
+        },
         _choices("source", t("filters.source"), current, counts["source"]),
     ]
     with st.container(key="days"):
@@ -112,6 +118,13 @@ def _choices(
     )
     values = {named(value): value for value in options if named(value) != value}
     return {"word": name, "key": key.replace(" ", "-"), "values": values}
+
+
+@lru_cache(maxsize=16)
+def _country_codes(language: str) -> str:
+    """Address of a script with all countries' codes by name: too many to be sent at every run."""
+    codes = {name: code for code, name in messages.countries().items()}
+    return published(f"countries/{language}.js", f"export default {json.dumps(codes, ensure_ascii=False)};\n")
 
 
 def _day(name: str, label: str, current: Filter) -> None:

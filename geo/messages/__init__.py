@@ -118,6 +118,11 @@ def country(code: str) -> str:
     return _countries(_spoken.get()).get(code, code)
 
 
+def countries() -> dict[str, str]:
+    """Give the names of all countries by their ISO 3166-1 alpha-2 codes."""
+    return dict(_countries(_spoken.get()))
+
+
 def country_code(name: str) -> str | None:
     """Give the ISO 3166-1 alpha-2 code of a country by its English name, ``None`` for an unknown one."""
     return _codes().get(name)
