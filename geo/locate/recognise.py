@@ -28,6 +28,7 @@ _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _COUNTRY = KIND_NUMBER["country"]
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
+_SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
 _LEAST_RESPELLED = 6
@@ -730,10 +731,11 @@ def _small_site(
 ) -> Mention | None:
     """A listed site or region whose name begins with a small noun: "port of Tartus", "obwód doniecki"."""
     start = document.starts[word]
+    kinds = _BEGIN_SMALL if document.ends[word] - start >= _SHORTEST_NOUN else _NATURAL
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is not None and last > word:
-            postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in _BEGIN_SMALL]
+            postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in kinds]
             owned = _POSSESSED.search(document.text[max(0, start - 4) : start])
             if postings and not owned and not _of_another(document, last):
                 # "Scotland's west coast" is not the West Coast.
@@ -741,7 +743,7 @@ def _small_site(
     if endings:
         bent = _inflected(gazetteer, document, word, prefixed=False)
         if bent is not None and bent.last_word > word:
-            bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in _BEGIN_SMALL]
+            bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in kinds]
             return bent if bent.postings else None
     return None
 
