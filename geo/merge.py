@@ -215,7 +215,11 @@ def _units(given: dict[str, Sourced], hand: _Hand) -> Iterator[_Unit]:
 
 def _unit(members: list[Sourced], hand: _Hand) -> _Unit:
     members = sorted(members, key=in_order)
-    distinct = {_key(one.report): one.report.location for one in members if one.report.location}
+    # Joined by hand, reports of another system may be among them: where that stands says nothing of this one, and
+    # whoever looks around a changed report (`merge_around`) asks for its own system alone.
+    system = members[0].report.system
+    own = [one.report for one in members if one.report.system == system]
+    distinct = {_key(report): report.location for report in own if report.location}
     places = sorted(distinct.values(), key=telling)
     identities = [one.report.id for one in members]
     return _Unit(

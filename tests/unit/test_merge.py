@@ -154,6 +154,22 @@ def test_merging_around_a_change_is_merging_everything(data: st.DataObject) -> N
     assert sorted([*kept, *fresh], key=lambda one: one.id) == sorted(merge(found, decisions), key=lambda one: one.id)
 
 
+def test_another_system_joined_by_hand_lends_no_place() -> None:
+    def told(number: int, system: str, location: Location | None) -> Sourced:
+        article = Article(f"Article {number}", source="One")
+        evidence = Evidence("Article", 0, 7)
+        kind = SystemType.AIR_DEFENCE
+        return Sourced(Report(article.id, system, kind, Status.DEPLOYED, evidence, location=location), article)
+
+    kubinka = Location(55.7, 37.5, 3.0, Precision.SITE, "Kubinka, Russia", "gazetteer:geonames:1")
+    found = [told(0, "S-400", None), told(1, "S-400", kubinka), told(2, "Patriot", kubinka)]
+    nowhere, there, other = (one.report.id for one in found)
+    joined = [Decision(MERGE, (nowhere, other))]
+    assert [len(one.reports) for one in merge(found, joined)].count(2) == 1
+    fresh = merge_around([found[2].report], Held(found), joined)
+    assert there not in {report.id for one in fresh for report in one.reports}
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_what_a_person_decided_holds(data: st.DataObject) -> None:
