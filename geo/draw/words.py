@@ -19,7 +19,6 @@ _RELATIVE = re.compile(
     r"(?:\d|(?:about|along|around|between|central|near|off|on|outskirts|somewhere|within)\b"
     r"|(?:coast|north|northeast|east|southeast|south|southwest|west|northwest) of\b)"
 )
-
 _PLACES = {"name", "other", "where", "longer", "shorter"}  # fields of messages that name a place
 
 

@@ -439,7 +439,6 @@
     dialog.showModal();
   }
 
-  /** Print the map alone, with what it shows in words and its whole legend, on light paper. */
   /** What stands on the map, in words, for the pages after it; of a crowd, whose words are not here, only the best told. */
   function printed(api) {
     const list = element("ol", "emplace-print-list", null, document.body), bounds = api.map.getBounds();
@@ -452,6 +451,7 @@
     return list;
   }
 
+  /** Print the map with what it shows in words and its whole legend, on light paper, and after it what stands on it. */
   function print(api) {
     const container = api.map.getContainer(), legend = container.querySelector(".emplace-legend");
     const head = element("div", "emplace-print-head", null, container);
