@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,10 @@ def _settle(_page: str) -> None:
     gc.freeze()
 
 
+# What only people read of a style sheet, which Streamlit sends along at every run.
+_UNREAD = re.compile(r"/\*.*?\*/\s*|\n\s*", re.DOTALL)
+
+
 @lru_cache(maxsize=16)
 def _look(_language: str) -> str:
     """Style of every page; our words are written over those that Streamlit's widgets say in English only."""
@@ -107,7 +112,8 @@ def _look(_language: str) -> str:
     written += (
         f"{_LIMIT[0]}, {_LIMIT[0]}::after {{ white-space: normal; overflow: visible; }}\n{_DROP} {{ height: auto; }}\n"
     )
-    return f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}\n{written}</style>"
+    sheet = (_HERE / "style.css").read_text(encoding="utf-8") + written
+    return f"<style>{_UNREAD.sub('', sheet)}</style>"
 
 
 def _css_text(words: str) -> str:

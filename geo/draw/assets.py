@@ -9,11 +9,14 @@ import gzip
 import hashlib
 import importlib.util
 import json
+import re
 import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from geo import messages
+from geo.draw.inert import json_block
 from geo.settings import Settings
 
 OWN = Path(__file__).resolve().parent / "assets"
@@ -23,8 +26,9 @@ SCRIPTS = (
     "parts.js", "legend.js", "tools.js", "map.js",
 )  # fmt: skip
 STYLES = ("emplace.css",)
-TOGETHER = "together.js"  # all of `SCRIPTS` as one file, because a page that loads them one by one waits for each
 LEAFLET_SCRIPT, LEAFLET_STYLE = "leaflet.js", "leaflet.css"
+MAP_STYLE = "map.css"
+_MAP_SCRIPT = re.compile(r"map\.([a-z]+)\.js")
 BASEMAP = {
     "coarse": "land_coarse.geojson.gz",
     "land": "land.geojson.gz",
@@ -76,10 +80,19 @@ def text_of(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
-def together() -> str:
-    """All scripts of our own as one."""
-    return "\n".join(text_of(name) for name in SCRIPTS)
+# A page that loads files one by one waits for each, and each costs the server a millisecond: hence one of each kind.
+def map_script() -> str:
+    """Name of the one script of a map that says everything in the visitor's language."""
+    return f"map.{messages.language()}.js"
+
+
+@lru_cache(maxsize=32)
+def together(name: str) -> str:
+    """All scripts, with the words that they say, or all styles of a map as one: `map_script` or `MAP_STYLE`."""
+    if name == MAP_STYLE:
+        return "\n".join(text_of(part) for part in (LEAFLET_STYLE, *STYLES))
+    words = json_block(messages.for_browser(name.split(".")[1]))
+    return "\n".join([*(text_of(part) for part in (LEAFLET_SCRIPT, *SCRIPTS)), f"Emplace.speak({words});", ""])
 
 
 _put_together: dict[str, str] = {}
@@ -94,17 +107,25 @@ def publish(name: str, text: str) -> str:
         Its address below that route, which changes with the text.
     """
     _put_together[name] = text
-    return f"{name}?v={mark(text)}"
+    return marked(name, text)
 
 
+@lru_cache(maxsize=64)
 def mark(text: str) -> str:
     """Short hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def marked(name: str, text: str) -> str:
+    """Address of a text below the route of assets; it changes with the text, so that browsers may keep it."""
+    return f"{name}?v={mark(text)}"
+
+
 def published(name: str) -> str | None:
-    """Text that `publish` keeps under a name, or ``None``."""
-    return together() if name == TOGETHER else _put_together.get(name)
+    """Text that was put together under a name, or ``None``."""
+    spoken = _MAP_SCRIPT.fullmatch(name)
+    known = name == MAP_STYLE or (spoken and spoken[1] in messages.languages())
+    return together(name) if known else _put_together.get(name)
 
 
 @lru_cache(maxsize=1)
@@ -112,16 +133,6 @@ def look() -> dict[str, dict[str, Any]]:
     """How things look, as ``look.js`` says: ``types``, ``statuses``, ``strikes``, ``paper``."""
     found: dict[str, dict[str, Any]] = json.loads(text_of("look.js").partition(".look = ")[2].rstrip().rstrip(";"))
     return found
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Short hash over all scripts and styles; changes when any of them does."""
-    digest = hashlib.sha256()
-    for name in (LEAFLET_SCRIPT, LEAFLET_STYLE, *SCRIPTS, *STYLES):
-        path = path_of(name)
-        digest.update(path.read_bytes() if path else b"")
-    return digest.hexdigest()[:12]
 
 
 def basemap_files(settings: Settings) -> dict[str, Path]:

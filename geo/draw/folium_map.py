@@ -42,9 +42,11 @@ class BaseMap(folium.Map):
 
     def __init__(self, root: str = APP_ROOT) -> None:
         super().__init__(location=[30, 25], zoom_start=3, tiles=None, **_MAP_OPTIONS)
-        tag = f"?v={assets.version()}"
-        self.default_js = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_SCRIPT, assets.TOGETHER)]
-        self.default_css = [(name, f"{root}assets/{name}{tag}") for name in (assets.LEAFLET_STYLE, *assets.STYLES)]
+        script, style = (
+            (name, f"{root}assets/{assets.marked(name, assets.together(name))}")
+            for name in (assets.map_script(), assets.MAP_STYLE)
+        )
+        self.default_js, self.default_css = [script], [style]
 
 
 class Start(MacroElement):
@@ -140,7 +142,6 @@ def _rendered(settings: Settings, data: str, link: bool, profile: str, _language
         "fill": True,
         "popups": bool(data),
         "shortLegend": bool(data),
-        "messages": messages.for_browser(),
         "profile": profile,
         "root": APP_ROOT if data else "",
         "filters": bool(data),
@@ -187,7 +188,6 @@ def framed_map(settings: Settings, *, query: str, chosen: str, whole: str, theme
         "fill": True,
         "popups": True,
         "tools": False,
-        "messages": messages.for_browser(),
     }
     made.add_child(Start(options))
     return str(made.get_root().render())
@@ -255,7 +255,6 @@ class SavedMap(BaseMap):
             "link": False,
             "fill": False,
             "popups": True,
-            "messages": messages.for_browser(),
             **(extra_options or {}),
         }
         self.add_child(Start(options))
@@ -264,10 +263,9 @@ class SavedMap(BaseMap):
         """Put scripts, styles, base map and data into the page, then the map itself."""
         figure = self.get_root()
         assert isinstance(figure, Figure)
-        for name in (assets.LEAFLET_STYLE, *assets.STYLES):
-            figure.header.add_child(Raw(f"<style>{assets.text_of(name)}</style>"), name=name)
-        for name in (assets.LEAFLET_SCRIPT, *assets.SCRIPTS):
-            figure.header.add_child(Raw(f"<script>{assets.text_of(name)}</script>"), name=name)
+        style, script = assets.together(assets.MAP_STYLE), assets.together(assets.map_script())
+        figure.header.add_child(Raw(f"<style>{style}</style>"), name="style")
+        figure.header.add_child(Raw(f"<script>{script}</script>"), name="script")
         for kind, text in self._blocks().items():
             figure.html.add_child(Raw(text), name=f"{self._prefix}-{kind}")
         return super().render(**kwargs)  # type: ignore[no-untyped-call]

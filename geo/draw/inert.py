@@ -20,11 +20,11 @@ _ACTIVE = re.compile(r"[{}<>&'`$%#]")
 
 
 def percent(value: Any) -> str:
-    """Write JSON in percent-encoding: only letters, digits, ``%``, ``.``, ``~`` and ``-`` are left.
+    """Write JSON in percent-encoding: only letters, digits, blanks and ``% . , : ~ -`` are left.
 
     The underscore goes too, because streamlit-folium rewrites names that begin with one.
     """
-    return quote(json.dumps(value, separators=(",", ":")), safe="").replace("_", "%5F")
+    return quote(json.dumps(value, separators=(",", ":")), safe=" ,:").replace("_", "%5F")
 
 
 def json_block(value: Any) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
@@ -20,7 +22,7 @@ from geo import draw
 from geo.draw import features, picture
 from geo.errors import EmplaceError, FilterError
 from geo.filters import Filter
-from geo.messages import choose, speaking, t
+from geo.messages import choose, language, speaking, t
 from geo.settings import Settings
 from geo.web.answers import Body, send
 from geo.web.state import LANGUAGE, PROFILE, filter_of, state
@@ -134,8 +136,9 @@ class Embeds:
                 query = filter_of(words).to_query()
             except EmplaceError:
                 query = ""
-            page = draw.framed_map(
+            page = _page(
                 self._settings,
+                language(),
                 query=query,
                 chosen=request.query_params.get("pin", "").replace(NO_PIN, ""),
                 whole=f"?{urlencode(words, doseq=True)}",
@@ -158,6 +161,12 @@ class Embeds:
         answer.headers["referrer-policy"] = "same-origin"
         answer.headers["permissions-policy"] = "geolocation=(), camera=(), microphone=()"
         return answer
+
+
+@lru_cache(maxsize=64)
+def _page(settings: Settings, _language: str, **about: Any) -> str:
+    # Written once for all readers of an article: it says nothing of the store.
+    return draw.framed_map(settings, **about)
 
 
 def _card(request: Request) -> str:

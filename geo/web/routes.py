@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache, wraps
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ from geo.web.embed import Embeds
 from geo.web.state import LANGUAGE, PROFILE, filter_of_request, seeing_through, state
 
 _GEOJSON = "application/geo+json"
+_LIES_READY = ("/assets/basemap/{kind}.json", "/assets/{name:path}")
 Endpoint = Callable[[Request], Response]
 
 
@@ -70,7 +71,10 @@ def routes(base_path: str = "") -> list[BaseRoute]:
         "/assets/names/{x:int}/{y:int}.json": cell_names,
         "/assets/{name:path}": asset,
     }
-    return [Route(base + path, _guarded(endpoint), methods=["GET"]) for path, endpoint in table.items()]
+    return [
+        Route(base + path, _at_once(guarded) if path in _LIES_READY else guarded, methods=["GET"])
+        for path, guarded in ((path, _guarded(endpoint)) for path, endpoint in table.items())
+    ]
 
 
 def middleware(settings: Settings, base_path: str = "") -> list[Middleware]:
@@ -97,6 +101,15 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return problem(request, 400, str(error))
         except (StoreError, DataError) as error:
             return problem(request, 503, str(error))
+
+    return answer
+
+
+def _at_once(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """Answer without a thread of its own: to change threads takes longer than to give what lies ready."""
+
+    async def answer(request: Request) -> Response:
+        return endpoint(request)
 
     return answer
 
@@ -161,16 +174,15 @@ def asset(request: Request) -> Response:
     """Give one of the map's files; for a year, when the address names its version."""
     name = request.path_params["name"]
     text = assets.published(name)
-    body = _asset(name) if text is None else _script(text)
+    body = _asset(name) if text is None else _written(text, mimetypes.guess_type(name)[0] or "text/plain")
     if body is None:
         return problem(request, 404, f"There is no asset {name!r}.")
-    marks = {assets.version(), assets.mark(text or "")}
-    return send(request, body, lasting=request.query_params.get("v") in marks)
+    return send(request, body, lasting=text is not None and request.query_params.get("v") == assets.mark(text))
 
 
 @lru_cache(maxsize=32)
-def _script(text: str) -> Body:
-    return Body.of(text.encode(), "text/javascript")
+def _written(text: str, media_type: str) -> Body:
+    return Body.of(text.encode(), media_type)
 
 
 @lru_cache(maxsize=64)

@@ -107,7 +107,6 @@
    * (those of the page's address that are the filter's).
    */
   function start(map, options) {
-    Emplace.speak(options.messages);
     Emplace.profile = options.profile ?? "";
     const container = map.getContainer();
     container.classList.add("emplace");
