@@ -171,6 +171,37 @@ def test_symbols_and_kinds_of_range_are_switched_and_kept_in_the_address(visit, 
     assert again.get_by_label("APP-6 symbols").is_checked()
 
 
+@pytest.mark.parametrize("start", ["/?pin=none#map=5/52/30", "/?embed=1&pin=none#map=5/52/30"])
+def test_editing_the_view_in_the_address_moves_the_map(visit, start: str) -> None:  # type: ignore[no-untyped-def]
+    page = visit.open(start).page
+    visit.until(lambda: page.main_frame.evaluate("document.querySelector('iframe, .leaflet-container') !== null"), 10)
+    frame = page.main_frame if "embed" in start else visit.map()
+    here = (
+        "(() => { const a = Emplace.current, c = a.map.getCenter();"
+        " return [a.map.getZoom(), +c.lat.toFixed(1), +c.lng.toFixed(1)] })()"
+    )
+    visit.until(lambda: frame.evaluate("!!globalThis.Emplace?.drawnAt") and frame.evaluate(here) == [5, 52, 30], 10)
+    frame.evaluate("window.sameMap = true")
+    page.evaluate("window.edits = 0; window.addEventListener('hashchange', () => { window.edits += 1; })")
+    page.evaluate("location.hash = '#map=7/50/20&on=ranges.app6&off=areas'")
+    visit.until(lambda: frame.evaluate(here) == [7, 50, 20], 10)
+    legend = [frame.get_by_label(name).is_checked() for name in ("APP-6 symbols", "All published ranges")]
+    assert legend == [True, True]
+    assert frame.evaluate("Emplace.current.layer.show.areas") is False
+    # What is not understood moves nothing, and what is left out is as it is without a word.
+    page.evaluate("location.hash = '#elsewhere'")
+    page.wait_for_timeout(300)
+    assert frame.evaluate(here) == [7, 50, 20]
+    page.evaluate("location.hash = '#map=6/48/24'")
+    visit.until(lambda: frame.evaluate(here) == [6, 48, 24], 10)
+    assert frame.evaluate("[window.sameMap, ...Object.values(Emplace.current.layer.show).slice(0, 3)]") == [
+        True, True, False, False,
+    ]  # fmt: skip
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.edits") == 3, "the map's own word in the address must not be taken for an edit"
+    assert visit.errors == []
+
+
 def test_full_screen(visit) -> None:  # type: ignore[no-untyped-def]
     frame = visit.open("/?pin=none").map()
     frame.get_by_role("button", name="Full screen").click()

@@ -50,6 +50,7 @@
     /** Take the switches as the layer has them, after an address has set them. */
     read() {
       for (const [name, input] of Object.entries(this._inputs)) input.checked = this._layer.show[name];
+      delete this._kinds.dataset.key;
       this.fill();
     },
     fill() {

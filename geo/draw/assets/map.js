@@ -97,7 +97,7 @@
 
   function takeSwitches(layer, { on, off }) {
     for (const name of Object.keys(SWITCHES)) layer.show[name] = on.includes(name) || (SWITCHES[name] && !off.includes(name));
-    for (const kind of Object.keys(Emplace.DASHES)) if (off.includes(slug(kind))) layer.show.kinds[kind] = false;
+    layer.show.kinds = Object.fromEntries(Object.keys(Emplace.DASHES).filter((kind) => off.includes(slug(kind))).map((kind) => [kind, false]));
   }
 
   /**
@@ -243,6 +243,26 @@
     };
     map.on("moveend", remember);
     layer.on("switched", remember);
+    /* Who edits only the part after the "#" loads no page: the map goes there. What `remember` writes is told by no event. */
+    const edited = ({ oldURL, newURL }) => {
+      const { hash } = outer().location, before = (url) => url.split("#")[0];
+      if (before(oldURL) !== before(newURL) || !/[#&](map|on|off)=/.test(hash) || hash === writeHash(map, layer.show)) return;
+      const { view, on, off } = readHash(hash);
+      takeSwitches(layer, { on, off });
+      legend.read();
+      layer.repaint();
+      if (view) {
+        first = null;
+        placed = true;
+        map.setView([view.latitude, view.longitude], view.zoom, { animate: false });
+      }
+      remember();
+    };
+    if (options.link) {
+      const around = outer();
+      around.addEventListener("hashchange", edited);
+      window.addEventListener("pagehide", () => around.removeEventListener("hashchange", edited));
+    }
 
     /* ---- addresses of this view, for sharing ---- */
 
