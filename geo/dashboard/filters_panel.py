@@ -31,13 +31,12 @@ def show(state: State, current: Filter) -> None:
     _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
     lists = [
         _choices("system", t("filters.system"), current, counts["system"], messages.system),
-        {
-            **_choices("country", t("filters.country"), current, counts["country"], messages.country),
-            "values": {},
-            "script": _country_codes(messages.language()),
-        },
+        _choices(
+            "country", t("filters.country"), current, counts["country"], messages.country,
+            script=_country_codes(messages.language()),
+        ),
         _choices("source", t("filters.source"), current, counts["source"]),
-    ]
+    ]  # fmt: skip
     with st.container(key="days"):
         left, right = st.columns(2, gap="small")
         with left:
@@ -98,9 +97,10 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
 
 
 def _choices(
-    name: str, label: str, current: Filter, counts: Counts, named: Callable[[str], str] = str, order: Iterable[Any] = ()
-) -> dict[str, Any]:
-    """Show a list to choose from; gives what `ahead.js` has to know of it."""
+    name: str, label: str, current: Filter, counts: Counts, named: Callable[[str], str] = str, order: Iterable[Any] = (),
+    script: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Show a list to choose from; gives what `ahead.js` has to know of it: its values by name, or a ``script`` of them."""
     have = [str(value) for value in getattr(current, name)]
     there = [str(value) for value in order if str(value) in counts] if order else list(counts)
     options = list(dict.fromkeys([*have, *there]))
@@ -116,8 +116,8 @@ def _choices(
     st.multiselect(
         label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed, select_all=False
     )
-    values = {named(value): value for value in options if named(value) != value}
-    return {"word": name, "key": key.replace(" ", "-"), "values": values}
+    values = {} if script else {named(value): value for value in options if named(value) != value}
+    return {"word": name, "key": key.replace(" ", "-"), "values": values, "script": script}
 
 
 @lru_cache(maxsize=16)
