@@ -75,6 +75,10 @@ class State:
     _answers: dict[str, OrderedDict[tuple[str, str], Any]] = field(default_factory=dict)
     _pieces: dict[tuple[str, str], dict[int, bytes]] = field(default_factory=dict)
     _beforehand: set[tuple[str, str]] = field(default_factory=set)  # versions and languages that are being written
+    _answered: threading.Condition = field(init=False)  # told of each new answer
+
+    def __post_init__(self) -> None:
+        self._answered = threading.Condition(self._lock)
 
     @property
     def record(self) -> Store:
@@ -272,15 +276,14 @@ class State:
         """Wait until the map has been told what a filter selects, but not for long.
 
         The browser asks for it at the very press that lets the page run anew; what a person looks at comes first, and
-        the two at once would each take longer than one after the other.
+        the two at once would each take longer than one after the other. Where no map has asked for anything yet, none
+        is waited for.
         """
         key = (self.store.version(), f"{language()} {wanted.to_query()}")
-        end = time.monotonic() + most_s
-        while time.monotonic() < end:
-            with self._lock:
-                if key in self._answers.get(MAP, ()):
-                    return
-            time.sleep(0.005)
+        with self._answered:
+            answers = self._answers.get(MAP)
+            if answers is not None:
+                self._answered.wait_for(lambda: key in answers, most_s)
 
     def remembered(self, what: str, key: str, work: Callable[[], _T]) -> _T:
         """Result of some work on the store's present content."""
@@ -296,6 +299,7 @@ class State:
             answers[full] = made
             while len(answers) > _MOST_ANSWERS.get(what, _MOST_OTHER_ANSWERS):
                 answers.popitem(last=False)
+            self._answered.notify_all()
         return made
 
 
