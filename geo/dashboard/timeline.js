@@ -2,6 +2,12 @@
 const DAY_MS = 86400000, FOOT = 17, PLAY_MS = 14000;
 const iso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const dayOf = (text) => Math.floor(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
+/** Day, month and year in this order whatever the language, as `geo.messages.day` writes them: "19 Jan 2023". */
+function dated(day, form) {
+  const parts = new Intl.DateTimeFormat(globalThis.Emplace.language, { ...form, timeZone: "UTC" }).formatToParts(day * DAY_MS);
+  const told = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return [told.day, told.month, told.year].filter(Boolean).join(" ");
+}
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".timeline");
@@ -166,7 +172,7 @@ class Strip {
     if (this.at !== null) this.now.style.left = `${this.x(this.at)}px`;
   }
   ticks(width) {
-    const most = Math.max(2, Math.floor(width / 70)), years = (this.end_ - this.start_) / 365.25, language = globalThis.Emplace.language, ticks = [];
+    const most = Math.max(2, Math.floor(width / 70)), years = (this.end_ - this.start_) / 365.25, ticks = [];
     const months = [1, 2, 3, 6, 12, 24, 60, 120].find((n) => (years * 12) / n <= most) ?? 240;
     const first = new Date(this.start_ * DAY_MS);
     for (let m = first.getUTCFullYear() * 12 + first.getUTCMonth(); ; m++) {
@@ -175,7 +181,7 @@ class Strip {
       if (day > this.end_) break;
       if (day < this.start_) continue;
       const form = months >= 12 ? { year: "numeric" } : m % 12 ? { month: "short" } : { month: "short", year: "numeric" };
-      ticks.push({ day, text: new Date(day * DAY_MS).toLocaleDateString(language, { ...form, timeZone: "UTC" }) });
+      ticks.push({ day, text: dated(day, form) });
     }
     if (ticks.length > 1) return ticks;
     // A few weeks may hold no first of a month: they are told by the day.
@@ -183,7 +189,7 @@ class Strip {
     return Array.from({ length: Math.floor(span / apart) }, (_, i) => Math.ceil(this.start_) + (i + 0.5) * apart).map((day) => ({ day, text: this.written(day) }));
   }
   written(day) {
-    return new Date(Math.round(day) * DAY_MS).toLocaleDateString(globalThis.Emplace.language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    return dated(Math.round(day), { day: "numeric", month: "short", year: "numeric" });
   }
   told(day, text) {
     this.tip.hidden = false;

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from geographiclib.geodesic import Geodesic
+
+from geo import messages
 
 
 def query_of(visit) -> dict[str, list[str]]:  # type: ignore[no-untyped-def]
@@ -256,6 +259,16 @@ def test_drag_a_range_of_time(visit) -> None:  # type: ignore[no-untyped-def]
     visit.until(lambda: query_of(visit).get("to") != before)
     visit.page.go_back()
     visit.until(lambda: query_of(visit).get("to") == before)
+
+
+@pytest.mark.parametrize("code", ["en", "uk"])
+def test_the_days_of_the_strip_are_written_as_everywhere(visit, code: str) -> None:  # type: ignore[no-untyped-def]
+    visit.open(f"/?pin=none&ui={code}").map()
+    settled(visit)
+    for handle in visit.page.locator(".timeline .handle").all():
+        day = date(1970, 1, 1) + timedelta(days=int(handle.get_attribute("aria-valuenow")))
+        with messages.speaking(code):
+            assert handle.get_attribute("aria-valuetext") == messages.day(day)
 
 
 def test_play_through_time_with_ghosts_of_what_has_ended(visit) -> None:  # type: ignore[no-untyped-def]
