@@ -480,14 +480,14 @@ def _quote(draft: Draft) -> None:
 
 
 def _grades(found: State, work: Work) -> None:
-    left, middle, right = st.columns(3)
+    # Two beside each other: in a third of the width what a grade means is cut off.
+    left, right = st.columns(2)
     id_ = work.report.id
     with left:
         _grade(found, id_, "source", list(review.SOURCE_GRADES), work.source_grade)
-    with middle:
-        _grade(found, id_, "information", list(review.INFORMATION_GRADES), work.information_grade)
     with right:
-        _side(found, work.report)
+        _grade(found, id_, "information", list(review.INFORMATION_GRADES), work.information_grade)
+    _side(found, work.report)
 
 
 def _side(found: State, report: Report) -> None:
