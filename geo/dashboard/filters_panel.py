@@ -97,10 +97,15 @@ def _chips(name: str, label: str, current: Filter, counts: Counts, whole: Counts
 
 
 def _choices(
-    name: str, label: str, current: Filter, counts: Counts, named: Callable[[str], str] = str, order: Iterable[Any] = (),
+    name: str,
+    label: str,
+    current: Filter,
+    counts: Counts,
+    named: Callable[[str], str] = str,
+    order: Iterable[Any] = (),
     script: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    """Show a list to choose from; gives what `ahead.js` has to know of it: its values by name, or a ``script`` of them."""
+) -> dict[str, Any]:
+    """Show a list to choose from; gives what `ahead.js` has to know of it: its values by name, or a script of them."""
     have = [str(value) for value in getattr(current, name)]
     there = [str(value) for value in order if str(value) in counts] if order else list(counts)
     options = list(dict.fromkeys([*have, *there]))
