@@ -159,7 +159,7 @@ def _range_chart(key: str, systems: Iterable[System]) -> None:
             "kind": t(f"type.{system.type}"),
             "what": t(f"range.{figure.kind}"),
             "km": figure.km,
-            "of": figure.of,
+            "of": words.of_what(figure.of),
             "says": figure.says,
             "source": figure.source,
         }

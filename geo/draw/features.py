@@ -175,7 +175,13 @@ def detail(deployment: Deployment, articles: Articles, systems: Systems) -> dict
             "drawn": words.band(drawn_band(deployment, systems)),
             "catalogue": words.band(system.range if system else None),
             "figures": [
-                {"km": one.km, "kind": str(one.kind), "of": one.of, "says": one.says, "source": link(one.source)}
+                {
+                    "km": one.km,
+                    "kind": str(one.kind),
+                    "of": words.of_what(one.of),
+                    "says": one.says,
+                    "source": link(one.source),
+                }
                 for one in (system.figures if system else ())
             ],
             "no_ring": words.no_ring(system.no_ring) if system else "",

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from geo import messages
 from geo.messages import t
-from geo.model import Candidate, Contradiction, Deployment, Figure, Location, RangeBand, Report, Status
+from geo.model import Candidate, Contradiction, Deployment, Location, RangeBand, Report, Status
 
 _BETWEEN_COUNTRIES = re.compile(r"(?:, | and |/)(?:the )?")
 _RELATIVE = re.compile(
@@ -100,6 +101,19 @@ def no_ring(written: str) -> str:
     return messages.again("no_ring", written)
 
 
+def of_what(written: str) -> str:
+    """Say what a published range is of, which the catalogue says in English; names stay as they are."""
+    return written if messages.language() == messages.DEFAULT else _of_what(messages.language(), written)
+
+
+@lru_cache(maxsize=2048)
+def _of_what(code: str, written: str) -> str:
+    def part(field: str, words: str) -> str:
+        return words.replace(",", "\N{NO-BREAK SPACE}") if field == "n" else _of_what(code, words)
+
+    return ", ".join(messages.again("figure", one, part) for one in written.split(", "))
+
+
 def km(value: float) -> str:
     """Write a distance: metres below one kilometre, one decimal below ten."""
     if value < 1:
@@ -177,11 +191,6 @@ def band(found_band: RangeBand | None) -> str:
     kind = f" ({t(f'range.{found_band.kind}')})" if found_band.kind else ""
     whose = t("range.article" if found_band.source == "article" else "range.published")
     return t("range.band", figure=figure, whose=whose, kind=kind)
-
-
-def figure(one: Figure) -> str:
-    """Say one published figure with what it is of: "20 km, engagement, aircraft, says ..."."""
-    return ", ".join(part for part in (km(one.km), t(f"range.{one.kind}"), one.of) if part)
 
 
 def attribution(report: Report) -> str:

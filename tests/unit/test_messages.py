@@ -100,7 +100,12 @@ def test_what_the_record_holds_in_english_is_said_again() -> None:
         assert words.reason("its airfield by the town alone: we know none there", None).startswith("аеродром")
         assert words.together("one origin, TASS: 93 % the same words") == "одне першоджерело, TASS: 93 % тих самих слів"
         assert words.left_out("drone: no place is named near it") == "безпілотник: поруч не названо жодного місця"
+        assert words.of_what("S-400 against aircraft, upper end") == "S-400 проти літаків, верхня межа"
+        assert words.of_what("about 1,500 miles, converted") == "близько 1\N{NO-BREAK SPACE}500 миль, перераховано"
+        assert words.of_what("Kh-35 missile") == "ракета Kh-35"
+        assert words.of_what("what nobody foresaw, 2K12M Kub") == "what nobody foresaw, 2K12M Kub"
     assert messages.again("reason", "its usual name") == "its usual name"
+    assert words.of_what("upper end") == "upper end"
 
 
 @pytest.mark.parametrize("code", sorted(messages.languages()))
