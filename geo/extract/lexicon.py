@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,6 +74,9 @@ class Tag(NamedTuple):
     label: str
 
 
+_tag = partial(tuple.__new__, Tag)  # what Tag._make does, without a call of Python's for every tag
+
+
 def beginning_in(tags: Sequence[Tag], first: int, last: int) -> Sequence[Tag]:
     """Those of a text's tags, which are in order, that begin at tokens ``first`` to ``last`` (exclusive)."""
     low = bisect_left(tags, first, key=_first)
@@ -90,20 +93,23 @@ def _first(tag: Tag) -> int:
 
 
 _Pattern = tuple[tuple[str, ...], str]  # the words behind the first one, and the label
+_Behind = tuple[int, tuple[str, ...], str]  # a pattern's number, its words behind the second one, and the label
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """What patterns a word begins, numbered in their order.
 
-    Those of one word, each with its length of 1, their labels, and the longer ones by the next word that they ask for,
-    or by its first letters where they ask for no more. Of a verb that is split, the labels by the word that ends its
+    Those of one word, each with its length of 1, and their labels; the longer ones by the next word that they ask for;
+    those that ask only how it begins, by its first letters, each with all letters that it asks for. Of a verb that is
+    split, the labels by the word that ends its
     clause.
     """
 
     alone: list[tuple[int, int, str]]
     labels: list[str]
-    longer: dict[str, list[tuple[int, tuple[str, ...], str]]]
+    longer: Mapping[str, Sequence[_Behind]]
+    begun_by: Mapping[str, Sequence[tuple[str, Sequence[_Behind]]]]
     split: dict[str, list[str]]
 
 
@@ -154,23 +160,31 @@ class Lexicon:
             if begun.split:
                 split = self._ends_clause(begun.split, tokens, at, sentence_of)
                 found += [Tag(at, at + 1, label) for label in split if label not in begun.labels]
-            longer = self._longer(begun, tokens, at + 1) if begun.longer and at + 1 < len(tokens) else []
+            longer = self._longer(begun, tokens, at + 1) if at + 1 < len(tokens) else []
             if not longer:
-                found += [Tag(at, at + 1, label) for label in begun.labels]
+                found += [_tag((at, at + 1, label)) for label in begun.labels]
                 continue
             best: dict[str, int] = {}
             for _, length, label in sorted((*begun.alone, *longer)):
                 best[label] = max(best.get(label, 0), length)
-            found += [Tag(at, at + length, label) for label, length in best.items()]
+            found += [_tag((at, at + length, label)) for label, length in best.items()]
         return found
 
     def _longer(self, begun: _Begun, tokens: list[Token], at: int) -> list[tuple[int, int, str]]:
         """Patterns of several words of which all but the first stand from token ``at`` on: number, length, label."""
+        if not begun.longer and not begun.begun_by:
+            return []
         following = tokens[at].folded
-        listed: Sequence[tuple[int, tuple[str, ...], str]] = begun.longer.get(following, ())
-        if len(following) > _SHORTEST_PREFIX:
-            listed = (*listed, *begun.longer.get(following[:_SHORTEST_PREFIX], ()))
-        return [(number, len(rest) + 1, label) for number, rest, label in listed if self._follows(tokens, at, rest)]
+        asked = [begun.longer.get(following, ())]
+        for beginning, behind in begun.begun_by.get(following[:_SHORTEST_PREFIX], ()):
+            if following.startswith(beginning):
+                asked.append(behind)
+        return [
+            (number, len(rest) + 2, label)
+            for listed in asked
+            for number, rest, label in listed
+            if not rest or self._follows(tokens, at + 1, rest)
+        ]
 
     @staticmethod
     def _follows(tokens: list[Token], at: int, rest: tuple[str, ...]) -> bool:
@@ -214,13 +228,17 @@ class Lexicon:
             if not _YEAR.fullmatch(word):
                 return None
             found = [((), "concept:old_year" if word < _NOT_LONG_AGO else "concept:year")]
-        longer: dict[str, list[tuple[int, tuple[str, ...], str]]] = {}
+        longer: dict[str, list[_Behind]] = {}
+        beginnings: dict[str, list[_Behind]] = {}
         for number, (rest, label) in enumerate(found):
             if rest:
-                start = rest[0][:_SHORTEST_PREFIX] if rest[0].endswith("*") else rest[0]
-                longer.setdefault(start, []).append((number, rest, label))
+                second, is_beginning = rest[0].removesuffix("*"), rest[0].endswith("*")
+                (beginnings if is_beginning else longer).setdefault(second, []).append((number, rest[1:], label))
+        begun_by: dict[str, list[tuple[str, list[_Behind]]]] = {}
+        for second, behind in beginnings.items():
+            begun_by.setdefault(second[:_SHORTEST_PREFIX], []).append((second, behind))
         alone = [(number, 1, label) for number, (rest, label) in enumerate(found) if not rest]
-        return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer, split)
+        return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer, begun_by, split)
 
 
 @lru_cache(maxsize=1)

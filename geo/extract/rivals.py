@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,13 +84,13 @@ def describe(
     if not found:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     first = [candidates[pair.surest] for pair in found]
-    places = [link.place for link in first]
-    systems = [link.system.system for link in first]
+    # By numbers, because what places are known by takes long to hash, and all are grouped five times.
+    places, systems = _numbered(link.place for link in first), _numbered(link.system.system for link in first)
     shares = [pair.likely for pair in found]
     of_system = _grouped(systems)
     against_places, against_systems = _rivals(shares, systems), _rivals(shares, places)
     # Others of the same type at the same place, and those of them that have a name.
-    alike = [(place, link.system.type) for place, link in zip(places, first, strict=True)]
+    alike = _numbered((place, link.system.type) for place, link in zip(places, first, strict=True))
     best_alike = _best_others(shares, _grouped(alike))
     named_alike = {key: [n for n in numbers if first[n].system.named] for key, numbers in _grouped(alike).items()}
     best_named_alike = _best_others(shares, named_alike)
@@ -123,14 +123,19 @@ def describe(
     return np.hstack([np.array(rows, dtype=np.float32), of_link]).astype(np.float32)
 
 
-def _grouped(keys: Sequence[Hashable]) -> dict[Hashable, list[int]]:
-    groups: dict[Hashable, list[int]] = defaultdict(list)
+def _numbered(keys: Iterable[Hashable]) -> list[int]:
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
+
+
+def _grouped(keys: Sequence[int]) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
         groups[key].append(number)
     return groups
 
 
-def _best_others(shares: Sequence[float], groups: Mapping[Hashable, Sequence[int]]) -> dict[int, float]:
+def _best_others(shares: Sequence[float], groups: Mapping[int, Sequence[int]]) -> dict[int, float]:
     """For each member of each group the greatest share of the others; 0 where there are none."""
     best: dict[int, float] = {}
     for numbers in groups.values():
@@ -139,7 +144,7 @@ def _best_others(shares: Sequence[float], groups: Mapping[Hashable, Sequence[int
     return best
 
 
-def _rivals(shares: Sequence[float], keys: Sequence[Hashable]) -> dict[int, tuple[float, ...]]:
+def _rivals(shares: Sequence[float], keys: Sequence[int]) -> dict[int, tuple[float, ...]]:
     """For each pair: the two likeliest others with its key, how many, its lead, and how many are ahead or likely."""
     against: dict[int, tuple[float, ...]] = {}
     for numbers in _grouped(keys).values():

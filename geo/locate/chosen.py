@@ -12,6 +12,7 @@ from geo.locate import context
 from geo.locate.index import DEMONYM, MAIN, Gazetteer
 from geo.model import Candidate, Location, Precision
 
+_MOST_CANDIDATES = 5
 _COLUMN = {name: number for number, name in enumerate(context.FEATURES)}
 
 
@@ -35,11 +36,12 @@ def placed(gazetteer: Gazetteer, choices: Choices, at: int) -> tuple[Location, s
     n = int(table.name[at])
     first, last = int(table.starts[n]), int(table.starts[n + 1])
     # What was chosen comes first: the words beside a name may have outweighed the best score.
-    scores = choices.scores[first:last].tolist()
-    order = sorted(range(first, last), key=lambda j: (j != at, -scores[j - first]))[:5]
+    best = first + np.argsort(-choices.scores[first:last], kind="stable")[:_MOST_CANDIDATES]
+    order = [at, *(j for j in best.tolist() if j != at)][:_MOST_CANDIDATES]
     reasons = reasons_of(gazetteer, table, at)
     candidates = tuple(
-        gazetteer.candidate(int(table.row[j]), round(scores[j - first], 3), reasons if j == at else ()) for j in order
+        gazetteer.candidate(int(table.row[j]), round(float(choices.scores[j]), 3), reasons if j == at else ())
+        for j in order
     )
     row = int(table.row[at])
     kind = "demonym" if table.how[at] == DEMONYM else candidates[0].kind

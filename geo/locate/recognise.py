@@ -82,7 +82,7 @@ class Document:
         if elided and not set(text).isdisjoint(_APOSTROPHES):
             # "d'Odessa", "nell'Egeo": the name stands alone, as in "de Brest".
             spans = [(start + _elided(self.folded[start:end], elided), end) for start, end in spans]
-        self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
+        self.starts, self.ends = [start for start, _ in spans], [end for _, end in spans]
         self.words = [self.folded[start:end] for start, end in spans]
         self.capital = [text[start].isupper() for start in self.starts]
         self.said: dict[tuple[int, int], str | None] = {}
