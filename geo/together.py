@@ -29,17 +29,6 @@ MOST = 20
 _MOST_CHARACTERS = 100_000  # what is known of so long a text fills memory enough
 
 
-def alone(work: Work[_T]) -> _T:
-    """Do one piece of work by itself."""
-    return side_by_side([work])[0]
-
-
-def side_by_side(works: Sequence[Work[_T]]) -> list[_T]:
-    """Do pieces of work together; what came of each, in their order."""
-    with _uncollected():
-        return _side_by_side(works)
-
-
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep the garbage collector from looking on, a fifth of the time of reading: what a text makes has no cycles.
@@ -55,7 +44,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _side_by_side(works: Sequence[Work[_T]]) -> list[_T]:
+def alone(work: Work[_T]) -> _T:
+    """Do one piece of work by itself."""
+    return side_by_side([work])[0]
+
+
+@_uncollected()
+def side_by_side(works: Sequence[Work[_T]]) -> list[_T]:
+    """Do pieces of work together; what came of each, in their order."""
     done: dict[int, _T] = {}
     answers: dict[int, Any] = dict.fromkeys(range(len(works)))  # what each goes on with: nothing, to begin
     while answers:
