@@ -38,6 +38,7 @@ bench-map: $(VENV)/tests browser ## measure the map against the usual ones, up t
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
 	@[ -f /usr/share/javascript/leaflet/leaflet.markercluster.js ] || apt-get install -y -qq libjs-jquery libjs-leaflet.markercluster
 	$(BIN)/python tests/benchmarks/map.py
+	$(BIN)/python tests/benchmarks/changes.py --write
 
 pictures: $(VENV)/tests browser ## take the pictures of docs/images again, from the sample articles
 	$(BIN)/python tests/browser/screenshots.py

@@ -47,7 +47,7 @@ class Chips {
     Object.assign(this, { wanted, since: performance.now() });
     // The map need not wait for the page: it asks for the very query that the page is about to tell it. What a person
     // looks at comes first, so the page is asked when the map is drawn, or soon.
-    const map = globalThis.Emplace.mapWith(this.data.name, [...wanted]);
+    const map = globalThis.Emplace.mapWith({ [this.data.name]: [...wanted] });
     const soon = new Promise((done) => setTimeout(done, SOON_MS));
     Promise.race([map?.drawn(), soon]).then(() => { if (this.wanted === wanted) this.send("chosen", { values: [...wanted] }); });
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,14 +14,18 @@ import streamlit as st
 from geo import messages
 from geo.dashboard import address, chips, shell, words_box
 from geo.dashboard.component import opened, published
-from geo.filters import Filter
+from geo.errors import FilterError
+from geo.filters import WORDS, Filter
 from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
 from geo.web.state import State
 
 Counts = Mapping[str, int]
+_Widget = dict[str, Any]
 
+_TAKES_AWAY = {"filter-clear": list(WORDS), "filter-bbox": ["bbox", "area"]}  # by each button's key, as in the page
 _UNDER_MORE = ("precision", "min_origins", "reviewed", "review", "lang")
+_MORE_OPEN = "more filters were open"
 
 
 def show(state: State, current: Filter) -> None:
@@ -29,7 +34,7 @@ def show(state: State, current: Filter) -> None:
     _area(current)
     _chips("type", t("filters.type"), current, counts["type"], whole["type"], SystemType)
     _chips("status", t("filters.status"), current, counts["status"], whole["status"], Status)
-    lists = [
+    widgets = [
         _choices("system", t("filters.system"), current, counts["system"], messages.system),
         _choices(
             "country", t("filters.country"), current, counts["country"], messages.country,
@@ -40,16 +45,25 @@ def show(state: State, current: Filter) -> None:
     with st.container(key="days"):
         left, right = st.columns(2, gap="small")
         with left:
-            _day("since", t("filters.from"), current)
+            widgets.append(_day("since", t("filters.from"), current))
         with right:
-            _day("until", t("filters.to"), current)
+            widgets.append(_day("until", t("filters.to"), current))
     words_box.show("filter q", current, lambda words: address.go(address.with_values(_now(), q=words)))
     # Its name changes with the number behind it, so it is told by a key.
-    with st.expander(t("filters.more"), expanded=any(getattr(current, name) != _ANY[name] for name in _UNDER_MORE)):
-        lists += _more(current, counts)
-    opened("ahead", own=("map_link.js",))(key="ahead", data={"lists": lists})
+    with st.expander(t("filters.more"), expanded=_more_is_open(current)):
+        widgets += _more(current, counts)
+    opened("ahead", own=("map_link.js",))(
+        key="ahead", data={"widgets": widgets, "buttons": _TAKES_AWAY}, on_day_change=_take_day
+    )
     if current != Filter():
-        st.button(t("filters.clear"), icon=":material/close:", on_click=address.go, args=(Filter(),), width="stretch")
+        st.button(
+            t("filters.clear"),
+            key="filter clear",
+            icon=":material/close:",
+            on_click=address.go,
+            args=(Filter(),),
+            width="stretch",
+        )
 
 
 def _now() -> Filter:
@@ -66,8 +80,7 @@ def _area(current: Filter) -> None:
             t("filters.area"),
             key="filter bbox",
             icon=":material/crop_free:",
-            on_click=address.go,
-            args=(address.with_values(current, bbox=None, area=()),),
+            on_click=lambda: address.go(address.with_values(_now(), bbox=None, area=())),
             width="stretch",
             help=t("filters.area_off"),
         )
@@ -104,8 +117,8 @@ def _choices(
     named: Callable[[str], str] = str,
     order: Iterable[Any] = (),
     script: str = "",
-) -> dict[str, Any]:
-    """Show a list to choose from; gives what `ahead.js` has to know of it: its values by name, or a script of them."""
+) -> _Widget:
+    """Show a list to choose from; gives what `ahead.js` has to know of it."""
     have = [str(value) for value in getattr(current, name)]
     there = [str(value) for value in order if str(value) in counts] if order else list(counts)
     options = list(dict.fromkeys([*have, *there]))
@@ -122,7 +135,12 @@ def _choices(
         label, options, key=key, format_func=told, placeholder=t("words.any"), on_change=changed, select_all=False
     )
     values = {} if script else {named(value): value for value in options if named(value) != value}
-    return {"word": name, "key": key.replace(" ", "-"), "values": values, "script": script}
+    return _told_ahead("list", name, key, values, script)
+
+
+def _told_ahead(kind: str, word: str, key: str, values: Mapping[str, str] | None = None, script: str = "") -> _Widget:
+    """Say of a widget what `ahead.js` has to know: how to read it, its values by name, or a script of them."""
+    return {"kind": kind, "word": word, "key": key.replace(" ", "-"), "values": values or {}, "script": script}
 
 
 @lru_cache(maxsize=16)
@@ -132,7 +150,7 @@ def _country_codes(language: str) -> str:
     return published(f"countries/{language}.js", f"export default {json.dumps(codes, ensure_ascii=False)};\n")
 
 
-def _day(name: str, label: str, current: Filter) -> None:
+def _day(name: str, label: str, current: Filter) -> _Widget:
     key = f"filter {name}"
     st.session_state[key] = getattr(current, name)
 
@@ -140,9 +158,25 @@ def _day(name: str, label: str, current: Filter) -> None:
         address.go(address.with_values(_now(), **{name: st.session_state[key]}))
 
     st.date_input(label, key=key, format="YYYY-MM-DD", min_value=date(1945, 1, 1), on_change=changed)
+    return _told_ahead("day", next(word for word, field in WORDS.items() if field == name), key)
 
 
-def _more(current: Filter, counts: Mapping[str, Counts]) -> list[dict[str, Any]]:
+def _take_day() -> None:
+    """Take a day that was typed, before its field is left."""
+    typed = st.session_state["ahead"].get("day")
+    if typed:
+        with suppress(FilterError):  # what comes from a browser can be anything
+            address.go(Filter.from_query({**address.plain(_now()), str(typed["word"]): str(typed["day"])}))
+
+
+def _more_is_open(current: Filter) -> bool:
+    """Whether a filter under "more" is set, or was: what one is changing does not fold up under the pointer."""
+    if any(getattr(current, name) != _ANY[name] for name in _UNDER_MORE):
+        st.session_state[_MORE_OPEN] = True
+    return _MORE_OPEN in st.session_state
+
+
+def _more(current: Filter, counts: Mapping[str, Counts]) -> list[_Widget]:
     st.session_state["filter min_origins"] = current.min_origins
     st.session_state["filter reviewed"] = current.reviewed
 
@@ -154,6 +188,8 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> list[dict[str, Any]]
                 reviewed=st.session_state["filter reviewed"],
             )
         )
+
+    checked = {t("words.yes"): "yes", t("filters.not_yet"): "no"}
 
     def written(value: bool) -> str:
         shell.speak()
@@ -172,4 +208,10 @@ def _more(current: Filter, counts: Mapping[str, Counts]) -> list[dict[str, Any]]
     review = _choices(
         "review", t("filters.review"), current, counts["review"], lambda value: t(f"review.{value}"), Review
     )
-    return [precision, lang, review]
+    return [
+        _told_ahead("number", "min_origins", "filter min_origins"),
+        precision,
+        lang,
+        _told_ahead("choice", "reviewed", "filter reviewed", checked),
+        review,
+    ]

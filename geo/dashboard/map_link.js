@@ -11,11 +11,9 @@ globalThis.Emplace.mapBeside = () => {
   }
   return null;
 };
-/** Let the map show at once what the page is about to tell it: its filter with other values of one word. */
-globalThis.Emplace.mapWith = (word, values) => {
-  const map = globalThis.Emplace.mapBeside(), query = new URLSearchParams(map?.query);
-  query.delete(word);
-  for (const value of values) query.append(word, value);
-  map?.show(query.toString());
+/** Let the map show at once what the page is about to tell it: its filter with other values of some words. */
+globalThis.Emplace.mapWith = (changes) => {
+  const map = globalThis.Emplace.mapBeside();
+  map?.showWith(changes);
   return map;
 };

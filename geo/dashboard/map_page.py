@@ -128,7 +128,7 @@ def _map(found: State, current: Filter, pin: str) -> None:
         given = feature["properties"]
         for word in ("bbox", "area"):
             if word in given:
-                _keep_area(current, word, given[word])
+                _keep_area(word, given[word])
                 return
         if "sight" in given:
             west, south, east, north = (float(part) for part in given["sight"])
@@ -164,10 +164,11 @@ def _theme() -> str | None:
     return str(kind) if kind else None
 
 
-def _keep_area(current: Filter, word: str, degrees: list[float]) -> None:
+def _keep_area(word: str, degrees: list[float]) -> None:
     """Keep to one drawn area, in the place of any before it; ``bbox`` is a box, ``area`` has corners."""
+    current, _ = address.wanted()
     others = address.plain(address.with_values(current, bbox=None, area=()))
-    with suppress(FilterError):  # a box of no height is no area
+    with suppress(FilterError):  # what comes from a browser can be anything
         address.go(Filter.from_query({**others, word: ",".join(f"{part:.7g}" for part in degrees)}))
 
 

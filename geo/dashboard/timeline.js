@@ -47,7 +47,11 @@ class Strip {
     this.secondWords = make("span", "", second);
     this.second = make("input", "", second);
     this.second.type = "date";
-    this.second.addEventListener("change", () => this.send("as_of", { day: this.second.value || null }));
+    this.second.addEventListener("change", () => {
+      const day = this.second.value || null;
+      globalThis.Emplace.mapWith({ as_of: day ? [day] : [] });
+      this.send("as_of", { day });
+    });
     this.chart = make("div", "chart");
     this.canvas = make("canvas", "", this.chart);
     this.now = make("div", "now", this.chart);
@@ -252,6 +256,7 @@ class Strip {
   commit() {
     const from = this.from !== null && this.from > this.start_ ? iso(this.from) : null, to = this.to !== null && this.to < this.end_ - 1 ? iso(this.to) : null;
     if (!from && !to) globalThis.Emplace.mapBeside()?.layer.setClock(null);
+    globalThis.Emplace.mapWith({ from: from ? [from] : [], to: to ? [to] : [] });
     this.send("range", { from, to });
   }
 

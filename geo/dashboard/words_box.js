@@ -37,7 +37,7 @@ class Box {
   }
   look() {
     clearTimeout(this.looking);
-    globalThis.Emplace.mapWith("q", this.words() ? [this.words()] : []);
+    globalThis.Emplace.mapWith({ q: this.words() ? [this.words()] : [] });
   }
   tell() {
     clearTimeout(this.telling);

@@ -196,10 +196,81 @@ def test_two_chips_pressed_at_once_both_count(visit) -> None:  # type: ignore[no
         "() => { const ask = Emplace.mapWith;"
         " Emplace.mapWith = (...said) => { window.said = said; return ask(...said); }; }"
     )
-    visit.page.get_by_role("combobox", name="Country", exact=True).press("ArrowDown")
-    visit.page.get_by_role("option", name="Türkiye").click()
-    visit.until(lambda: visit.page.evaluate("window.said") == ["country", ["TR"]])
+    choose(visit, "Country", "Türkiye")
+    visit.until(lambda: visit.page.evaluate("window.said") == [{"country": ["TR"]}])
     visit.until(lambda: set(visit.pins()) == {"Shahed-136"} and "country=TR" in visit.page.url)
+
+
+def test_the_map_shows_every_change_without_the_page(visit) -> None:  # type: ignore[no-untyped-def]
+    frame = visit.open("/?pin=none&status=deployed#map=4/52/30").map()
+    page, view = visit.page, visit.view()
+    page.get_by_text("More filters").click()
+    quiet(visit)
+    frame.evaluate("window.sameMap = true")
+    # The server hears of nothing from here on.
+    page.evaluate("WebSocket.prototype.send = () => {}")
+
+    def asked() -> dict[str, list[str]]:
+        return parse_qs(frame.evaluate("Emplace.current.query"))
+
+    def shows(**words: str) -> None:
+        visit.until(lambda: {name: asked().get(name) for name in words} == {n: [value] for n, value in words.items()})
+
+    page.get_by_role("button", name="missile", exact=False).first.click()
+    shows(type="missile", status="deployed")
+    choose(visit, "Country", "Russia")
+    shows(country="RU")
+    page.locator(".st-key-filter-since [role=spinbutton]").first.click()
+    page.keyboard.type("20240203")
+    shows(**{"from": "2024-02-03"})
+    page.locator(".st-key-filter-min_origins").get_by_role("button", name="Increment").click()
+    shows(min_origins="2")
+    choose(visit, "Checked by a person", "Not yet")
+    shows(reviewed="no")
+    page.get_by_label("Words").fill("note")
+    shows(q="note", type="missile", country="RU", min_origins="2", reviewed="no")
+    frame.get_by_role("button", name="Only what is on the screen").click()
+    visit.until(lambda: "bbox" in asked())
+    page.get_by_label("As known on").fill("2026-02-03")
+    shows(as_of="2026-02-03")
+    page.get_by_role("button", name="Clear filters").click()
+    visit.until(lambda: asked() == {} and len(visit.pins()) > 20)
+    assert visit.view() == view
+    assert frame.evaluate("window.sameMap") is True
+    assert "status=deployed" in page.url
+
+
+def test_a_typed_day_is_taken_at_enter_and_at_a_pause(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none").map()
+    quiet(visit)
+    days = visit.page.locator(".st-key-filter-since [role=spinbutton]")
+    days.first.click()
+    visit.page.keyboard.type("20240203")
+    visit.page.keyboard.press("Enter")
+    visit.until(lambda: "from=2024-02-03" in visit.page.url)
+    quiet(visit)
+    visit.page.locator(".st-key-filter-until [role=spinbutton]").first.click()
+    visit.page.keyboard.type("20250304")
+    visit.until(lambda: "to=2025-03-04" in visit.page.url and "from=2024-02-03" in visit.page.url)
+
+
+def test_more_filters_do_not_fold_up_while_they_are_used(visit) -> None:  # type: ignore[no-untyped-def]
+    visit.open("/?pin=none").map()
+    visit.page.get_by_text("More filters").click()
+    origins = visit.page.locator(".st-key-filter-min_origins")
+    origins.get_by_role("button", name="Increment").click()
+    visit.until(lambda: "min_origins=2" in visit.page.url)
+    origins.get_by_role("button", name="Decrement").click()
+    visit.until(lambda: "min_origins" not in visit.page.url)
+    quiet(visit)
+    assert origins.is_visible()
+    # What is pressed below a list in use stays where it is while the list is left.
+    choose(visit, "Language", "English", leave=False)
+    visit.until(lambda: "lang=" in visit.page.url)
+    visit.page.keyboard.press("Escape")
+    quiet(visit)
+    visit.page.get_by_role("button", name="Clear filters").click()
+    visit.until(lambda: "lang=" not in visit.page.url)
 
 
 def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: ignore[no-untyped-def]
@@ -233,6 +304,28 @@ def test_unknown_filter_in_the_address_is_said(visit) -> None:  # type: ignore[n
     visit.open("/?type=submarine")
     visit.until(lambda: "Unknown type 'submarine'" in visit.page.inner_text("body"))
     assert len(visit.pins()) > 20
+
+
+def quiet(visit) -> None:  # type: ignore[no-untyped-def]
+    """Wait until the page has done what it was doing."""
+    visit.page.wait_for_timeout(300)
+    visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def choose(visit, name: str, option: str, leave: bool = True) -> None:  # type: ignore[no-untyped-def]
+    """Choose from a list, which closes when the page draws it anew: then it is opened once more."""
+    box = visit.page.get_by_role("combobox", name=name, exact=True).first
+    wanted = visit.page.get_by_role("option", name=option).first
+
+    def open_() -> bool:
+        box.press("ArrowDown")
+        visit.page.wait_for_timeout(200)
+        return bool(wanted.is_visible())
+
+    visit.until(open_)
+    wanted.click()
+    if leave:
+        box.press("Tab")
 
 
 def overlap(one: dict[str, float], other: dict[str, float]) -> bool:

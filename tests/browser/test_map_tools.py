@@ -132,6 +132,7 @@ def test_keep_to_a_shape_that_is_drawn_or_clicked(visit) -> None:  # type: ignor
     visit.page.keyboard.press("Enter")
     visit.until(lambda: frame.evaluate(countries) == ["RU"])
     assert set(visit.pins()) < set(everything)
+    settled(visit)  # the map is ahead of the page
     # The same box twice in a row, taken away between: the page has to hear of both.
     for _ in range(2):
         visit.page.get_by_role("button", name="Inside the chosen area").click()

@@ -182,7 +182,7 @@
           const shape = new tools.Area(api, parts.button(bar, "shape", say("draw_shape"), () => shape.toggle()), true);
           [box.other, shape.other] = [shape, box];
           areas = [box, shape];
-          parts.button(bar, "screen", say("screen"), () => layer.tell({ bbox: tools.rounded(map.getBounds()) }));
+          parts.button(bar, "screen", say("screen"), () => api.keepTo("bbox", tools.rounded(map.getBounds())));
         }
       }, true);
       parts.bar(map, corner, (bar) => {
@@ -335,6 +335,20 @@
       for (const area of areas) area.setQuery(query);
       return layer.setQuery(query);
     };
+    /** Show what is shown with other values of some words of the filter. */
+    const showWith = (changes) => {
+      const query = new URLSearchParams(api.query);
+      for (const [word, values] of Object.entries(changes)) {
+        query.delete(word);
+        for (const value of values) query.append(word, value);
+      }
+      show(query.toString()).catch(() => {}); // what fails is said on the map
+    };
+    /** Keep to an area that was drawn or is on the screen: here at once; the page is told, and writes the same words. */
+    const keepTo = (word, degrees) => {
+      showWith({ bbox: [], area: [], [word]: [degrees.join(",")] });
+      layer.tell({ [word]: degrees });
+    };
     /*
      * The address changes as soon as the server has taken a press, well before the page around is drawn anew: the map
      * follows the address, and finds the page's own word for it already done. (A browser without `navigation` waits for that.)
@@ -354,7 +368,7 @@
       const item = layer.find(id);
       return !!item && map.getBounds().contains([item.latitude, item.longitude]);
     };
-    Object.assign(api, { whole, setTheme, remember, show, drawn, inSight, linked: !!address.view });
+    Object.assign(api, { whole, setTheme, remember, show, showWith, keepTo, drawn, inSight, linked: !!address.view });
     Emplace.current = api;
     Emplace.maps = [...(Emplace.maps ?? []), api];
     if (options.query !== null) show(options.query ?? "");

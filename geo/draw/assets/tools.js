@@ -128,11 +128,15 @@
 
   /* ---- keeping to an area ------------------------------------------------------------------------------------------- */
 
+  const THOUSAND = 1000; // an edge is written in thousandths of a degree
+
+  /** West, south, east, north of a box, made so much larger that each edge is a thousandth: it never loses its height. */
   const rounded = (bounds) => {
+    const down = (degrees) => Math.floor(degrees * THOUSAND) / THOUSAND, up = (degrees) => Math.ceil(degrees * THOUSAND) / THOUSAND;
     const wrap = (longitude) => +(((longitude + 180) % 360 + 360) % 360 - 180).toFixed(3);
     const wide = bounds.getEast() - bounds.getWest() >= 359;
-    const north = Math.min(90, bounds.getNorth()), south = Math.max(-90, bounds.getSouth());
-    return [wide ? -180 : wrap(bounds.getWest()), +south.toFixed(3), wide ? 180 : wrap(bounds.getEast()), +north.toFixed(3)];
+    const north = Math.min(90, up(bounds.getNorth())), south = Math.max(-90, down(bounds.getSouth()));
+    return [wide ? -180 : wrap(down(bounds.getWest())), south, wide ? 180 : wrap(up(bounds.getEast())), north];
   };
 
   const NEAR = 10; // px: a click so near the first corner closes the area
@@ -235,7 +239,7 @@
       };
       this.follow(event, move, () => {
         this.stop();
-        if (bounds && bounds.getNorth() > bounds.getSouth() && bounds.getEast() > bounds.getWest()) this.api.layer.tell({ bbox: rounded(bounds) });
+        if (bounds && bounds.getNorth() > bounds.getSouth() && bounds.getEast() > bounds.getWest()) this.api.keepTo("bbox", rounded(bounds));
       });
     }
     downShape(event) {
@@ -273,7 +277,7 @@
       const drawn = this.drawing;
       if (drawn.length < 3) return;
       this.stop();
-      this.api.layer.tell({ area: corners(drawn, this.map.getZoom()) });
+      this.api.keepTo("area", corners(drawn, this.map.getZoom()));
     }
     paint(context, view) {
       const { paper } = this.api.layer, drawing = this.freehand ?? this.drawing, open = this.shaped && drawing?.length;
