@@ -49,6 +49,7 @@ class Strip {
     this.second.type = "date";
     this.second.addEventListener("change", () => {
       const day = this.second.value || null;
+      if (day?.startsWith("0")) return; // 0202 is a year on the way to 2024
       globalThis.Emplace.mapWith({ as_of: day ? [day] : [] });
       this.send("as_of", { day });
     });

@@ -71,10 +71,11 @@ def routes(base_path: str = "") -> list[BaseRoute]:
         "/assets/names/{x:int}/{y:int}.json": cell_names,
         "/assets/{name:path}": asset,
     }
-    return [
-        Route(base + path, _at_once(guarded) if path in _LIES_READY else guarded, methods=["GET"])
-        for path, guarded in ((path, _guarded(endpoint)) for path, endpoint in table.items())
-    ]
+    found: list[BaseRoute] = []
+    for path, endpoint in table.items():
+        guarded = _guarded(endpoint)
+        found.append(Route(base + path, _at_once(guarded) if path in _LIES_READY else guarded, methods=["GET"]))
+    return found
 
 
 def middleware(settings: Settings, base_path: str = "") -> list[Middleware]:

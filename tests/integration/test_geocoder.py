@@ -112,11 +112,13 @@ def test_answers_and_misses_are_asked_once(proxy: server.FaultyProxy) -> None:
 @pytest.mark.parametrize("fault", ["slow", "drip", "cut", "reset", "garbage", "empty", "dead"])
 def test_every_fault_is_one_clear_error_within_the_deadline(proxy: server.FaultyProxy, fault: str) -> None:
     proxy.fault = fault
-    geocoder = Geocoder(nominatim(f"http://127.0.0.1:{proxy.port}"), deadline_s=1.0)
+    endless = fault in ("slow", "drip", "dead")
+    # What ends by itself is given time: on a busy machine even a cut answer takes more than a second.
+    geocoder = Geocoder(nominatim(f"http://127.0.0.1:{proxy.port}"), deadline_s=1.0 if endless else 20.0)
     with pytest.raises(GeocoderError, match=r"127\.0\.0\.1") as caught:
         geocoder.geocode("Ministry of Defence, Moscow")
     # geopy's own timeout counts each read anew: only our deadline ends a drip.
-    assert ("no whole answer within 1 s" in str(caught.value)) == (fault in ("slow", "drip", "dead"))
+    assert ("no whole answer within 1 s" in str(caught.value)) == endless
     proxy.fault = ""
     healthy = Geocoder(nominatim(f"http://127.0.0.1:{proxy.port}"), deadline_s=20)
     assert healthy.geocode("Ministry of Defence, Moscow") is not None
