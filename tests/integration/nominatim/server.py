@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gzip
 import os
 import shutil
@@ -43,18 +44,25 @@ def python() -> str:
 
 
 def environment(folder: Path) -> Path:
-    """Virtual environment with nominatim-api, made once and kept."""
+    """Virtual environment with nominatim-api, made once and kept; others who want it meanwhile wait."""
     ready = folder / "ready"
-    if not ready.exists():
-        made = subprocess.run([python(), "-m", "venv", "--clear", str(folder)], capture_output=True, text=True)
-        if made.returncode:
-            raise CannotServeError(f"no virtual environment for Nominatim: {made.stderr[-300:]}")
-        pip = [str(folder / "bin" / "pip"), "install", "-q", *REQUIREMENTS]
-        done = subprocess.run(pip, capture_output=True, text=True, timeout=600)
-        if done.returncode:
-            raise CannotServeError(f"nominatim-api can't be installed: {done.stderr[-300:]}")
-        ready.touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not ready.exists():
+            _make(folder)
+            ready.touch()
     return folder / "bin" / "python"
+
+
+def _make(folder: Path) -> None:
+    made = subprocess.run([python(), "-m", "venv", "--clear", str(folder)], capture_output=True, text=True)
+    if made.returncode:
+        raise CannotServeError(f"no virtual environment for Nominatim: {made.stderr[-300:]}")
+    pip = [str(folder / "bin" / "pip"), "install", "-q", *REQUIREMENTS]
+    done = subprocess.run(pip, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise CannotServeError(f"nominatim-api can't be installed: {done.stderr[-300:]}")
 
 
 def free_port() -> int:
@@ -81,7 +89,7 @@ def serving(cache: Path, work: Path) -> Iterator[int]:
     with (work / "server.log").open("w") as log:
         process = subprocess.Popen([str(interpreter), "-c", start], env=settings, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 40
+        until = time.monotonic() + 120
         while True:
             try:
                 with urlopen(f"http://127.0.0.1:{port}/status", timeout=5) as answer:
