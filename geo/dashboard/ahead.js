@@ -67,7 +67,7 @@ class Ahead {
   }
 }
 
-/** What each kind of widget says at the moment, as the filter's values; `null` while that is not whole. */
+/** What each kind of widget says at the moment, as the filter's values; `null` while that is not whole, or not drawn yet. */
 const READ = {
   /** A list says "name (number)" of each that is chosen. */
   list({ box, values }) {
@@ -81,13 +81,14 @@ const READ = {
     return year >= FIRST_YEAR && month && day ? [[year, month.padStart(2, "0"), day.padStart(2, "0")].join("-")] : null;
   },
   number({ box }) {
-    const { value, min, max } = box.querySelector("input"), number = Number(value);
+    const { value = "", min, max } = box.querySelector("input") ?? {}, number = Number(value || NaN);
     if (!Number.isInteger(number) || number < Number(min) || number > Number(max)) return null;
     return number > Number(min) ? [String(number)] : [];
   },
   /** One of a few names, or what is being typed to find it. */
   choice({ box, values }) {
-    const { value } = box.querySelector("input");
-    return value ? (value in values ? [values[value]] : null) : [];
+    const value = box.querySelector("input")?.value;
+    if (value === "") return [];
+    return value in values ? [values[value]] : null;
   },
 };

@@ -273,6 +273,24 @@ def test_more_filters_do_not_fold_up_while_they_are_used(visit) -> None:  # type
     visit.until(lambda: "lang=" not in visit.page.url)
 
 
+@pytest.mark.parametrize("widget", ["NumberInput", "Selectbox", "Multiselect", "DateInput"])
+def test_a_widget_that_is_drawn_late_breaks_nothing(visit, widget: str) -> None:  # type: ignore[no-untyped-def]
+    held = []
+    visit.page.route(f"**/{widget}*.js", lambda route: held.append(route))
+    visit.open("/?pin=none").map()
+    visit.page.wait_for_timeout(1000)
+    assert held, "the widget's script has another name now"
+    for route in held:
+        route.continue_()
+    visit.page.unroute(f"**/{widget}*.js")
+    quiet(visit)
+    assert visit.page.get_by_test_id("stAlert").count() == 0
+    assert "Error" not in visit.page.locator("section[data-testid=stSidebar]").inner_text()
+    visit.page.get_by_text("More filters").click()
+    visit.page.locator(".st-key-filter-min_origins").get_by_role("button", name="Increment").click()
+    visit.until(lambda: "min_origins=2" in visit.page.url)
+
+
 def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none").map()
     visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
