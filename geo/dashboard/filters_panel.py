@@ -49,8 +49,8 @@ def show(state: State, current: Filter) -> None:
         with right:
             widgets.append(_day("until", t("filters.to"), current))
     words_box.show("filter q", current, lambda words: address.go(address.with_values(_now(), q=words)))
-    # Its name changes with the number behind it, so it is told by a key.
-    with st.expander(t("filters.more"), expanded=_more_is_open(current)):
+    # With a key it stays as it is when the button of an area comes above it.
+    with st.expander(t("filters.more"), expanded=_more_is_open(current), key="more filters"):
         widgets += _more(current, counts)
     opened("ahead", own=("map_link.js",))(
         key="ahead", data={"widgets": widgets, "buttons": _TAKES_AWAY}, on_day_change=_take_day

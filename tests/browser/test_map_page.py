@@ -255,8 +255,12 @@ def test_a_typed_day_is_taken_at_enter_and_at_a_pause(visit) -> None:  # type: i
 
 
 def test_more_filters_do_not_fold_up_while_they_are_used(visit) -> None:  # type: ignore[no-untyped-def]
-    visit.open("/?pin=none").map()
+    frame = visit.open("/?pin=none").map()
+    quiet(visit)
     visit.page.get_by_text("More filters").click()
+    frame.get_by_role("button", name="Only what is on the screen").click()
+    visit.until(lambda: "bbox=" in visit.page.url)
+    quiet(visit)
     origins = visit.page.locator(".st-key-filter-min_origins")
     origins.get_by_role("button", name="Increment").click()
     visit.until(lambda: "min_origins=2" in visit.page.url)
