@@ -9,23 +9,15 @@ each time, and said where it is not so.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
-import signal
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
+import served
 from playwright.sync_api import Locator, Page, sync_playwright
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-REPORT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- changes -->\n", "<!-- end of changes -->"
 START = "/?pin=none#map=4/48/20"
 _LIMIT_S = 15.0
 _SETTLES_MS = 1200
@@ -36,16 +28,6 @@ _VIEW = (
     "(() => { const { map } = Emplace.current, c = map.getCenter(); return [map.getZoom(), c.lat, c.lng].join(); })()"
 )
 Step = tuple[str, Callable[[], object]]
-
-
-def _module(name: str, path: Path) -> Any:
-    sys.path.insert(0, str(ROOT / "tests"))
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 class Visitor:
@@ -191,10 +173,9 @@ def _measure(url: str, chromium: str, arguments: list[str], rounds: int) -> dict
 
 
 def _table(found: dict[str, list[tuple[float | None, str]]], reports: int) -> str:
-    machine = f"{os.uname().sysname} {os.uname().machine}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     lines = [
-        f"{machine}, server and Chromium on the same machine, {reports:,} deployments; load of the machine at the end: "
-        f"{os.getloadavg()[0]:.0f}.\n",
+        f"{served.machine()}, server and Chromium on the same machine, {reports:,} deployments; "
+        f"load of the machine at the end: {os.getloadavg()[0]:.0f}.\n",
         "| change | times | median | greatest | |",
         "| --- | ---: | ---: | ---: | --- |",
     ]
@@ -215,21 +196,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
-    support = _module("browser_conftest", ROOT / "tests" / "browser" / "conftest.py")
-    synthetic = _module("synthetic", HERE / "synthetic.py")
-    with tempfile.TemporaryDirectory() as folder:
-        synthetic.fill(Path(folder) / "store.sqlite", given.reports)
-        server = support.Server(Path(folder))
-        try:
-            chromium = support.load("find_chromium").find()
-            table = _table(_measure(server.url, chromium, support.ARGUMENTS, given.rounds), given.reports)
-        finally:
-            os.kill(server.pid, signal.SIGKILL)  # it would wait for visitors who are gone
+    with served.dashboard(given.reports) as (server, support):
+        chromium = support.load("find_chromium").find()
+        table = _table(_measure(server.url, chromium, support.ARGUMENTS, given.rounds), given.reports)
     print(table)
     if given.write:
-        text = REPORT.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        REPORT.write_text(head + BEGIN + table + END + rest.split(END)[1], encoding="utf-8")
+        served.write("changes", table)
 
 
 if __name__ == "__main__":

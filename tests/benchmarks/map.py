@@ -33,6 +33,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
+from served import machine, module
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -68,16 +69,6 @@ class Row:
     pan_ms: float | None = None
     heap_mb: float | None = None
     note: str = ""
-
-
-def module(name: str, path: Path) -> Any:
-    """A script beside this one."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[name] = found
-    spec.loader.exec_module(found)
-    return found
 
 
 class Server:
@@ -410,7 +401,7 @@ def main() -> int:
             _in_its_own_process(given.stores, name, number, rows)
     load = os.getloadavg()[1]
     about = (
-        f"{module('bench_run', HERE / 'run.py').machine()}, {time.strftime('%Y-%m-%d', time.gmtime())}; load of the "
+        f"{machine()}; load of the "
         f"machine at the end: {load:.0f}; where other work ran beside it, trust the ratios. Server: processor time for "
         "one load by a visitor who is not the first; map alone: of our map in a frame, without the dashboard around it "
         "(the other pages are a map and one list). Data: bytes over the wire without scripts and styles. Empty: it "

@@ -12,13 +12,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib.util
 import os
 import random
-import signal
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -26,15 +22,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import served
 from playwright.async_api import Browser, Page, async_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-REPORT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- sessions -->\n", "<!-- end of sessions -->"
 PAUSE_S = (4.0, 10.0)
 PRESSES = 8
 _SETTLES_S = 10.0
@@ -54,16 +47,6 @@ _PRESS = """async (chip) => {
   });
   return Promise.all([until(() => map.Emplace.drawnAt !== drawn), until(() => bar.innerText !== said)]);
 }"""
-
-
-def _module(name: str, path: Path) -> Any:
-    sys.path.insert(0, str(ROOT / "tests"))
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 async def _session(
@@ -205,10 +188,9 @@ def _of(values: list[float]) -> str:
 
 
 def _table(measured: list[dict[str, Any]], reports: int) -> str:
-    machine = f"{os.uname().sysname} {os.uname().machine}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     lines = [
-        f"{machine}, server, Chromium and the sessions without a browser on the same machine, {reports:,} deployments, "
-        f"pauses of {PAUSE_S[0]:.0f} to {PAUSE_S[1]:.0f} s between presses.\n",
+        f"{served.machine()}, server, Chromium and the sessions without a browser on the same machine, "
+        f"{reports:,} deployments, pauses of {PAUSE_S[0]:.0f} to {PAUSE_S[1]:.0f} s between presses.\n",
         "| sessions | presses | from the press to | median | p95 | greatest |",
         "| ---: | ---: | --- | ---: | ---: | ---: |",
     ]
@@ -241,28 +223,19 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
-    support = _module("browser_conftest", ROOT / "tests" / "browser" / "conftest.py")
-    synthetic = _module("synthetic", HERE / "synthetic.py")
-    with tempfile.TemporaryDirectory() as folder:
-        synthetic.fill(Path(folder) / "store.sqlite", given.reports)
-        server = support.Server(Path(folder))
-        try:
-            chromium = support.load("find_chromium").find()
-            measured = []
-            for number in given.sessions:
-                measured.append(
-                    asyncio.run(
-                        _visit(server.url, number, min(number, given.browsers), chromium, support.ARGUMENTS, server.pid)
-                    )
+    measured = []
+    with served.dashboard(given.reports) as (server, support):
+        chromium = support.load("find_chromium").find()
+        for number in given.sessions:
+            measured.append(
+                asyncio.run(
+                    _visit(server.url, number, min(number, given.browsers), chromium, support.ARGUMENTS, server.pid)
                 )
-                table = _table(measured, given.reports)
-                print(table, flush=True)
-        finally:
-            os.kill(server.pid, signal.SIGKILL)  # it would wait for visitors who are gone
+            )
+            table = _table(measured, given.reports)
+            print(table, flush=True)
     if given.write:
-        text = REPORT.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        REPORT.write_text(head + BEGIN + table + END + rest.split(END)[1], encoding="utf-8")
+        served.write("sessions", table)
 
 
 if __name__ == "__main__":

@@ -193,6 +193,11 @@ class Visit:
             self.page.wait_for_timeout(80)
         raise AssertionError(f"Still not so after {seconds} s; page says: {self.page.inner_text('body')[:800]}")
 
+    def rest(self) -> None:
+        """Wait until the page has done what it was doing."""
+        self.page.wait_for_timeout(300)
+        self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
     def pins(self) -> list[str]:
         """Systems of the pins on the map, sorted."""
         return sorted(self.map().evaluate("Emplace.current.layer.items().map((item) => item.p.system)"))

@@ -205,7 +205,7 @@ def test_the_map_shows_every_change_without_the_page(visit) -> None:  # type: ig
     frame = visit.open("/?pin=none&status=deployed#map=4/52/30").map()
     page, view = visit.page, visit.view()
     page.get_by_text("More filters").click()
-    quiet(visit)
+    visit.rest()
     frame.evaluate("window.sameMap = true")
     # The server hears of nothing from here on.
     page.evaluate("WebSocket.prototype.send = () => {}")
@@ -242,13 +242,13 @@ def test_the_map_shows_every_change_without_the_page(visit) -> None:  # type: ig
 
 def test_a_typed_day_is_taken_at_enter_and_at_a_pause(visit) -> None:  # type: ignore[no-untyped-def]
     visit.open("/?pin=none").map()
-    quiet(visit)
+    visit.rest()
     days = visit.page.locator(".st-key-filter-since [role=spinbutton]")
     days.first.click()
     visit.page.keyboard.type("20240203")
     visit.page.keyboard.press("Enter")
     visit.until(lambda: "from=2024-02-03" in visit.page.url)
-    quiet(visit)
+    visit.rest()
     visit.page.locator(".st-key-filter-until [role=spinbutton]").first.click()
     visit.page.keyboard.type("20250304")
     visit.until(lambda: "to=2025-03-04" in visit.page.url and "from=2024-02-03" in visit.page.url)
@@ -256,23 +256,23 @@ def test_a_typed_day_is_taken_at_enter_and_at_a_pause(visit) -> None:  # type: i
 
 def test_more_filters_do_not_fold_up_while_they_are_used(visit) -> None:  # type: ignore[no-untyped-def]
     frame = visit.open("/?pin=none").map()
-    quiet(visit)
+    visit.rest()
     visit.page.get_by_text("More filters").click()
     frame.get_by_role("button", name="Only what is on the screen").click()
     visit.until(lambda: "bbox=" in visit.page.url)
-    quiet(visit)
+    visit.rest()
     origins = visit.page.locator(".st-key-filter-min_origins")
     origins.get_by_role("button", name="Increment").click()
     visit.until(lambda: "min_origins=2" in visit.page.url)
     origins.get_by_role("button", name="Decrement").click()
     visit.until(lambda: "min_origins" not in visit.page.url)
-    quiet(visit)
+    visit.rest()
     assert origins.is_visible()
     # What is pressed below a list in use stays where it is while the list is left.
     choose(visit, "Language", "English", leave=False)
     visit.until(lambda: "lang=" in visit.page.url)
     visit.page.keyboard.press("Escape")
-    quiet(visit)
+    visit.rest()
     visit.page.get_by_role("button", name="Clear filters").click()
     visit.until(lambda: "lang=" not in visit.page.url)
 
@@ -287,7 +287,7 @@ def test_a_widget_that_is_drawn_late_breaks_nothing(visit, widget: str) -> None:
     for route in held:
         route.continue_()
     visit.page.unroute(f"**/{widget}*.js")
-    quiet(visit)
+    visit.rest()
     assert visit.page.get_by_test_id("stAlert").count() == 0
     assert "Error" not in visit.page.locator("section[data-testid=stSidebar]").inner_text()
     visit.page.get_by_text("More filters").click()
@@ -326,12 +326,6 @@ def test_unknown_filter_in_the_address_is_said(visit) -> None:  # type: ignore[n
     visit.open("/?type=submarine")
     visit.until(lambda: "Unknown type 'submarine'" in visit.page.inner_text("body"))
     assert len(visit.pins()) > 20
-
-
-def quiet(visit) -> None:  # type: ignore[no-untyped-def]
-    """Wait until the page has done what it was doing."""
-    visit.page.wait_for_timeout(300)
-    visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
 def choose(visit, name: str, option: str, leave: bool = True) -> None:  # type: ignore[no-untyped-def]

@@ -22,12 +22,6 @@ def at(visit, x: float, y: float) -> tuple[float, float]:  # type: ignore[no-unt
     return box["x"] + x, box["y"] + y
 
 
-def settled(visit) -> None:  # type: ignore[no-untyped-def]
-    """Wait until the page has done what it was doing."""
-    visit.page.wait_for_timeout(300)
-    visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-
-
 def test_find_a_place(visit) -> None:  # type: ignore[no-untyped-def]
     frame = visit.open("/?pin=none").map()
     frame.get_by_role("button", name="Find a place").click()
@@ -132,12 +126,12 @@ def test_keep_to_a_shape_that_is_drawn_or_clicked(visit) -> None:  # type: ignor
     visit.page.keyboard.press("Enter")
     visit.until(lambda: frame.evaluate(countries) == ["RU"])
     assert set(visit.pins()) < set(everything)
-    settled(visit)  # the map is ahead of the page
+    visit.rest()  # the map is ahead of the page
     # The same box twice in a row, taken away between: the page has to hear of both.
     for _ in range(2):
         visit.page.get_by_role("button", name="Inside the chosen area").click()
         visit.until(lambda: visit.pins() == everything and not {"area", "bbox"} & set(query_of(visit)))
-        settled(visit)
+        visit.rest()
         frame.get_by_role("button", name="Only what is on the screen").click()
         visit.until(lambda: "bbox" in query_of(visit))
     visit.page.go_back()
@@ -241,7 +235,7 @@ def test_print_shows_the_map_with_what_it_shows_in_words(visit) -> None:  # type
 def test_drag_a_range_of_time(visit) -> None:  # type: ignore[no-untyped-def]
     frame = visit.open("/?pin=none").map()
     everything = visit.pins()
-    settled(visit)
+    visit.rest()
     chart = visit.page.locator(".timeline .chart").bounding_box()
     visit.page.mouse.move(chart["x"] + chart["width"] * 0.5, chart["y"] + 20)
     visit.page.mouse.down()
@@ -265,7 +259,7 @@ def test_drag_a_range_of_time(visit) -> None:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("code", ["en", "uk"])
 def test_the_days_of_the_strip_are_written_as_everywhere(visit, code: str) -> None:  # type: ignore[no-untyped-def]
     visit.open(f"/?pin=none&ui={code}").map()
-    settled(visit)
+    visit.rest()
     for handle in visit.page.locator(".timeline .handle").all():
         day = date(1970, 1, 1) + timedelta(days=int(handle.get_attribute("aria-valuenow")))
         with messages.speaking(code):
@@ -348,7 +342,7 @@ def test_a_row_leads_to_its_pin_and_a_pin_to_its_row(visit) -> None:  # type: ig
         return query_of(visit)["pin"] != ["none"]
 
     visit.until(choose)
-    settled(visit)
+    visit.rest()
     pin = query_of(visit)["pin"][0]
     visit.until(lambda: frame.evaluate("Emplace.current.layer._chosen") == pin)
     system = frame.evaluate("(id) => Emplace.current.layer.find(id)?.p.system ?? null", pin)
