@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -26,11 +26,11 @@ import numpy as np
 
 from geo.errors import GazetteerError
 from geo.locate.names import is_spelling_of, key_of, keys_of, skeleton
-from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, source_files
+from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, given_names, source_files, town_of_airfield
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 6
+FORMAT = 9
 """Raise this when the layout or the meaning of the compiled files changes."""
 
 MAIN, ALIAS, OTHER, DEMONYM = range(4)
@@ -284,19 +284,10 @@ def build(settings: Settings, folder: Path, progress: Progress, sources: Sources
 
     # 2. Every name of every place, folded.
     keys: dict[str, list[int]] = {}
-    for row, place in enumerate(places):
-        main, towns = key_of(place.name), place.kind in ("city", "district")
-        for name, how in _names(place):
-            for key, derived in keys_of(name):
-                if how == ALIAS and towns and not is_spelling_of(key, main):
-                    how = OTHER
-                value = row * 4 + (ALIAS if derived and how == MAIN else how)
-                known = keys.setdefault(key, [])
-                if not known or known[-1] >> 2 != row:
-                    known.append(value)
-                elif known[-1] & 3 > value & 3:
-                    known[-1] = value
-
+    _add_names(keys, places, 0)
+    _add_names(keys, towns := _unlisted_towns(places, keys), len(places))
+    places += towns
+    alone: list[tuple[str, int]] = []
     for row, place in enumerate(places):
         if place.kind in ("landmark", "airfield"):
             stems = bare_names((place.name, *place.aliases))
@@ -307,6 +298,9 @@ def build(settings: Settings, folder: Path, progress: Progress, sources: Sources
             for sound in {skeleton(key) for key in (*stems, *map(key_of, (place.name, *place.aliases)))}:
                 if sound and len(sound) >= LEAST_SOUND:
                     keys.setdefault(SOUND_MARK + sound, []).append(row * 4 + ALIAS)
+            alone += ((name, row) for name in sorted(names_alone(place)) if name not in keys)
+    for name, row in alone:
+        keys.setdefault(name, []).append(row * 4 + OTHER)
 
     # 3. The trie and its postings, most important place first.
     progress("Compiling names", 11 / steps)
@@ -378,6 +372,33 @@ def build(settings: Settings, folder: Path, progress: Progress, sources: Sources
     progress("Done", 1.0)
 
 
+def _add_names(keys: dict[str, list[int]], places: Sequence[Place], first_row: int) -> None:
+    for row, place in enumerate(places, first_row):
+        main, towns = key_of(place.name), place.kind in ("city", "district")
+        for name, how in _names(place):
+            for key, derived in keys_of(name):
+                if how == ALIAS and towns and not is_spelling_of(key, main):
+                    how = OTHER
+                value = row * 4 + (ALIAS if derived and how == MAIN else how)
+                known = keys.setdefault(key, [])
+                if not known or known[-1] >> 2 != row:
+                    known.append(value)
+                elif known[-1] & 3 > value & 3:
+                    known[-1] = value
+
+
+def _unlisted_towns(places: Sequence[Place], keys: Mapping[str, object]) -> list[Place]:
+    """Towns that airports serve and that no list has under any name."""
+    towns: dict[tuple[str, str], Place] = {}
+    for place in places:
+        # Those with airlines, and not America's, where every field is a town's and every word a name.
+        if place.kind == "airfield" and place.population and place.country != "US" and _ONE_NAME.fullmatch(place.within):
+            key = key_of(place.within)
+            if key not in keys:
+                towns.setdefault((place.country, key), town_of_airfield(place))
+    return list(towns.values())
+
+
 def _names(place: Place) -> Iterator[tuple[str, int]]:
     yield place.name, MAIN
     for name in place.names:
@@ -402,6 +423,16 @@ _NOUNS = (
 _SITE_NOUNS = re.compile(r"\b(?:" + "|".join(_NOUNS).replace("_", " ") + r")\b")
 
 
+_BEFORE_NOUN = re.compile(
+    r"(\w+?(?:[ '-]\w+?)?)(?: (?:military|missile|submarine|helicopter|coastal|army))?"
+    r" (?:(?:air|naval|space) ?(?:force )?(?:base|field|station)|aerodrome|base|ab)"
+)
+_LEAST_ALONE = 5
+_ARTICLES = frozenset({"al", "el", "as", "ed"})  # of Arabic names, and given names elsewhere
+_PERSON = re.compile(r"(?:king|prince|imam|sheikh|shaikh|shahid|antonov|andersen|nasser|whiteman)\b")
+_ONE_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]+(?: [^\W\d_'’.-]+){0,2}")
+
+
 def bare_names(names: Sequence[str]) -> set[str]:
     """What is left of a site's names when the nouns of its kind are taken off."""
     stems = set()
@@ -411,6 +442,26 @@ def bare_names(names: Sequence[str]) -> set[str]:
         if stem != key and len(stem) >= 2 and not stem.isdigit() and not is_country_word(stem):
             stems.add(stem)
     return stems
+
+
+def names_alone(place: Place) -> set[str]:
+    """What an airfield or a naval base is called where no noun of its kind stands by: "at Shayrat", "near Kulbakino".
+
+    Only of names that go before their noun, so in no case but the nominative, and that name no person.
+    """
+    if place.detail not in ("airfield", "naval base"):
+        return set()
+    found = (_BEFORE_NOUN.fullmatch(key_of(name)) for name in (place.name, *place.aliases))
+    names = {match[1] for match in found if match}
+    return {
+        name
+        for name in names
+        if len(name) >= _LEAST_ALONE
+        and not any(c.isdigit() for c in name)
+        and not _SITE_NOUNS.search(name)
+        and not _PERSON.match(name)
+        and not set(name.split()) & (given_names() - _ARTICLES)
+    }
 
 
 def is_country_word(stem: str) -> bool:

@@ -6,7 +6,6 @@ by their surroundings. The weights of single neighbouring words are learned with
 
 from __future__ import annotations
 
-import gzip
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.locate.index import DEMONYM, Gazetteer
 from geo.locate.languages import language
-from geo.locate.places import TABLES
+from geo.locate.places import given_names
 from geo.locate.recognise import Document, Mention, ordinary_words
 
 Floats = NDArray[np.float32]
@@ -80,13 +79,6 @@ _NEXT = {
     " ": 0,
 }
 _PREVIOUS = {"(": 1, '"': 2, "“": 2, "-": 3, "\n": 4, " ": 0, "–": 5, "—": 5, ",": 6}
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Folded given names of the languages we read."""
-    with gzip.open(TABLES / "given_names.txt.gz", "rt", encoding="utf-8") as handle:
-        return frozenset(handle.read().split("\n"))
 
 
 @cache

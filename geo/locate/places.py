@@ -15,7 +15,8 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ KINDS = (
 """Coarse kinds in the order of their numbers in the index; a landmark's own kind is kept beside."""
 
 KIND_NUMBER = {name: number for number, name in enumerate(KINDS)}
+
+
+_TOWN_OF_AIRFIELD_KM = 10.0
 
 
 @dataclass(slots=True)
@@ -95,6 +99,21 @@ def source_files(data_dir: Path, extra: str) -> list[Path]:
     if extra:
         files.append(Path(extra).expanduser())
     return files
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Folded given names of the languages we read."""
+    with gzip.open(TABLES / "given_names.txt.gz", "rt", encoding="utf-8") as handle:
+        return frozenset(handle.read().split("\n"))
+
+
+def town_of_airfield(airfield: Place) -> Place:
+    """The town that an airfield serves, for one that no list of towns has: within 10 km of the airfield."""
+    return replace(
+        airfield, kind="city", name=airfield.within, radius_km=_TOWN_OF_AIRFIELD_KM, precision=Precision.CITY,
+        within="", aliases=(), population=0,
+    )  # fmt: skip
 
 
 def city_radius_km(population: int) -> float:

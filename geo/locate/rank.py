@@ -21,7 +21,7 @@ from geo.errors import DataError
 from geo.locate import context, meant
 from geo.locate.chosen import Choices
 from geo.locate.index import ALIAS, DEMONYM, MAIN, OTHER, Gazetteer
-from geo.locate.places import KINDS
+from geo.locate.places import KINDS, given_names
 from geo.locate.placing import Placing
 from geo.locate.recognise import (
     Document,
@@ -257,7 +257,7 @@ class Resolver:
             return mention.last_word > mention.word
         if kind == "landmark":
             return mention.last_word > mention.word or (
-                mention.key not in ordinary_words(document.lang) and mention.key not in meant.given_names()
+                mention.key not in ordinary_words(document.lang) and mention.key not in given_names()
             )
         return mention.demonym and document.lang != "en"
 

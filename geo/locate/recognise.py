@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.locate.index import DEMONYM, LEAST_SOUND, SITE_MARK, SOUND_MARK, Gazetteer
+from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
@@ -31,6 +31,7 @@ _BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
 _SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
+_KNOWN_TOWN = 5_000  # people
 _LEAST_RESPELLED = 6
 _LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
@@ -119,7 +120,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
     # Outside English, adjectives of peoples are written small.
-    small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
+    small_starts, kind_at, people = gazetteer.small_starts, gazetteer.kind_at, gazetteer.population
     small_demonyms = document.lang != "en"
     adjectives = words.get("adjectives", ())
     found: list[Mention] = []
@@ -165,6 +166,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
             elif len(key) <= 2 and not caseless and not text[start:end].isupper():
                 postings = [v for v in postings if kind_at[v >> 2] not in _CODED]
+            elif len(key) == 3 and not small_demonyms and key.isalpha() and not text[start:end].isupper():
+                # "ABD" are the United States in Turkish, "Abd" is an Arabic name; other languages have a Çad.
+                postings = [v for v in postings if kind_at[v >> 2] != _COUNTRY]
+            if not small_demonyms and any(v & 3 == MAIN and people[v >> 2] >= _KNOWN_TOWN for v in postings):
+                # In English a Turku is a town, whatever peoples are called elsewhere.
+                postings = [v for v in postings if v & 3 != DEMONYM]
             if not postings or key[0] in (SITE_MARK, SOUND_MARK):
                 continue
             if article and _article_only(gazetteer, key, postings, last == word):
