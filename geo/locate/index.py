@@ -30,7 +30,7 @@ from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, given_names
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 9
+FORMAT = 7
 """Raise this when the layout or the meaning of the compiled files changes."""
 
 MAIN, ALIAS, OTHER, DEMONYM = range(4)
@@ -287,18 +287,17 @@ def build(settings: Settings, folder: Path, progress: Progress, sources: Sources
     _add_names(keys, places, 0)
     _add_names(keys, towns := _unlisted_towns(places, keys), len(places))
     places += towns
-    alone: list[tuple[str, int]] = []
+    alone = [(name, row) for row, place in enumerate(places) for name in names_alone(place) if name not in keys]
     for row, place in enumerate(places):
-        if place.kind in ("landmark", "airfield"):
-            stems = bare_names((place.name, *place.aliases))
-            for stem in stems:
-                keys.setdefault(SITE_MARK + stem, []).append(row * 4 + ALIAS)
-            if place.kind == "airfield":
-                continue
+        if place.kind not in ("landmark", "airfield"):
+            continue
+        stems = bare_names((place.name, *place.aliases))
+        for stem in stems:
+            keys.setdefault(SITE_MARK + stem, []).append(row * 4 + ALIAS)
+        if place.kind == "landmark":
             for sound in {skeleton(key) for key in (*stems, *map(key_of, (place.name, *place.aliases)))}:
                 if sound and len(sound) >= LEAST_SOUND:
                     keys.setdefault(SOUND_MARK + sound, []).append(row * 4 + ALIAS)
-            alone += ((name, row) for name in sorted(names_alone(place)) if name not in keys)
     for name, row in alone:
         keys.setdefault(name, []).append(row * 4 + OTHER)
 
