@@ -391,7 +391,12 @@ def _unlisted_towns(places: Sequence[Place], keys: Mapping[str, object]) -> list
     towns: dict[tuple[str, str], Place] = {}
     for place in places:
         # Those with airlines, and not America's, where every field is a town's and every word a name.
-        if place.kind == "airfield" and place.population and place.country != "US" and _ONE_NAME.fullmatch(place.within):
+        if (
+            place.kind == "airfield"
+            and place.population
+            and place.country != "US"
+            and _ONE_NAME.fullmatch(place.within)
+        ):
             key = key_of(place.within)
             if key not in keys:
                 towns.setdefault((place.country, key), town_of_airfield(place))

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataError
+from geo.geodesy import distance_km
 from geo.locate import context, meant
 from geo.locate.chosen import Choices
 from geo.locate.index import ALIAS, DEMONYM, MAIN, OTHER, Gazetteer
@@ -53,10 +54,13 @@ VERDICT_FEATURES = (*meant.FEATURES, "trust", *(f"place_{name}" for name in cont
 _TITLED, _ORDINARY, _OPENING, _TIMES, _NEXT, _KIND = (
     meant.FEATURES.index(name) for name in ("title_before", "ordinary", "sentence_start", "times", "next_char", "kind")
 )
-_TOWN, _REGION, _DISTRICT = (KINDS.index(name) for name in ("city", "admin1", "admin2"))
+_TOWN, _REGION, _DISTRICT, _COUNTRY = (KINDS.index(name) for name in ("city", "admin1", "admin2", "country"))
 _PEOPLE, _COUNTRY_VOTES, _COUNTRY_NAMED, _BESIDE = (
     context.FEATURES.index(name) for name in ("people", "country_votes", "country_named", "beside_container")
 )
+_SPEAK_FOR = [
+    context.FEATURES.index(name) for name in ("region_votes", "region_named", "beside_container", "beside_other")
+]
 _FAR_LARGER = 0.7
 """How much more the logarithm of its people is of a town that is far larger than another: five times as many."""
 
@@ -65,6 +69,9 @@ _HAMLET = 3.5
 
 _KNOWN = 4.3
 """Logarithm of the people of a well known town: 20,000."""
+
+_BIG_CITY = 5.0
+"""Logarithm of the people of a city that is known abroad: 100,000."""
 
 _IS_CURATED = np.array([kind in ("region", "landmark") for kind in KINDS])
 
@@ -118,7 +125,7 @@ def _choose(
     table = context.table(gazetteer, document, kept, trust)
     if table is None:
         return Choices(None, np.zeros(0, dtype=np.float32), chosen, name_of)
-    scores = _with_what_corpora_lack((yield ranker, table.base), table)
+    scores = _with_what_corpora_lack(gazetteer, (yield ranker, table.base), table)
     starts = table.starts.tolist()
     for n, group in enumerate(table.names):
         best = starts[n] + int(np.argmax(scores[starts[n] : starts[n + 1]]))
@@ -129,7 +136,7 @@ def _choose(
     return Choices(table, scores, chosen, name_of)
 
 
-def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
+def _with_what_corpora_lack(gazetteer: Gazetteer, scores: Floats, table: context.Table) -> Floats:
     """Correct the ranker where the corpora could teach it nothing.
 
     Regions and sites that we list by hand hardly occur in them; and a place known by this name, however spelt, goes
@@ -159,7 +166,43 @@ def _with_what_corpora_lack(scores: Floats, table: context.Table) -> Floats:
     elsewhere = (table.kind == _REGION) & ~spoken_of & (table.base[:, _BESIDE] <= 0)
     best_here = np.maximum.reduceat(here, starts)[table.name]
     scores = np.where(elsewhere & (best_here > 0), np.minimum(scores, 0.9 * best_here), scores)
-    return np.asarray(_with_its_region(scores, table), np.float32)
+    return np.asarray(_towns_before(gazetteer, _with_its_region(scores, table), table), np.float32)
+
+
+def _towns_before(gazetteer: Gazetteer, scores: Floats, table: context.Table) -> Floats:
+    """A city goes before the district of its name around it, and before small namesakes that nothing speaks for.
+
+    San Diego is the city, not its county. In a text that names several countries, and so is no local paper's,
+    Norfolk is the port in Virginia, unless it speaks of Nebraska.
+    """
+    town = table.kind == _TOWN
+    countries = np.unique(table.country[(table.kind == _COUNTRY) & (table.trust[table.name] >= THRESHOLD)])
+    abroad = len(countries) > 1
+    people = table.base[:, _PEOPLE]
+    cities = np.flatnonzero(town & (people >= _KNOWN) & (table.how < OTHER))
+    raised = scores.copy()
+    for city in cities.tolist():
+        of_name = slice(table.starts[table.name[city]], table.starts[table.name[city] + 1])
+        around = (table.kind[of_name] == _DISTRICT) & (table.admin[of_name] == table.admin[city])
+        for at in np.flatnonzero(around).tolist():
+            around[at] = _reaches(gazetteer, table.row[of_name][at], table.row[city])
+        spoken_for = (table.base[of_name][:, _SPEAK_FOR] > table.base[city, _SPEAK_FOR] + 1e-6).any(axis=1)
+        small = (
+            (town & (people < people[city] - _FAR_LARGER))[of_name]
+            & (table.country[of_name] == table.country[city])
+            & ~spoken_for
+            & (abroad and people[city] >= _BIG_CITY)
+        )
+        behind = scores[of_name][around | small]
+        if len(behind):
+            raised[city] = max(raised[city], 1.01 * float(behind.max()))
+    return raised
+
+
+def _reaches(gazetteer: Gazetteer, row: int, other: int) -> bool:
+    """Whether a place lies within the radius of another."""
+    lat, lon = gazetteer.lat, gazetteer.lon
+    return distance_km(lat[row], lon[row], lat[other], lon[other]) <= float(gazetteer.radius[row])
 
 
 def _with_its_region(scores: Floats, table: context.Table) -> Floats:
