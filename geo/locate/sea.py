@@ -119,8 +119,10 @@ class Sea:
         middle = shore.interpolate(0.5, normalized=True)
         known = self._gazetteer
         for row, _ in reverse.rows_by_distance(known, middle.y, middle.x, 5):
-            if admin := known.admins[known.admin1[row]]:
-                return bool(admin == region if region else known.countries[known.country[row]] == base.country)
+            if not region and (country := known.countries[known.country[row]]):
+                return bool(country == base.country)
+            if region and (admin := known.admins[known.admin1[row]]):
+                return bool(admin == region)
         return False
 
 

@@ -27,6 +27,16 @@ def names(locator: Locator, text: str, lang: str | None = "en") -> dict[str, Loc
         ("Tbilisi, Georgia: Russian troops left Gori.", "Gori", "GE", (41.98, 44.11)),
         ("Columbus, Ohio, police said the Dublin man was found in Columbus.", "Dublin", "US", (40.1, -83.1)),
         ("S-400 systems guard Moscow, the Russian army said.", "Moscow", "RU", (55.75, 37.62)),
+        # The people named, not only the country, and the city rather than its county or a small namesake at home.
+        ("The French submarine left Brest on Monday.", "Brest", "FR", (48.39, -4.49)),
+        ("F-16s flew from Kunsan in South Korea.", "Kunsan", "KR", (35.98, 126.71)),
+        ("The carrier left San Diego for the Middle East.", "San Diego", "US", (32.72, -117.16)),
+        ("A destroyer docked at Norfolk after missiles from Yemen; Iran denied it.", "Norfolk", "US", (36.85, -76.29)),
+        # In English a town, whatever Turks are called elsewhere.
+        ("The frigate is in Turku until Friday, the Finnish navy said.", "Turku", "FI", (60.45, 22.27)),
+        # A base by its name alone, and a town that only the list of airports has.
+        ("Pantsir systems were seen at Al Khadim in Libya.", "Al Khadim", "LY", (32.0, 21.19)),
+        ("Patriot missiles stand at Jinhae in South Korea.", "Jinhae", "KR", (35.14, 128.7)),
     ],
 )
 def test_the_document_decides_between_namesakes(
@@ -55,6 +65,7 @@ def test_a_region_is_told_from_its_town_by_its_noun(locator: Locator) -> None:
     [
         "Nice work, he said. Reading books is fun. Of course we agreed. Mobile launchers fire fast.",
         "Mr. Houston met Mrs. Paris Hilton and said they would talk to David Lincoln in May.",
+        "Abd Rahman said that he had talked to King Faisal and to Prince Hassan.",
         "",
         "   \n\t ",
         "\ud800 broken \udfff",
