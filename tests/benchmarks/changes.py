@@ -197,7 +197,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
     with served.dashboard(given.reports) as (server, support):
-        chromium = support.load("find_chromium").find()
+        chromium = support.load("find_chromium").installed()
         table = _table(_measure(server.url, chromium, support.ARGUMENTS, given.rounds), given.reports)
     print(table)
     if given.write:

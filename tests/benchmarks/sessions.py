@@ -225,7 +225,7 @@ def main() -> None:
     given = parser.parse_args()
     measured = []
     with served.dashboard(given.reports) as (server, support):
-        chromium = support.load("find_chromium").find()
+        chromium = support.load("find_chromium").installed()
         for number in given.sessions:
             measured.append(
                 asyncio.run(

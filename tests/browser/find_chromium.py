@@ -37,8 +37,15 @@ def _playwrights() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install() -> str | None:
-    """Get a Chromium if none is there; returns its path."""
+def installed() -> str:
+    """Path of a Chromium, which is got first if none is there; ends the program where that fails."""
+    path = _install()
+    if path is None:
+        sys.exit("No Chromium was found or could be installed. Install chromium, or set EMPLACE_CHROMIUM to one.")
+    return path
+
+
+def _install() -> str | None:
     if found := find():
         return found
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -50,7 +57,4 @@ def install() -> str | None:
 
 
 if __name__ == "__main__":
-    path = install() if "--install" in sys.argv else find()
-    if path is None:
-        sys.exit("No Chromium was found or could be installed. Install chromium, or set EMPLACE_CHROMIUM to one.")
-    print(path)
+    print(installed() if "--install" in sys.argv else find() or "")

@@ -41,7 +41,7 @@ def main() -> None:
         store.close()
         server = support.Server(Path(folder))
         browser = playwright.chromium.launch(
-            executable_path=support.load("find_chromium").find(), args=support.ARGUMENTS
+            executable_path=support.load("find_chromium").installed(), args=support.ARGUMENTS
         )
 
         def shoot(name: str, path: str, before=lambda visit: None, **context: object) -> None:  # type: ignore[no-untyped-def]
