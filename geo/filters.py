@@ -168,6 +168,9 @@ class Filter:
         return ", ".join(parts)
 
 
+FIRST_DAY = date(1945, 1, 1)
+"""Where calendars begin: nothing that is asked for or published is older."""
+
 WORDS = {  # what people write -> the field it sets
     {"since": "from", "until": "to"}.get(item.name, item.name): item.name for item in fields(Filter)
 }

@@ -7,7 +7,6 @@ const PRESSED_MS = 600; // what changes later was not pressed: the page has chan
 // These hang from a widget, but lie elsewhere in the page.
 const POPPED = "[data-testid=stMultiSelectDropdown], [data-testid=stSelectboxVirtualDropdown], [data-testid=stDateInputCalendar]";
 const PAUSE_MS = 900;
-const FIRST_YEAR = 1945; // as in `filters_panel.py`: 202 is a year on the way to 2024
 let present = null;
 
 export default function ({ data, setTriggerValue }) {
@@ -17,9 +16,9 @@ export default function ({ data, setTriggerValue }) {
 }
 
 class Ahead {
-  constructor({ widgets, buttons }, send) {
+  constructor({ widgets, buttons, firstYear }, send) {
     this.send = send;
-    this.widgets = widgets.map((widget) => ({ ...widget, box: document.querySelector(`.st-key-${widget.key}`) })).filter(({ box }) => box);
+    this.widgets = widgets.map((widget) => ({ ...widget, firstYear, box: document.querySelector(`.st-key-${widget.key}`) })).filter(({ box }) => box);
     this.pressedAt = -Infinity;
     this.press = ({ type, target, key }) => {
       // A button takes words of the filter away.
@@ -74,11 +73,12 @@ const READ = {
     const names = [...box.querySelectorAll("[data-tag]")].map((tag) => tag.getAttribute("aria-label").replace(/ \([^()]*\)$/, ""));
     return names.map((name) => values[name] ?? name);
   },
-  day({ box }) {
+  day({ box, firstYear }) {
     const parts = [...box.querySelectorAll("[role=spinbutton]")], typed = parts.filter((part) => !("placeholder" in part.dataset));
     if (!typed.length) return [];
     const { year, month, day } = Object.fromEntries(typed.map((part) => [part.dataset.type, part.getAttribute("aria-valuenow")]));
-    return year >= FIRST_YEAR && month && day ? [[year, month.padStart(2, "0"), day.padStart(2, "0")].join("-")] : null;
+    // 202 is a year on the way to 2024
+    return year >= firstYear && month && day ? [[year, month.padStart(2, "0"), day.padStart(2, "0")].join("-")] : null;
   },
   number({ box }) {
     const { value = "", min, max } = box.querySelector("input") ?? {}, number = Number(value || NaN);

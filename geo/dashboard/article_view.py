@@ -15,6 +15,7 @@ from geo.dashboard import drafts, reader_view, report_list
 from geo.dashboard.detail_panel import escaped
 from geo.dashboard.drafts import Draft
 from geo.draw import features, words
+from geo.filters import FIRST_DAY
 from geo.messages import country, t
 from geo.model import Article, Candidate, Deployment, Location, Precision, Report, Status
 from geo.web.state import State
@@ -258,7 +259,7 @@ def _about(draft: Draft) -> None:
             t("add.published_on"),
             key=f"{key} published",
             format="YYYY-MM-DD",
-            min_value=date(1945, 1, 1),
+            min_value=FIRST_DAY,
             max_value=date.today(),
             on_change=_set_about,
             args=(draft, "published", f"{key} published"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,7 @@ from geo import messages
 from geo.dashboard import address, chips, shell, words_box
 from geo.dashboard.component import opened, published
 from geo.errors import FilterError
-from geo.filters import WORDS, Filter
+from geo.filters import FIRST_DAY, WORDS, Filter
 from geo.messages import t
 from geo.model import Precision, Review, Status, SystemType
 from geo.web.state import State
@@ -53,7 +52,9 @@ def show(state: State, current: Filter) -> None:
     with st.expander(t("filters.more"), expanded=_more_is_open(current), key="more filters"):
         widgets += _more(current, counts)
     opened("ahead", own=("map_link.js",))(
-        key="ahead", data={"widgets": widgets, "buttons": _TAKES_AWAY}, on_day_change=_take_day
+        key="ahead",
+        data={"widgets": widgets, "buttons": _TAKES_AWAY, "firstYear": FIRST_DAY.year},
+        on_day_change=_take_day,
     )
     if current != Filter():
         st.button(
@@ -157,7 +158,7 @@ def _day(name: str, label: str, current: Filter) -> _Widget:
     def changed() -> None:
         address.go(address.with_values(_now(), **{name: st.session_state[key]}))
 
-    st.date_input(label, key=key, format="YYYY-MM-DD", min_value=date(1945, 1, 1), on_change=changed)
+    st.date_input(label, key=key, format="YYYY-MM-DD", min_value=FIRST_DAY, on_change=changed)
     return _told_ahead("day", next(word for word, field in WORDS.items() if field == name), key)
 
 

@@ -172,11 +172,11 @@ def _with_what_corpora_lack(gazetteer: Gazetteer, scores: Floats, table: context
     # So does it before a town of a country of which neither name nor people occur, unless that one is far larger: "the
     # French port of Brest" is not in Belarus; or if only a variant is spelt so: Kunsan in South Korea is not Kunshan.
     country = table.country[(table.kind == _COUNTRY) & (table.prior > _SURE_COUNTRY)]
-    named = np.isin(table.country, country)
-    here = np.where(town & named & (people >= _KNOWN) & (table.how < OTHER), scores, 0.0)
+    occurs = np.isin(table.country, country)
+    here = np.where(town & occurs & (people >= _KNOWN) & (table.how < OTHER), scores, 0.0)
     best_here = np.maximum.reduceat(here, starts)[table.name]
     most_here = np.maximum.reduceat(np.where(here > 0, people, 0.0), starts)[table.name]
-    never = town & ~named & (table.base[:, _BESIDE] <= 0)
+    never = town & ~occurs & (table.base[:, _BESIDE] <= 0)
     never &= (people < most_here + _FAR_LARGER) | (table.how == ALIAS)
     scores = np.where(never & (best_here > 0), np.minimum(scores, 0.9 * best_here), scores)
     return np.asarray(_towns_before(gazetteer, _with_its_region(scores, table), table), np.float32)
