@@ -188,27 +188,29 @@ def _towns_before(gazetteer: Gazetteer, scores: Floats, table: context.Table) ->
     San Diego is the city, not its county. In a text that names several countries, and so is no local paper's,
     Norfolk is the port in Virginia, unless it speaks of Nebraska.
     """
-    town = table.kind == _TOWN
-    countries = np.unique(table.country[(table.kind == _COUNTRY) & (table.trust[table.name] >= THRESHOLD)])
-    abroad = len(countries) > 1
-    people = table.base[:, _PEOPLE]
-    cities = np.flatnonzero(town & (people >= _KNOWN) & (table.how < OTHER))
+    people, country, starts = table.base[:, _PEOPLE], table.country, table.starts.tolist()
+    city = (table.kind == _TOWN) & (people >= _KNOWN) & (table.how < OTHER)
+    named = country[(table.kind == _COUNTRY) & (table.trust[table.name] >= THRESHOLD)]
+    abroad = len(set(named.tolist())) > 1
     raised = scores.copy()
-    for city in cities.tolist():
-        of_name = slice(table.starts[table.name[city]], table.starts[table.name[city] + 1])
-        around = (table.kind[of_name] == _DISTRICT) & (table.admin[of_name] == table.admin[city])
-        for at in np.flatnonzero(around).tolist():
-            around[at] = _reaches(gazetteer, table.row[of_name][at], table.row[city])
-        spoken_for = (table.base[of_name][:, _SPEAK_FOR] > table.base[city, _SPEAK_FOR] + 1e-6).any(axis=1)
-        small = (
-            (town & (people < people[city] - _FAR_LARGER))[of_name]
-            & (table.country[of_name] == table.country[city])
-            & ~spoken_for
-            & (abroad and people[city] >= _BIG_CITY)
-        )
-        behind = scores[of_name][around | small]
-        if len(behind):
-            raised[city] = max(raised[city], 1.01 * float(behind.max()))
+    for start, end in itertools.pairwise(starts):
+        # 1. Which place the name means so far, and the towns that are known by it.
+        top = start + int(scores[start:end].argmax())
+        towns = start + np.flatnonzero(city[start:end])
+        # 2. Of these, the ones that go before it.
+        if table.kind[top] == _DISTRICT:
+            towns = towns[table.admin[towns] == table.admin[top]]
+            before = [at for at in towns.tolist() if _reaches(gazetteer, table.row[top], table.row[at])]
+        elif abroad and table.kind[top] == _TOWN:
+            towns = towns[
+                (country[towns] == country[top]) & (people[towns] >= max(_BIG_CITY, people[top] + _FAR_LARGER))
+            ]
+            said = table.base[top, _SPEAK_FOR] - 1e-6
+            before = [at for at in towns.tolist() if (table.base[at, _SPEAK_FOR] >= said).all()]
+        else:
+            continue
+        if before:
+            raised[max(before, key=people.__getitem__)] = 1.01 * scores[top]
     return raised
 
 
