@@ -36,6 +36,7 @@ FORMAT = 7
 MAIN, ALIAS, OTHER, DEMONYM = range(4)
 """How a key names its place: as its main name, another spelling of it, another name altogether, or as a people."""
 
+_AIRFIELD = KIND_NUMBER["airfield"]
 MAX_ROWS_A_NAME = 60
 
 LEAST_SOUND = 4
@@ -203,6 +204,10 @@ class Gazetteer:
         if kind == "landmark":
             return self.label(row)[2] or kind
         return {"town": "city", "continent": "region"}.get(kind, kind)
+
+    def is_code(self, row: int, key: str) -> bool:
+        """Whether a key is an airfield's ICAO code."""
+        return self.kind_at[row] == _AIRFIELD and self.label(row)[1] == f"airportsdata:{key.upper()}"
 
     def container(self, row: int) -> str:
         """City or region that a place lies in, as its source names it; empty when not told."""

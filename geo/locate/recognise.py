@@ -169,6 +169,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             elif len(key) == 3 and not small_demonyms and key.isalpha() and not text[start:end].isupper():
                 # "ABD" are the United States in Turkish, "Abd" is an Arabic name; other languages have a Çad.
                 postings = [v for v in postings if kind_at[v >> 2] != _COUNTRY]
+            elif len(key) == 4 and not caseless and not text[start:end].isupper():
+                # LEST is the code of an airfield, "Lest" a word.
+                postings = [v for v in postings if not gazetteer.is_code(v >> 2, key)]
             peoples = [v for v in postings if v & 3 == DEMONYM] if not small_demonyms else ()
             if peoples and any(v & 3 == MAIN and people[v >> 2] >= _KNOWN_TOWN for v in postings):
                 # In English a Turku is a town, whatever peoples are called elsewhere.
