@@ -32,6 +32,7 @@ _SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
 _KNOWN_TOWN = 5_000  # people
+_LONGEST_CODE = 4  # of a state, a country or an airfield
 _LEAST_RESPELLED = 6
 _LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
@@ -120,7 +121,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
     # Outside English, adjectives of peoples are written small.
-    small_starts, kind_at, people = gazetteer.small_starts, gazetteer.kind_at, gazetteer.population
+    small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
     small_demonyms = document.lang != "en"
     adjectives = words.get("adjectives", ())
     found: list[Mention] = []
@@ -164,18 +165,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if last > word and not caseless and not capital[last]:
                 # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
-            elif len(key) <= 2 and not caseless and not text[start:end].isupper():
-                postings = [v for v in postings if kind_at[v >> 2] not in _CODED]
-            elif len(key) == 3 and not small_demonyms and key.isalpha() and not text[start:end].isupper():
-                # "ABD" are the United States in Turkish, "Abd" is an Arabic name; other languages have a Çad.
-                postings = [v for v in postings if kind_at[v >> 2] != _COUNTRY]
-            elif len(key) == 4 and not caseless and not text[start:end].isupper():
-                # LEST is the code of an airfield, "Lest" a word.
-                postings = [v for v in postings if not gazetteer.is_code(v >> 2, key)]
-            peoples = [v for v in postings if v & 3 == DEMONYM] if not small_demonyms else ()
-            if peoples and any(v & 3 == MAIN and people[v >> 2] >= _KNOWN_TOWN for v in postings):
-                # In English a Turku is a town, whatever peoples are called elsewhere.
-                postings = [v for v in postings if v & 3 != DEMONYM]
+            elif len(key) <= _LONGEST_CODE and not caseless and not text[start:end].isupper():
+                postings = _without_codes(gazetteer, document.lang, key, postings)
+            if not small_demonyms:
+                postings = _without_foreign_peoples(gazetteer, postings)
             if not postings or key[0] in (SITE_MARK, SOUND_MARK):
                 continue
             if article and _article_only(gazetteer, key, postings, last == word):
@@ -226,6 +219,25 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         found.append(best)
         free = best.last_word + 1
     return found
+
+
+def _without_codes(gazetteer: Gazetteer, lang: str, key: str, postings: list[int]) -> list[int]:
+    """Leave out what only capitals mean: "US" and "us", the airfield LEST and "lest"."""
+    kinds = gazetteer.kind_at
+    if len(key) <= 2:
+        return [v for v in postings if kinds[v >> 2] not in _CODED]
+    if len(key) == _LONGEST_CODE:
+        return [v for v in postings if not gazetteer.is_code(v >> 2, key)]
+    # "ABD" are the United States in Turkish, "Abd" is an Arabic name; other languages have a Çad, and English a "Ga.".
+    return [v for v in postings if kinds[v >> 2] != _COUNTRY] if lang == "en" and key.isalpha() else postings
+
+
+def _without_foreign_peoples(gazetteer: Gazetteer, postings: list[int]) -> list[int]:
+    """In English a Turku is a town, whatever peoples are called elsewhere."""
+    peoples = any(v & 3 == DEMONYM for v in postings)
+    if peoples and any(v & 3 == MAIN and gazetteer.population[v >> 2] >= _KNOWN_TOWN for v in postings):
+        return [v for v in postings if v & 3 != DEMONYM]
+    return postings
 
 
 def _article_only(gazetteer: Gazetteer, key: str, postings: Sequence[int], alone: bool) -> bool:
