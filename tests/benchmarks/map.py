@@ -459,7 +459,8 @@ def _measure(stores: Path, name: str, number: int) -> None:
     finder = module("find_chromium", ROOT / "tests" / "browser" / "find_chromium.py")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=finder.installed(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=finder.installed(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         steps = ours(chromium, stores, number) if name == "ours" else peer(chromium, stores, name, number)
         for row in steps:
