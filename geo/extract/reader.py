@@ -55,6 +55,8 @@ _OF_THINGS = frozenset(
     f"concept:{word}"
     for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "exercise")
 )
+_STANDING = frozenset({"concept:place", "concept:there"})
+_NOT_STANDING = frozenset(f"concept:{word}" for word in ("negation", "condition", "claim", "future", "plan"))
 _SAYING = frozenset({"concept:claim", "concept:deny", "concept:refuse"})
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
@@ -200,8 +202,12 @@ class Reader:
         }
         chosen = sorted(n for n, share in shares.items() if share >= self.judge.threshold)
         statuses = yield self.judge.statuses, described.rows(np.array(chosen, dtype=np.int64))
-        accepted = [(ready.links[n], status, shares[n]) for n, status in zip(chosen, statuses, strict=True)]
-        return accepted + _vague(ready)
+        accepted = [
+            (ready.links[n], status, shares[n])
+            for n, status in zip(chosen, statuses, strict=True)
+            if ready.links[n].system.system != VAGUE
+        ]
+        return accepted + (_vague(ready) if accepted else [])
 
     def _grouped(
         self, text: str, phrases: Sequence[PlacePhrase]
@@ -417,23 +423,26 @@ def _nameless(
 def _vague(ready: Prepared) -> list[_Chosen]:
     """Equipment that the article does not name, said to stand at a site that it does not name either.
 
-    Kept for the person who reads the article, unlocated; it is too unspecific for the judge, and never mapped.
+    Kept for the person who reads the article, unlocated, and only beside reports of named systems: it is too unspecific
+    for the judge, and never mapped.
     """
     words = ready.words
-    said = {
-        words.sentence_of[tag.first]
-        for tag in ready.tags
-        if tag.label in {"concept:place", "concept:there", "concept:arrive"}
-    }
-    not_said = {
-        words.sentence_of[tag.first] for tag in ready.tags if tag.label in {"concept:negation", "concept:condition"}
-    }
+    said = {words.clause_of[tag.first] for tag in ready.tags if tag.label in _STANDING}
+    not_said = {words.sentence_of[tag.first] for tag in ready.tags if tag.label in _NOT_STANDING}
+    sites = {words.tokens[tag.first].start for tag in ready.tags if tag.label.startswith("site:")}
     found = []
     for link in ready.links:
-        sentence = words.sentence_at(link.system.start)
-        together = sentence == words.sentence_at(link.phrase.start)
+        clause = words.clause_of[words.token_at(link.system.start)]
+        together = clause == words.clause_of[words.token_at(link.phrase.start)]
         nameless = not link.phrase.toponyms and link.phrase.location is None
-        if link.system.system == VAGUE and nameless and together and sentence in said - not_said:
+        if (
+            link.system.system == VAGUE
+            and nameless
+            and link.phrase.start in sites
+            and together
+            and clause in said
+            and words.sentence_at(link.system.start) not in not_said
+        ):
             found.append((link, Status.DEPLOYED, 0.0))
     return found
 
