@@ -479,9 +479,9 @@ def _told_in(ready: Prepared, link: Link) -> int:
 def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """Drop a place that only contains another one reported for the same system, or the town that it lies by.
 
-    A typed system goes where a named one of that type has the same status at the same place: it only restates it.
+    A typed system goes where a named one of that type is at the same place: it only restates it.
     """
-    named = {(one[0].system.type, one[0].place, one[1]) for one in chosen if one[0].system.named}
+    named = {(one[0].system.type, one[0].place) for one in chosen if one[0].system.named}
     systems_at = {one[0].place for one in chosen if one[0].system.system != VAGUE}
     chosen = [
         one
@@ -489,7 +489,7 @@ def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
         if (
             one[0].place not in systems_at
             if one[0].system.system == VAGUE
-            else one[0].system.named or (one[0].system.type, one[0].place, one[1]) not in named
+            else one[0].system.named or (one[0].system.type, one[0].place) not in named
         )
     ]
     # What a place may hold lies within its reach, or in the same country.
