@@ -56,7 +56,7 @@ _OF_THINGS = frozenset(
     for word in ("place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "exercise")
 )
 _STANDING = frozenset({"concept:place", "concept:there"})
-_NOT_STANDING = frozenset(f"concept:{word}" for word in ("negation", "condition", "claim", "future", "plan"))
+_NOT_STANDING = frozenset(f"concept:{word}" for word in ("negation", "condition", "future", "plan"))
 _SAYING = frozenset({"concept:claim", "concept:deny", "concept:refuse"})
 _PEOPLE = frozenset({"concept:claim", "concept:organisation", "concept:opinion"})
 
