@@ -39,10 +39,13 @@ def _playwrights() -> str | None:
 
 def installed() -> str:
     """Path of a Chromium, which is got first if none is there; ends the program where that fails."""
-    path = _install()
-    if path is None:
-        sys.exit("No Chromium was found or could be installed. Install chromium, or set EMPLACE_CHROMIUM to one.")
-    return path
+    return _or_end(_install())
+
+
+def _or_end(path: str | None) -> str:
+    return path or sys.exit(
+        "No Chromium was found or could be installed. Install chromium, or set EMPLACE_CHROMIUM to one."
+    )
 
 
 def _install() -> str | None:
@@ -57,4 +60,4 @@ def _install() -> str | None:
 
 
 if __name__ == "__main__":
-    print(installed() if "--install" in sys.argv else find() or "")
+    print(_or_end(_install() if "--install" in sys.argv else find()))
