@@ -200,13 +200,11 @@ class Reader:
             if share >= self.judge.threshold
             for n in pair.members
         }
-        chosen = sorted(n for n, share in shares.items() if share >= self.judge.threshold)
+        # Equipment without a name is no matter for the judge: `_vague`.
+        named = (n for n in shares if ready.links[n].system.system != VAGUE)
+        chosen = sorted(n for n in named if shares[n] >= self.judge.threshold)
         statuses = yield self.judge.statuses, described.rows(np.array(chosen, dtype=np.int64))
-        accepted = [
-            (ready.links[n], status, shares[n])
-            for n, status in zip(chosen, statuses, strict=True)
-            if ready.links[n].system.system != VAGUE
-        ]
+        accepted = [(ready.links[n], status, shares[n]) for n, status in zip(chosen, statuses, strict=True)]
         return accepted + (_vague(ready) if accepted else [])
 
     def _grouped(

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.geodesy import distance_km
 from geo.locate.chosen import Choices
 from geo.locate.index import DEMONYM, Gazetteer
 from geo.locate.places import KINDS
@@ -74,9 +73,7 @@ class Held:
 
     def _apart_km(self, at: int, other: int) -> float:
         assert self.choices.table is not None
-        first, second = int(self.choices.table.row[at]), int(self.choices.table.row[other])
-        lat, lon = self.gazetteer.lat, self.gazetteer.lon
-        return distance_km(float(lat[first]), float(lon[first]), float(lat[second]), float(lon[second]))
+        return self.gazetteer.apart_km(self.choices.table.row[at], self.choices.table.row[other])
 
     def best(self, holder: int, at: int) -> int:
         """The best candidate of the same name that lies there, -1 where none does."""

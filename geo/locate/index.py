@@ -25,6 +25,7 @@ import marisa_trie
 import numpy as np
 
 from geo.errors import GazetteerError
+from geo.geodesy import distance_km
 from geo.locate.names import is_spelling_of, key_of, keys_of, skeleton
 from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, given_names, source_files, town_of_airfield
 from geo.model import Candidate, Precision
@@ -208,6 +209,10 @@ class Gazetteer:
     def is_code(self, row: int, key: str) -> bool:
         """Whether a key is an airfield's ICAO code."""
         return self.kind_at[row] == _AIRFIELD and self.label(row)[1] == f"airportsdata:{key.upper()}"
+
+    def apart_km(self, row: int, other: int) -> float:
+        """How far two places lie from each other."""
+        return distance_km(float(self.lat[row]), float(self.lon[row]), float(self.lat[other]), float(self.lon[other]))
 
     def container(self, row: int) -> str:
         """City or region that a place lies in, as its source names it; empty when not told."""
@@ -438,6 +443,7 @@ _BEFORE_NOUN = re.compile(
 )
 _LEAST_ALONE = 5
 _ARTICLES = frozenset({"al", "el", "as", "ed"})  # of Arabic names, and given names elsewhere
+# Titles, and surnames that are more often a person's or a maker's.
 _PERSON = re.compile(r"(?:king|prince|imam|sheikh|shaikh|shahid|antonov|andersen|nasser|whiteman)\b")
 _ONE_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]+(?: [^\W\d_'’.-]+){0,2}")
 
@@ -469,7 +475,7 @@ def names_alone(place: Place) -> set[str]:
         and not any(c.isdigit() for c in name)
         and not _SITE_NOUNS.search(name)
         and not _PERSON.match(name)
-        and not set(name.split()) & (given_names() - _ARTICLES)
+        and not (set(name.split()) - _ARTICLES) & given_names()
     }
 
 

@@ -26,6 +26,7 @@ from geo.errors import DataError, GazetteerError
 from geo.model import Precision
 
 TABLES = Path(__file__).parent / "tables"
+_GIVEN_NAMES = TABLES / "given_names.txt.gz"
 
 KINDS = (
     "country",
@@ -94,7 +95,7 @@ def all_places(data_dir: Path, extra: str) -> Iterator[tuple[str, list[Place]]]:
 
 def source_files(data_dir: Path, extra: str) -> list[Path]:
     """Files of ours and the user's that the gazetteer depends on."""
-    files = sorted(TABLES.glob("*.csv.gz"))
+    files = [*sorted(TABLES.glob("*.csv.gz")), _GIVEN_NAMES]
     files += sorted((data_dir / "regions").glob("*.csv")) + sorted((data_dir / "landmarks").glob("*.csv"))
     if extra:
         files.append(Path(extra).expanduser())
@@ -104,7 +105,7 @@ def source_files(data_dir: Path, extra: str) -> list[Path]:
 @cache
 def given_names() -> frozenset[str]:
     """Folded given names of the languages we read."""
-    with gzip.open(TABLES / "given_names.txt.gz", "rt", encoding="utf-8") as handle:
+    with gzip.open(_GIVEN_NAMES, "rt", encoding="utf-8") as handle:
         return frozenset(handle.read().split("\n"))
 
 

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataError
-from geo.geodesy import distance_km
 from geo.locate import context, meant
 from geo.locate.chosen import Choices
 from geo.locate.index import ALIAS, DEMONYM, MAIN, OTHER, Gazetteer
@@ -145,21 +144,25 @@ def _with_what_corpora_lack(gazetteer: Gazetteer, scores: Floats, table: context
     Regions and sites that we list by hand hardly occur in them; and a place known by this name, however spelt, goes
     before one that has it as a former or a second name.
     """
-    starts = table.starts[:-1]
+
+    def best(values: Floats) -> Floats:
+        """For each candidate, the greatest value among those of its name."""
+        return np.asarray(np.maximum.reduceat(values, table.starts[:-1])[table.name], np.float32)
+
     curated = _IS_CURATED[table.kind] & (table.how != DEMONYM)
     scores = np.where(curated, np.maximum(scores, 0.45), scores)
     # Against hamlets alone what we list wins: the North Pole against a town of two thousand.
-    most = np.maximum.reduceat(np.where(curated, 0.0, table.base[:, _PEOPLE]), starts)[table.name]
-    listed = np.maximum.reduceat(curated.astype(np.float32), starts)[table.name] > 0
+    most = best(np.where(curated, 0.0, table.base[:, _PEOPLE]))
+    listed = best(curated.astype(np.float32)) > 0
     scores = np.where(listed & ~curated & (most < _HAMLET), 0.5 * scores, scores)
     named = (table.how < OTHER).astype(np.float32)
-    has_named = np.maximum.reduceat(named, starts)[table.name] > 0
+    has_named = best(named) > 0
     scores = np.where((table.how == OTHER) & has_named, scores * 0.6, scores)
     # A town that is spelt so goes before one of which this is a variant, unless the text speaks of the other's country
     # or the other is far larger: Luga before Louga.
     people, town = table.base[:, _PEOPLE], table.kind == _TOWN
     spoken_of = table.base[:, _COUNTRY_VOTES] + table.base[:, _COUNTRY_NAMED] > 0
-    spelt = np.maximum.reduceat(np.where(town & (table.how == MAIN), people, 0.0), starts)[table.name]
+    spelt = best(np.where(town & (table.how == MAIN), people, 0.0))
     variant = town & (table.how == ALIAS) & (people < spelt + _FAR_LARGER) & ~spoken_of
     scores = np.where(variant, scores * 0.4, scores)
     # A well known town in a country that the text names goes before a region of a country that it never mentions.
@@ -167,15 +170,15 @@ def _with_what_corpora_lack(gazetteer: Gazetteer, scores: Floats, table: context
         town & (table.base[:, _COUNTRY_NAMED] > 0.5) & (people >= _KNOWN) & (table.how < OTHER), scores, 0.0
     )
     elsewhere = (table.kind == _REGION) & ~spoken_of & (table.base[:, _BESIDE] <= 0)
-    best_here = np.maximum.reduceat(here, starts)[table.name]
+    best_here = best(here)
     scores = np.where(elsewhere & (best_here > 0), np.minimum(scores, 0.9 * best_here), scores)
     # So does it before a town of a country of which neither name nor people occur, unless that one is far larger: "the
     # French port of Brest" is not in Belarus; or if only a variant is spelt so: Kunsan in South Korea is not Kunshan.
     country = table.country[(table.kind == _COUNTRY) & (table.prior > _SURE_COUNTRY)]
     occurs = np.isin(table.country, country)
     here = np.where(town & occurs & (people >= _KNOWN) & (table.how < OTHER), scores, 0.0)
-    best_here = np.maximum.reduceat(here, starts)[table.name]
-    most_here = np.maximum.reduceat(np.where(here > 0, people, 0.0), starts)[table.name]
+    best_here = best(here)
+    most_here = best(np.where(here > 0, people, 0.0))
     never = town & ~occurs & (table.base[:, _BESIDE] <= 0)
     never &= (people < most_here + _FAR_LARGER) | (table.how == ALIAS)
     scores = np.where(never & (best_here > 0), np.minimum(scores, 0.9 * best_here), scores)
@@ -200,7 +203,8 @@ def _towns_before(gazetteer: Gazetteer, scores: Floats, table: context.Table) ->
         # 2. Of these, the ones that go before it.
         if table.kind[top] == _DISTRICT:
             towns = towns[table.admin[towns] == table.admin[top]]
-            before = [at for at in towns.tolist() if _reaches(gazetteer, table.row[top], table.row[at])]
+            reach_km = float(gazetteer.radius[table.row[top]])
+            before = [at for at in towns.tolist() if gazetteer.apart_km(table.row[top], table.row[at]) <= reach_km]
         elif abroad and table.kind[top] == _TOWN:
             towns = towns[
                 (country[towns] == country[top]) & (people[towns] >= max(_BIG_CITY, people[top] + _FAR_LARGER))
@@ -212,12 +216,6 @@ def _towns_before(gazetteer: Gazetteer, scores: Floats, table: context.Table) ->
         if before:
             raised[max(before, key=people.__getitem__)] = 1.01 * scores[top]
     return raised
-
-
-def _reaches(gazetteer: Gazetteer, row: int, other: int) -> bool:
-    """Whether a place lies within the radius of another."""
-    lat, lon = gazetteer.lat, gazetteer.lon
-    return distance_km(lat[row], lon[row], lat[other], lon[other]) <= float(gazetteer.radius[row])
 
 
 def _with_its_region(scores: Floats, table: context.Table) -> Floats:

@@ -119,10 +119,9 @@ class Sea:
         middle = shore.interpolate(0.5, normalized=True)
         known = self._gazetteer
         for row, _ in reverse.rows_by_distance(known, middle.y, middle.x, 5):
-            if not region and (country := known.countries[known.country[row]]):
-                return bool(country == base.country)
-            if region and (admin := known.admins[known.admin1[row]]):
-                return bool(admin == region)
+            code = known.admins[known.admin1[row]] if region else known.countries[known.country[row]]
+            if code:
+                return bool(code == (region or base.country))
         return False
 
 
