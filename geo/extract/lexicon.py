@@ -54,6 +54,12 @@ GENERIC_TYPES = {
     "nuclear weapon": SystemType.OTHER,
     "military equipment": SystemType.OTHER,
 }
+NARROWER = {
+    "missile": ("ballistic missile", "cruise missile", "anti-ship missile", "surface-to-air missile"),
+    "aircraft": ("fighter aircraft", "bomber", "helicopter"),
+    "artillery": ("howitzer", "self-propelled gun", "multiple rocket launcher"),
+    "air defence system": ("surface-to-air missile",),
+}
 VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
 
 _FOLDER = Path(__file__).parent / "languages"

@@ -23,7 +23,7 @@ from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
 from geo.extract.language import readable
-from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon
+from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
 from geo.extract.ships import is_fleet, placed_by_word
@@ -480,6 +480,12 @@ def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     A typed system goes where a named one of that type is at the same place: it only restates it.
     """
     named = {(one[0].system.type, one[0].place) for one in chosen if one[0].system.named}
+    typed = {(one[0].system.system, one[0].place, one[1]) for one in chosen if not one[0].system.named}
+    chosen = [
+        one
+        for one in chosen
+        if not any((narrower, one[0].place, one[1]) in typed for narrower in NARROWER.get(one[0].system.system, ()))
+    ]
     systems_at = {one[0].place for one in chosen if one[0].system.system != VAGUE}
     chosen = [
         one
