@@ -54,13 +54,14 @@ GENERIC_TYPES = {
     "nuclear weapon": SystemType.OTHER,
     "military equipment": SystemType.OTHER,
 }
-NARROWER = {
+VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
+
+_NARROWER = {
     "missile": ("ballistic missile", "cruise missile", "anti-ship missile", "surface-to-air missile"),
     "aircraft": ("fighter aircraft", "bomber", "helicopter"),
     "artillery": ("howitzer", "self-propelled gun", "multiple rocket launcher"),
     "air defence system": ("surface-to-air missile",),
 }
-VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
@@ -254,6 +255,11 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
+def narrower(generic: str) -> tuple[str, ...]:
+    """The typed systems that are kinds of another: "cruise missile" of "missile"."""
+    return _NARROWER.get(generic, ())
+
+
 def words_of(code: str) -> dict[str, Any]:
     """Give what the file of one language says, by section.
 

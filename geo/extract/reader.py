@@ -23,7 +23,7 @@ from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
 from geo.extract.language import readable
-from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
+from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon, narrower
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
 from geo.extract.ships import is_fleet, placed_by_word
@@ -173,7 +173,7 @@ class Reader:
         """Do what `read` does beside other articles (`geo.together`)."""
         ready = yield from self._preparing(article)
         judged = yield from self._judged(ready)
-        chosen = _drop_repeated(_drop_coarse(_one_each(ready, judged)))
+        chosen = _drop_repeated(_drop_coarse(_drop_restated(_one_each(ready, judged))))
         reports = self._reports(article, ready, chosen)
         reports.sort(
             key=lambda report: (report.evidence.start, report.system_span or (0, 0), report.place_span or (0, 0))
@@ -474,28 +474,29 @@ def _told_in(ready: Prepared, link: Link) -> int:
     return ready.words.sentence_at(link.phrase.start)
 
 
-def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
-    """Drop a place that only contains another one reported for the same system, or the town that it lies by.
+def _drop_restated(chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    """Drop systems without a name that only restate another one at the same place.
 
-    A typed system goes where a named one of that type is at the same place: it only restates it.
+    A typed system restates a named one of its type, or a narrower word of the same status: "missiles" beside "cruise
+    missiles". Equipment restates whatever else is there.
     """
     named = {(one[0].system.type, one[0].place) for one in chosen if one[0].system.named}
-    typed = {(one[0].system.system, one[0].place, one[1]) for one in chosen if not one[0].system.named}
-    chosen = [
-        one
-        for one in chosen
-        if not any((narrower, one[0].place, one[1]) in typed for narrower in NARROWER.get(one[0].system.system, ()))
-    ]
-    systems_at = {one[0].place for one in chosen if one[0].system.system != VAGUE}
-    chosen = [
-        one
-        for one in chosen
-        if (
-            one[0].place not in systems_at
-            if one[0].system.system == VAGUE
-            else one[0].system.named or (one[0].system.type, one[0].place) not in named
-        )
-    ]
+    said = {(one[0].system.system, one[0].place, one[1]) for one in chosen}
+    places = {one[0].place for one in chosen if one[0].system.system != VAGUE}
+
+    def is_restated(one: _Chosen) -> bool:
+        system, place = one[0].system, one[0].place
+        if system.named:
+            return False
+        if system.system == VAGUE:
+            return place in places
+        return (system.type, place) in named or any((word, place, one[1]) in said for word in narrower(system.system))
+
+    return [one for one in chosen if not is_restated(one)]
+
+
+def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    """Drop a place that only contains another one reported for the same system, or the town that it lies by."""
     # What a place may hold lies within its reach, or in the same country.
     near: dict[str, Nearby[_Chosen]] = defaultdict(Nearby)
     in_country: dict[tuple[str, str | None], list[_Chosen]] = defaultdict(list)

@@ -212,3 +212,11 @@ def test_work_grows_with_the_text_and_not_with_its_square(reader, unit) -> None:
     read(reader, unit * 160, "en")  # fills the caches of words
     few, many = (calls(lambda n=n: read(reader, unit * n, "en")) for n in (40, 160))
     assert many <= 5.5 * few + 2_000
+
+
+def test_a_wider_word_for_what_is_there_is_no_second_report(reader) -> None:
+    text = (
+        "Cruise missiles have been stationed at Greenham Common since Monday, the minister said.\n\n"
+        "The missiles arrived at Greenham Common by night and are kept in six bunkers."
+    )
+    assert {report.system for report in reader.read(Article(text, lang="en")).reports} == {"cruise missile"}
