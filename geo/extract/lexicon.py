@@ -254,12 +254,12 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-@lru_cache(maxsize=64)
 def narrower(generic: str) -> tuple[str, ...]:
     """The typed systems that are kinds of another: "cruise missile" of "missile"."""
     return _NARROWER.get(generic, ())
 
 
+@lru_cache(maxsize=64)
 def words_of(code: str) -> dict[str, Any]:
     """Give what the file of one language says, by section.
 

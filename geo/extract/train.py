@@ -50,7 +50,7 @@ _PARAMETERS = {
     "num_threads": 2,
 }
 _REPORT_ROUNDS = 400
-# Whether a link is a report hangs on many things together: wide trees that see every number find them better.
+# Whether a link is a report hangs on many things together: it takes large trees that see most of the numbers.
 _REPORT_PARAMETERS = {"learning_rate": 0.06, "num_leaves": 63, "feature_fraction": 0.8, "min_data_in_leaf": 40}
 _STATUS_ROUNDS = 60
 _PAIR_ROUNDS = 150
