@@ -54,14 +54,14 @@ GENERIC_TYPES = {
     "nuclear weapon": SystemType.OTHER,
     "military equipment": SystemType.OTHER,
 }
-VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
-
-_NARROWER = {
+# Typed systems that are kinds of another one.
+NARROWER = {
     "missile": ("ballistic missile", "cruise missile", "anti-ship missile", "surface-to-air missile"),
     "aircraft": ("fighter aircraft", "bomber", "helicopter"),
     "artillery": ("howitzer", "self-propelled gun", "multiple rocket launcher"),
     "air defence system": ("surface-to-air missile",),
 }
+VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
@@ -252,11 +252,6 @@ class Lexicon:
 def languages() -> tuple[str, ...]:
     """ISO 639-1 codes of the languages that can be read."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
-
-
-def narrower(generic: str) -> tuple[str, ...]:
-    """The typed systems that are kinds of another: "cruise missile" of "missile"."""
-    return _NARROWER.get(generic, ())
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
 from geo.extract.judge import Judge
 from geo.extract.language import readable
-from geo.extract.lexicon import VAGUE, Tag, beginning_in, ending_in, lexicon, narrower
+from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
 from geo.extract.ships import is_fleet, placed_by_word
@@ -480,19 +480,20 @@ def _drop_restated(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     A typed system restates a named one of its type, or a narrower word of the same status: "missiles" beside "cruise
     missiles". Equipment restates whatever else is there.
     """
-    named = {(one[0].system.type, one[0].place) for one in chosen if one[0].system.named}
-    said = {(one[0].system.system, one[0].place, one[1]) for one in chosen}
-    places = {one[0].place for one in chosen if one[0].system.system != VAGUE}
+    named = {(link.system.type, link.place) for link, _, _ in chosen if link.system.named}
+    said = {(link.system.system, link.place, status) for link, status, _ in chosen}
+    places = {link.place for link, _, _ in chosen if link.system.system != VAGUE}
 
-    def is_restated(one: _Chosen) -> bool:
-        system, place = one[0].system, one[0].place
+    def restates(link: Link, status: Status) -> bool:
+        system = link.system
         if system.named:
             return False
         if system.system == VAGUE:
-            return place in places
-        return (system.type, place) in named or any((word, place, one[1]) in said for word in narrower(system.system))
+            return link.place in places
+        kinds = NARROWER.get(system.system, ())
+        return (system.type, link.place) in named or any((kind, link.place, status) in said for kind in kinds)
 
-    return [one for one in chosen if not is_restated(one)]
+    return [one for one in chosen if not restates(one[0], one[1])]
 
 
 def _drop_coarse(chosen: Sequence[_Chosen]) -> list[_Chosen]:
