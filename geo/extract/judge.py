@@ -22,7 +22,6 @@ from geo.model import Status
 
 MODEL = Path(__file__).with_name("judge.npz")
 CLASSES = ("none", *Status)
-_STATUSES = tuple(Status)
 
 
 class Judge:
@@ -59,9 +58,12 @@ class Judge:
         """How likely each pair is a report (`geo.extract.rivals.describe`), 0 to 1; shape (pairs,)."""
         return share(self._pair.votes(described)[:, 0])
 
-    def statuses(self, described: npt.NDArray[np.float32]) -> list[Status]:
-        """Status of each described link, if it is a report."""
-        return [_STATUSES[number] for number in self._status.votes(described).argmax(axis=1).tolist()]
+    def statuses(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """How likely each status is of each described link, if it is a report; shape (links, `Status`)."""
+        votes = self._status.votes(described)
+        shares: npt.NDArray[np.float64] = np.exp(votes - votes.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return shares
 
 
 def share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
