@@ -133,7 +133,7 @@ def test_known_ships_are_found_where_the_text_speaks_of_ships(catalogue, lang, t
         # behind a class, a nation's adjective, or with a number for a name
         ("en", "The Yasen-class Arkhangelsk left.", ["Arkhangelsk"]),
         ("en", "The Spanish Navarra relieved the frigate.", ["Navarra"]),
-        ("ru", "Корвет ушёл. Британский «Трент» и «Северн» остались.", ["Trent", "Severn"]),
+        ("ru", "Корвет ушёл. Британский «Трент» и «Северн» остались.", ["HMS Trent", "HMS Severn"]),
         ("en", "The German submarine U 36 moored at Reykjavik.", ["U 36"]),
         # a ship's longer name, of which the catalogue knows a part
         ("en", "The drone carrier Shahid Bagheri is gone.", ["Shahid Bagheri"]),
