@@ -2,8 +2,9 @@
 
 The rules that find ships read names as they are written. The table (`geo.fleet`) knows which ship that is («Німіц» is
 USS Nimitz), where the name ends ("USS Gerald R. Ford"), and finds what stands without a word for a ship: "the Abraham
-Lincoln", «Оверн». Such a name counts if it means nothing else, or stands in quotes or behind an article where the text
-is speaking of ships. What is written in Latin letters stays as it is written ("Bojkij"), but for a navy's prefix.
+Lincoln", «Оверн». Such a name counts if it means nothing else, or stands in quotes, behind an article or beside a word
+for ships where the text is speaking of ships. What is written in Latin letters stays as it is written ("Bojkij"), but
+for a navy's prefix.
 """
 
 from __future__ import annotations
