@@ -28,12 +28,12 @@ _NAVIES = {
     "USS": (
         "United States",
         r"\bU\.?S\.?\b|american|amerik|améric|americ|америк|\bСША\b|أمريك|أميرك|\bABD\b|estadounid|"
-        r"statunit|états-unis|\bJAV\b|пентагон|pentagon|USS",
+        r"statunit|états-unis|\bJAV\b|пентагон|pentagon|USS|يو إس إس",
     ),
     "HMS": (
         "United Kingdom",
         r"\bU\.?K\.?\b|\bbrit|royal navy|британ|великобр|королевск|королівськ|بريطان|wielk|"
-        r"ingiliz|angol|inglés|englisch|HMS",
+        r"ingiliz|angol|inglés|englisch|HMS|إتش إم إس",
     ),
     "HMCS": ("Canada", r"canad|kanad|канад|كند"),
     "HMAS": ("Australia", r"austral|австрал|أسترال|avustral"),

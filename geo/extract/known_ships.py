@@ -2,8 +2,9 @@
 
 The rules that find ships read names as they are written. The table (`geo.fleet`) knows which ship that is («Німіц» is
 USS Nimitz), where the name ends ("USS Gerald R. Ford"), and finds what stands without a word for a ship: "the Abraham
-Lincoln", «Оверн». Such a name counts if it means nothing else, or stands in quotes or behind an article where the text
-is speaking of ships. What is written in Latin letters stays as it is written ("Bojkij"), but for a navy's prefix.
+Lincoln", «Оверн». Such a name counts if it means nothing else, or stands in quotes, behind an article or beside a word
+for ships where the text is speaking of ships. What is written in Latin letters stays as it is written ("Bojkij"), but
+for a navy's prefix.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
-from geo.extract.lexicon import Tag
-from geo.extract.ships import placed_by_word
+from geo.extract.lexicon import Tag, beginning_in, ending_in
+from geo.extract.ships import AFLOAT, names_a_ship, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.fleet import Ship
@@ -39,6 +40,8 @@ _NO_SHIP_BEHIND = re.compile(
 _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 # What stands between two names of a list.
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
+_APPOSED = re.compile(r",\s+(?:the|an?)\s+")
+_KIND_LETTERS = 30  # in which the word for ships stands behind such an article
 _PREFIX_LETTERS = 8
 _LAST_LATIN = "\u024f"
 _RENAMED = {"USS", "HMS"}
@@ -95,7 +98,7 @@ def _start(hit: Hit) -> int:
 def _missed(
     words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], hits: Sequence[Hit], catalogue: Catalogue
 ) -> Iterator[SystemMention]:
-    afloat = {words.sentence_of[tag.first] for tag in tags if tag.label.startswith("ship:")}
+    afloat = {words.sentence_of[tag.first] for tag in tags if tag.label in AFLOAT}
     afloat |= {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
     taken = Spans((one.start, one.end) for one in named)
     around = {sentence + step for sentence in afloat for step in range(-3, 4)}  # enough for several ships together
@@ -105,7 +108,9 @@ def _missed(
     free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
     for number, hit in enumerate(free):
         sentence = words.sentence_at(hit.start)
-        marked = hit.sure or (sentence in afloat and _marked(words.text, hit))
+        marked = hit.sure or (
+            sentence in afloat and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end)
+        )
         unsure = not marked and sentence in around and _alone(words, tags, hit)
         if unsure:
             # Beside another ship in a list, or a whole name of a person: a ship, unless it is a place after all.
@@ -142,15 +147,30 @@ def _written(surface: str, ship: Ship) -> str:
     """The usual name, unless the ship has a name without a prefix that is spelt in another way in Latin letters."""
     in_latin = all(letter <= _LAST_LATIN for letter in surface if letter.isalpha())
     if in_latin and ship.prefix not in _RENAMED and not ship.is_spelt(surface):
-        return surface.strip(_OPEN + _CLOSE)
+        return re.sub('[«»"“”„]', "", surface)
     return ship.name
 
 
-def _marked(text: str, hit: Hit) -> bool:
-    """Whether a name is set off as a ship's: in quotes of its own, or behind an article."""
+def _marked(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
+    """Whether a name is set off as a ship's: in quotes of its own, behind an article, or beside a word for ships.
+
+    Before such a word stands the name of "Pytlivy, the frigate".
+    """
+    text = words.text
     if _QUOTE_BEFORE.search(text[max(0, hit.start - 16) : hit.start]) and text[hit.end : hit.end + 1] in set(_CLOSE):
         return True
     name = text[hit.start : hit.end]
     if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):
         return False
-    return bool(_ARTICLE.search(text[max(0, hit.start - 24) : hit.start]))
+    if _ARTICLE.search(text[max(0, hit.start - 24) : hit.start]):
+        return True
+    first = words.token_at(hit.start)
+    beside = first > 0 and text[words.tokens[first - 1].end : hit.start] == " "
+    if beside and any(tag.label in AFLOAT for tag in ending_in(tags, first, first + 1)):
+        return True
+    apposed = _APPOSED.match(text, hit.end)
+    if apposed is None or placed_by_word(words, tags, hit.start):
+        return False
+    first, last = words.starting_in(apposed.end(), apposed.end() + _KIND_LETTERS)
+    kinds = [tag for tag in beginning_in(tags, first, last) if tag.label in AFLOAT]
+    return any(words.clause_of[tag.first] == words.clause_of[first] for tag in kinds)

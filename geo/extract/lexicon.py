@@ -63,6 +63,13 @@ NARROWER = {
 }
 VAGUE = "military equipment"  # too unspecific to be a system; kept for the reader of one article, never mapped
 
+_SECTIONS = (
+    ("concepts", "concept"),
+    ("systems", "system"),
+    ("ships", "ship"),
+    ("other_names", "other"),
+    ("sites", "site"),
+)
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
 _MOST_WORDS = 12
@@ -284,7 +291,7 @@ def lexicon(code: str) -> Lexicon:
         raise DataError(f"{code}.toml: unknown concept or typed system: {', '.join(sorted(unknown))}.")
     patterns = [
         (pattern, f"{kind}:{key}")
-        for section, kind in (("concepts", "concept"), ("systems", "system"), ("ships", "ship"), ("sites", "site"))
+        for section, kind in _SECTIONS
         for key, listed in raw[section].items()
         for pattern in listed
     ]

@@ -27,7 +27,7 @@ from geo.extract.language import readable
 from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
-from geo.extract.ships import is_fleet, placed_by_word
+from geo.extract.ships import is_class, is_fleet, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
@@ -143,6 +143,7 @@ class Reader:
         systems = _weapons(systems, toponyms, words, tags)
         taken = Spans((mention.start, mention.end) for mention in systems if mention.named)
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
+        found = [p for p in found if not is_class(article.text, p.end)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
         # "the ministry near the Moscow River": a name that nobody knows adds nothing to the place right before it.
         known_ends = {phrase.end for phrase in found if phrase.location is not None}

@@ -14,7 +14,7 @@ from dataclasses import replace
 from geo.catalogue import Catalogue
 from geo.extract.known_ships import known_ships
 from geo.extract.lexicon import GENERIC_TYPES, Tag, beginning_in
-from geo.extract.ships import find_ships
+from geo.extract.ships import HULL_NUMBER, civil_ships, find_ships
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
@@ -44,17 +44,30 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> lis
         The systems with names.
     """
     listed = _supported(words, tags, catalogue)
-    ships = find_ships(words, tags, listed)
+    others = civil_ships(words, tags)
+    ships = find_ships(words, tags, listed, others)
     # "USS Arleigh Burke" is a ship, though the class bears her name.
     taken = _taken(ships)
     named = ships + [mention for mention in listed if not taken.touch(mention.start, mention.end)]
-    named = known_ships(words, tags, named, catalogue)
+    named = _without(others, words.text, known_ships(words, tags, named, catalogue), catalogue)
     typed = _typed(words, tags, _taken(named))
     named += _designations(words, typed, _taken(named))
     named.sort(key=lambda mention: mention.start)
     kept = [mention for mention in typed if not _restates(words, mention, _close_to(mention, named))]
     weapons = [mention for mention in named if not _transport(mention, catalogue)]
     return sorted(weapons + kept, key=lambda mention: mention.start)
+
+
+def _without(
+    others: Sequence[tuple[int, int]], text: str, named: list[SystemMention], catalogue: Catalogue
+) -> list[SystemMention]:
+    """Leave out ships with the names of those that the text calls tankers, tugs or ferries, wherever they stand.
+
+    Not those that the table is sure of: "next to a cruise ship, the Admiral Gorshkov".
+    """
+    names = {text[start:end].strip() for start, end in others}
+    names = {name for name in names if not ((ship := catalogue.fleet.called(name, text)) and ship.sure)}
+    return [one for one in named if one.type is not SystemType.NAVAL or one.surface not in names] if names else named
 
 
 def _transport(mention: SystemMention, catalogue: Catalogue) -> bool:
@@ -117,12 +130,13 @@ def _designations(words: Words, typed: Sequence[SystemMention], taken: Spans) ->
     found = []
     for match in _DESIGNATION.finditer(words.text):
         start, end = match.span()
-        if taken.touch(start, end) or _NOT_A_DESIGNATION.match(match.group()):
+        if taken.touch(start, end) or _NOT_A_DESIGNATION.match(match.group()) or HULL_NUMBER.match(match.group()):
             continue
         # One space, or a space and a quote; of two, the one before it.
         beside = [one for gap in range(3) if (one := ends.get(start - gap))]
         beside += [one for gap in range(3) if (one := starts.get(end + gap))]
-        if beside:
+        # The number of a ship whose name follows is no other ship's: «лодка Б-237 „Ростов-на-Дону“».
+        if beside and not (beside[0].type is SystemType.NAVAL and taken.touch(end + 1, end + 3)):
             found.append(SystemMention(start, end, match.group(), transliterate(match.group()), beside[0].type))
     return found
 

@@ -133,7 +133,7 @@ def test_known_ships_are_found_where_the_text_speaks_of_ships(catalogue, lang, t
         # behind a class, a nation's adjective, or with a number for a name
         ("en", "The Yasen-class Arkhangelsk left.", ["Arkhangelsk"]),
         ("en", "The Spanish Navarra relieved the frigate.", ["Navarra"]),
-        ("ru", "Корвет ушёл. Британский «Трент» и «Северн» остались.", ["Trent", "Severn"]),
+        ("ru", "Корвет ушёл. Британский «Трент» и «Северн» остались.", ["HMS Trent", "HMS Severn"]),
         ("en", "The German submarine U 36 moored at Reykjavik.", ["U 36"]),
         # a ship's longer name, of which the catalogue knows a part
         ("en", "The drone carrier Shahid Bagheri is gone.", ["Shahid Bagheri"]),
@@ -150,4 +150,90 @@ def test_known_ships_are_found_where_the_text_speaks_of_ships(catalogue, lang, t
     ],
 )
 def test_names_alone_are_ships_where_the_sentence_says_so(catalogue, lang, text, ships) -> None:
+    assert found(catalogue, text, lang) == ships
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        # ships that are no warships, beside one that has no name
+        ("en", "The cargo ship Ocean Globe and a frigate lie in Antwerp. The Ocean Globe leaves first."),
+        ("en", "A fishing boat, the Marthoma, met a submarine off Kochi."),
+        ("en", "The Russian vessel Sparta II docked at Tartus."),
+        ("en", "The fleet tanker USNS John Lenthall refuelled a destroyer."),
+        ("en", "The LNG carrier Arctic Metagaz burned off Malta; a frigate came."),
+        ("ru", "Танкер «Печенга» и фрегат стоят в Таиланде."),
+        ("ru", "Танки погрузили на судно Ocean Globe в Антверпене."),
+        ("uk", "Буксир «Василь Бех» затонув біля Зміїного, катер врятував команду."),
+        ("de", "Die Fähre „Peter Pan“ wich der Fregatte aus."),
+        ("pl", "Rosyjski statek badawczy „Admirał Władimirskij” minął Hel i fregatę."),
+        ("es", "El buque mercante «Galaxy Leader» está en Hodeida, junto a una fragata."),
+        # newspapers, yards, exercises, classes
+        ("ru", "О корабле в порту Одессы пишет местная «Думская»."),
+        ("ru", "«Фрегат стоит в Севастополе», — рассказал корреспондент «РГ»."),
+        ("ru", "Корабль строит судостроительный завод «Янтарь» в Калининграде."),
+        ("ru", "Подводная лодка класса «Вирджиния» ушла из Гибралтара."),
+        ("uk", "Кораблі вийшли на навчання «Сі Бриз 2018» з Одеси."),
+        ("en", 'The ships of operation "Prosperity Guardian" are in the Red Sea.'),
+        ("en", 'Crewmen of the boat reported it to the "Odesa Journal".'),
+        ("en", "The destroyer was built by BAE Systems in Govan."),
+        ("de", "Das Kriegsschiff liegt bei Fehmarn, so der „Spiegel“."),
+        ("pl", "Okręty podwodne typu Virginia cumują w Perth."),
+        ("fr", "Les frégates participent à l'exercice « Polaris » à Toulon."),
+        ("it", "Le navi partecipano all'esercitazione «Mare Aperto» a Taranto."),
+        ("lt", "Povandeninis laivas, „Varšavianka“ klasės, stovi uoste."),
+        # navies, units and officers
+        ("ru", "Фрегат ВМС Ирана пришёл в Сочи."),
+        ("en", "Submarine Squadron 15 and Carrier Air Wing 17 are on Guam."),
+        ("en", "A frigate sailed, and the destroyers, Admiral Smith said, will follow."),
+        ("fr", "Le capitaine de frégate Le Bihan a parlé à Toulon."),
+        ("it", "Il capitano di fregata Dale Whitmer ha parlato a Napoli."),
+        # nations, numbers on the bow, codes of classes
+        ("en", "The next British carrier group and a U.S. carrier group sailed."),
+        ("en", "The frigate (FF-15) met the destroyer DDG-78."),
+        ("en", "No submarine of the 'SSGN' kind is in the gulf."),
+        ("en", "A frigate for Manila\n\nMANILA - The navy will get a new frigate."),
+        # a capital for its place in the sentence only, and places that an ending makes such
+        ("tr", "Yeni fırkateyn Gölcük'te."),
+        ("hu", "Amerikai hadihajó kötött ki Splitben."),
+        # verbs that look like ships
+        ("en", "A mission monitors Donetsk, where a boat lies."),
+    ],
+)
+def test_other_names_near_ships_are_no_warships(catalogue, lang, text) -> None:
+    assert found(catalogue, text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "ships"),
+    [
+        ("en", "The tanker Vyazma and HMS Trent left.", ["HMS Trent"]),
+        ("en", "The Russian vessel Vasily Bykov left.", ["Vasily Bykov"]),
+        ("en", "The frigate Hessen is with her sister Hamburg in Kiel.", ["Hessen", "Hamburg"]),
+        ("en", "Choe Hyon, the destroyer, left Nampo.", ["Choe Hyon"]),
+        ("en", "The destroyer ROKS Sejong the Great is in port.", ["ROKS Sejong the Great"]),
+        ("en", "China's corvette Huangshi and Iran's Naghdi anchored.", ["Huangshi", "Naghdi"]),
+        ("en", "The frigate HMS Lancaster and RFA Cardigan Bay are in Bahrain.", ["HMS Lancaster"]),
+        ("en", "The Karakurt-class corvette Askold was damaged.", ["Askold"]),
+        ("en", "HMS Prince of Wales's jets landed on a frigate.", ["HMS Prince of Wales"]),
+        ("en", "The German submarine U-35 moored.", ["U 35"]),
+        ("ru", "Подводная лодка Б-237 «Ростов-на-Дону» горела.", ["Rostov-na-Donu"]),
+        ("ru", "БПК «Адмирал Левченко» и МРК «Великий Устюг» в море.", ["Admiral Levchenko", "Veliky Ustyug"]),
+        ("ru", "Разведывательное судно «Иван Хурс» вернулось.", ["Ivan Khurs"]),
+        ("ru", "Плавмастерская ПМ-138 пришла в Тартус.", ["PM-138"]),
+        ("uk", "Румунський корвет «Контрадмірал Евстаціу Себастьян» чергує.", ["Contraamiral Eustațiu Sebastian"]),
+        ("uk", "Протимінні кораблі «Чернігів» і «Черкаси» стоять у Портсмуті.", ["Chernihiv", "Cherkasy"]),
+        ("pl", "Okręt szkolny ORP „Wodnik” wyszedł w morze.", ["ORP Wodnik"]),
+        ("pl", "Na fregaty Marjata i Nansen czekano.", ["Marjata", "Nansen"]),
+        ("fr", "La frégate multi-missions Languedoc est là.", ["Languedoc"]),
+        ("fr", "Le porte-hélicoptères « Dixmude » est à Beyrouth.", ["Dixmude"]),
+        ("es", "La fragata Almirante Juan de Borbón está en Suda.", ["Almirante Juan de Borbón"]),
+        ("tr", "TCG Anadolu Doha açıklarında.", ["TCG Anadolu"]),
+        ("tr", "Alman Sachsen firkateyni İzmir'e geldi.", ["Sachsen"]),
+        ("hu", "Befutott a Forbin romboló Pireuszba.", ["Forbin"]),
+        ("hu", "A romboló, a Csangsa, elhagyta a helyszínt.", ["Csangsa"]),
+        ("ar", "رست المدمرة «يو إس إس كارني» في حيفا.", ["USS Carney"]),
+    ],
+)
+def test_warships_are_told_from_what_stands_around_them(catalogue, lang, text, ships) -> None:
     assert found(catalogue, text, lang) == ships

@@ -14,7 +14,7 @@ from geo.extract.words import Words
 from geo.locate import languages as places
 
 EXTRACT = Path(lexicons.__file__).parent / "languages"
-SECTIONS = ("concepts", "systems", "ships", "sites", "numbers")
+SECTIONS = ("concepts", "systems", "ships", "other_names", "sites", "numbers")
 ENGLISH = tomllib.loads((EXTRACT / "en.toml").read_text("utf-8"))
 EXPRESSIONS = ("of", "from", "near", "outskirts", "between", "and", "border", "coast", "road", "to", "fill")
 README = {"en", "ru", "uk", "de", "fr", "pl", "es", "it", "ro", "tr", "ar", "cs", "lt", "hu"}

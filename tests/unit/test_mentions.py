@@ -39,6 +39,7 @@ def places(ready: Prepared) -> set[str]:
             "en",
             {"Gepard", "Patriot", "S-400"},
         ),
+        ("A battle group with two Boxers stands at Rukla.", "en", {"Boxer"}),
         ("Two 152-mm guns and a BMP stood in Horlivka.", "en", {"artillery", "armoured vehicle"}),
         ("В бухте ждали дизельные лодки и тральщики.", "ru", {"submarine", "warship"}),
         ("رُصد في المطار جهاز تشويش ورادارات وبطارية «ناسامز».", "ar", {"electronic warfare system", "radar", "NASAMS"}),
@@ -68,6 +69,7 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("A Patriot battery was put under the command near Naples.", "en", {"near Naples"}),
         ("HMAS Hobart sailed. Hobart was seen; two S-400s stood in Hobart.", "en", {"Hobart"}),
         ("In March, and on Thursday, two S-400s stood in Sevastopol.", "en", {"Sevastopol"}),
+        ("The Musca-class minesweeper left Constanta.", "en", {"Constanta"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:
