@@ -26,6 +26,8 @@ CONCEPTS = (
     "anaphor", "pronoun", "organisation", "done", "was", "is", "had", "has", "past", "would", "since", "until",
     "passing", "year", "old_year",
 )  # fmt: skip
+# What tells that a word or name means no weapon; what each means is said in languages/README.md.
+OTHERS = ("typed", "before", "behind", "about")
 # Told by figures alike in every language; no file lists them.
 YEARS = ("year", "old_year")
 
@@ -276,18 +278,22 @@ def lexicon(code: str) -> Lexicon:
     Raises
     ------
     geo.errors.DataError
-        If the language has no file, or the file uses a concept or a typed system that the others don't know.
+        If the language has no file, or the file uses a key that the others don't know.
     """
     raw = words_of(code)
     unknown = (set(raw["concepts"]) - set(CONCEPTS)) | (set(raw["systems"]) - set(GENERIC_TYPES))
+    unknown |= set(raw.get("others", {})) - set(OTHERS)
     if unknown:
-        raise DataError(f"{code}.toml: unknown concept or typed system: {', '.join(sorted(unknown))}.")
+        raise DataError(
+            f"{code}.toml: unknown concept, typed system or sign of another thing: {', '.join(sorted(unknown))}."
+        )
     patterns = [
         (pattern, f"{kind}:{key}")
         for section, kind in (("concepts", "concept"), ("systems", "system"), ("ships", "ship"), ("sites", "site"))
         for key, listed in raw[section].items()
         for pattern in listed
     ]
+    patterns += [(pattern, f"other:{key}") for key, listed in raw.get("others", {}).items() for pattern in listed]
     patterns += [(pattern, "support") for pattern in raw["support"]]
     patterns += [(pattern, f"number:{value}") for pattern, value in raw["numbers"].items()]
     return Lexicon(code, patterns, raw["name"], raw.get("joining", ()))

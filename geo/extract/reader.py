@@ -131,7 +131,7 @@ class Reader:
         lang = readable(article.lang, article.text)
         words = Words(article.text)
         tags = lexicon(lang).tags(words.tokens, words.sentence_of)
-        systems = find_systems(words, tags, self.catalogue) if words.tokens else []
+        systems = find_systems(words, tags, self.catalogue, lang) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
         named = yield from self.locator.finding(article.text, lang, least_trust=_LEAST_TRUST)

@@ -241,7 +241,7 @@ def _prefixed(words: Words) -> Iterator[SystemMention]:
         start, end = match.span("plain")
         while words.text[start:end].startswith(("The ", "A ", "US ", "American ")):
             start += words.text[start:end].index(" ") + 1
-        if start < end and words.text[start:end] not in {"US", "Carrier"}:
+        if start < end and words.text[start:end] not in {"US", "Carrier", "A", "The"}:
             yield _ship(start, end, words.text[start:end], words.text[start:end])
 
 

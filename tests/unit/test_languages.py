@@ -9,12 +9,12 @@ import pytest
 from geo.errors import DataError
 from geo.extract import lexicon as lexicons
 from geo.extract.language import readable
-from geo.extract.lexicon import CONCEPTS, GENERIC_TYPES, YEARS, Lexicon, languages, lexicon
+from geo.extract.lexicon import CONCEPTS, GENERIC_TYPES, OTHERS, YEARS, Lexicon, languages, lexicon
 from geo.extract.words import Words
 from geo.locate import languages as places
 
 EXTRACT = Path(lexicons.__file__).parent / "languages"
-SECTIONS = ("concepts", "systems", "ships", "sites", "numbers")
+SECTIONS = ("concepts", "systems", "others", "ships", "sites", "numbers")
 ENGLISH = tomllib.loads((EXTRACT / "en.toml").read_text("utf-8"))
 EXPRESSIONS = ("of", "from", "near", "outskirts", "between", "and", "border", "coast", "road", "to", "fill")
 README = {"en", "ru", "uk", "de", "fr", "pl", "es", "it", "ro", "tr", "ar", "cs", "lt", "hu"}
@@ -43,6 +43,8 @@ def test_a_language_tells_every_concept_of_the_english_file(code: str) -> None:
     words = raw(code)
     assert words["name"]
     assert words["support"]
+    assert set(words["others"]) == set(OTHERS)
+    assert all(words["others"].values())
     for section in ("concepts", "systems"):
         missing = ENGLISH[section].keys() - words[section].keys()
         assert not missing, f"{code}: {section} lacks {', '.join(sorted(missing))}"
