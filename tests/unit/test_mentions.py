@@ -182,6 +182,10 @@ def test_places(reader, text, lang, found) -> None:
         ("An S-400 battery was moved to Voronezh from Luga.", "en", {"S-400"}, "Voronezh"),
         ("Ships of the Indian navy and two S-400s lie in Goa.", "en", {"S-400"}, "Goa"),
         ("The frigate Hamburg lies in Souda, two S-400s in Hamburg.", "en", {"Hamburg", "S-400"}, "Hamburg"),
+        ("Two S-400s left Luga. Belgorod, Voronezh and Rostov regions saw none.", "en", {"S-400"}, "Voronezh"),
+        ("The Voronezh at Armavir and two S-400s are on duty.", "en", {"S-400", "Voronezh"}, "Armavir"),
+        ("С-400 стоїть у Сумах. Під ударом опинилися Дніпро, Одеса та Харків.", "uk", {"S-400"}, "Дніпро"),
+        ("РЛС «Дніпро» стоїть у Севастополі.", "uk", {"Dnepr"}, "Севастополі"),
     ],
 )
 def test_a_place_with_the_name_of_a_system_is_a_place(reader, text, lang, found, at) -> None:
