@@ -6,6 +6,7 @@ from. `Catalogue.find` finds their names as reporters write them (`geo.names`); 
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tomllib
@@ -38,26 +39,37 @@ FOLDERS = {
 _KEYS = {"name", "type", "origin", "aliases", "needs_support", "sources", "no_ring", "transport", "figure"}
 _FIGURE_KEYS = {"km", "kind", "of", "says", "source"}
 _FARTHEST_KM = 20_000.0
+_OTHER = ""  # what a name stands for that holds a system's name and is none: "New England Patriots"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A catalogue name found in a text; ``sure`` is false for a name that also means something else."""
+    """A catalogue name found in a text; ``sure`` is false for a name that also means something else.
+
+    ``exact`` is false for a name with another ending than the listed one ("Patriots").
+    """
 
     mention: SystemMention
     sure: bool
+    exact: bool
 
 
 class Catalogue:
-    """The systems, by canonical name, with a finder for all their names; ``fleet`` has the ships by name."""
+    """The systems, by canonical name, with a finder for all their names; ``fleet`` has the ships by name.
 
-    def __init__(self, systems: Iterable[System], fleet: Fleet | None = None) -> None:
+    ``others`` are names of other things in which a system's name stands ("New England Patriots").
+    """
+
+    def __init__(self, systems: Iterable[System], fleet: Fleet | None = None, others: Iterable[str] = ()) -> None:
+        self.others = tuple(others)
         self.systems = {system.name: system for system in sorted(systems, key=lambda s: s.name.casefold())}
         self.fleet = fleet or Fleet(())
         self._names = Names()
         for system in self.systems.values():
             for alias, sure in _names(system):
                 self._names.add(alias, system.name, sure=sure)
+        for other in self.others:
+            self._names.add(other, _OTHER, sure=True)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Catalogue:
@@ -76,7 +88,7 @@ class Catalogue:
         for alias, system in aliases:
             more.setdefault(system, []).append(alias)
         systems = [replace(one, aliases=(*one.aliases, *more.get(one.name, ()))) for one in self]
-        found = Catalogue(systems, self.fleet)
+        found = Catalogue(systems, self.fleet, self.others)
         for system, names in more.items():
             if system in self.systems:
                 for name in names:
@@ -112,9 +124,11 @@ class Catalogue:
         """
         found = []
         for hit in self._names.find(text, tokens):
+            if hit.entries[0] == _OTHER:
+                continue
             system = self.systems[hit.entries[0]]
             mention = SystemMention(hit.start, hit.end, text[hit.start : hit.end], system.name, system.type)
-            found.append(Named(mention, hit.sure))
+            found.append(Named(mention, hit.sure, hit.exact))
         return found
 
 
@@ -273,4 +287,13 @@ def _load(folder: Path) -> Catalogue:
         raise DataError(f"There are no systems in {folder}. Set EMPLACE_DATA_DIR to Emplace's data folder.")
     systems = [(path, parse(path)) for path in paths]
     check_together(systems)
-    return Catalogue((system for _, system in systems), Fleet.load(folder / "ships.csv"))
+    others = _other_names(folder / "other_names.csv")
+    return Catalogue((system for _, system in systems), Fleet.load(folder / "ships.csv"), others)
+
+
+def _other_names(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [row["name"] for row in csv.DictReader(file)]
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise DataError(f"{path.name}: {error}.") from None

@@ -26,6 +26,9 @@ CONCEPTS = (
     "anaphor", "pronoun", "organisation", "done", "was", "is", "had", "has", "past", "would", "since", "until",
     "passing", "year", "old_year",
 )  # fmt: skip
+# Signs that a word or name means no weapon, or no ship; languages/README.md says what each is.
+NO_WEAPON = ("typed", "before", "behind", "about")
+NO_SHIP = ("before", "inside", "behind")
 # Told by figures alike in every language; no file lists them.
 YEARS = ("year", "old_year")
 
@@ -66,8 +69,9 @@ VAGUE = "military equipment"  # too unspecific to be a system; kept for the read
 _SECTIONS = (
     ("concepts", "concept"),
     ("systems", "system"),
+    ("no_weapon", "no_weapon"),
     ("ships", "ship"),
-    ("other_names", "other"),
+    ("no_ship", "no_ship"),
     ("sites", "site"),
 )
 _FOLDER = Path(__file__).parent / "languages"
@@ -283,12 +287,13 @@ def lexicon(code: str) -> Lexicon:
     Raises
     ------
     geo.errors.DataError
-        If the language has no file, or the file uses a concept or a typed system that the others don't know.
+        If the language has no file, or the file uses a key that the others don't know.
     """
     raw = words_of(code)
     unknown = (set(raw["concepts"]) - set(CONCEPTS)) | (set(raw["systems"]) - set(GENERIC_TYPES))
+    unknown |= (set(raw["no_weapon"]) - set(NO_WEAPON)) | (set(raw["no_ship"]) - set(NO_SHIP))
     if unknown:
-        raise DataError(f"{code}.toml: unknown concept or typed system: {', '.join(sorted(unknown))}.")
+        raise DataError(f"{code}.toml: unknown concept, typed system or sign: {', '.join(sorted(unknown))}.")
     patterns = [
         (pattern, f"{kind}:{key}")
         for section, kind in _SECTIONS

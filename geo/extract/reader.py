@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from geo.catalogue import Catalogue
 from geo.extract import dates, details, links, rivals
+from geo.extract.homonyms import supports
 from geo.extract.judge import Judge
 from geo.extract.language import readable
 from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
@@ -49,6 +50,11 @@ _SECOND_STATUS = 0.6  # how likely a further status of a place must be; worth .0
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
 _BEFORE_SAYING_TOKENS = 4  # "In the Kremlin they declined to comment"
+_WEAPONS_BEHIND_TOKENS = 4  # "Sejjil, Khorramshahr and Fattah missiles"
+# No town has one before its name.
+_ARTICLE = re.compile(
+    r"(?<!\w)(?:an?|the|another|une?|les?|des|el|los|uno?|una|i|gli|dei|der|die|das|den|dem|eine?[mnr]?|az?)\s\Z", re.I
+)
 _QUOTES = frozenset('«»„“”"')
 _NO_SITES = frozenset({"city", "district", "admin1", "admin2", "country", "region", "demonym", "unknown"})
 _PLACING = frozenset(f"concept:{word}" for word in ("in", "near", "from", "to", "of"))
@@ -133,7 +139,7 @@ class Reader:
         lang = readable(article.lang, article.text)
         words = Words(article.text)
         tags = lexicon(lang).tags(words.tokens, words.sentence_of)
-        systems = find_systems(words, tags, self.catalogue) if words.tokens else []
+        systems = find_systems(words, tags, self.catalogue, lang) if words.tokens else []
         if not systems:
             return Prepared(words, lang, tags, [], [], {}, [])
         named = yield from self.locator.finding(article.text, lang, least_trust=_LEAST_TRUST)
@@ -385,9 +391,20 @@ def _is_a_place(mention: SystemMention, toponym: Toponym | None, words: Words, t
         return False
     if mention.type is SystemType.NAVAL and toponym.kind not in _NO_SITES:
         return True
-    return (
-        toponym.trust >= _SURE_PLACE_TRUST and mention.surface.isalpha() and placed_by_word(words, tags, mention.start)
-    )
+    if toponym.trust < _SURE_PLACE_TRUST or not mention.surface.isalpha():
+        return False
+    if placed_by_word(words, tags, mention.start):
+        return True
+    return mention.type is not SystemType.NAVAL and not _told_from_place(mention, words, tags)
+
+
+def _told_from_place(mention: SystemMention, words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether quotes, an article or a word of weapons beside it make a town's name a system's: "the Voronezh"."""
+    if _is_quoted(words.text, mention) or _ARTICLE.search(words.text, max(0, mention.start - 8), mention.start):
+        return True
+    first, last = words.tokens_in(mention.start, mention.end)
+    behind = beginning_in(tags, last, last + _WEAPONS_BEHIND_TOKENS)
+    return any(map(supports, (*ending_in(tags, first, first + 1), *behind)))
 
 
 def _names_a_place(mention: SystemMention, places: Spans) -> bool:

@@ -3,7 +3,7 @@
 Ships' names are those of towns, rivers and people, so a name counts only where the text makes it one: behind a prefix
 of a navy, beside a word for a kind of ship (``[ships]`` of the languages), in a list that such a word opens, or where a
 name that was made one stands again. Beside a word for a tanker, a tug or a ferry it is no warship's, and beside a word
-for a newspaper, a shipyard or an exercise no ship's at all (``[other_names]``).
+for a newspaper, a shipyard or an exercise no ship's at all (``[no_ship]``).
 """
 
 from __future__ import annotations
@@ -101,9 +101,8 @@ HULL_NUMBER = re.compile(
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _WARSHIPS = frozenset({"ship:warship", "ship:submarine"})
 AFLOAT = _WARSHIPS | {"ship:vessel"}  # what tells that a text speaks of ships
-_OTHERS = frozenset({"ship:civil", "other:inside"})
-_TELLING = _WARSHIPS | {"other:before", "other:inside", "other:behind", "concept:claim"}
-_WORDS_BEFORE = 5  # as many as the longest of ``[other_names]`` and one more
+_TELLING = _WARSHIPS | {"no_ship:before", "no_ship:inside", "no_ship:behind", "concept:claim"}
+_WORDS_BEFORE = 5  # as many as the longest of ``[no_ship]`` and one more
 _RANK = re.compile(
     r"(?:Vice |Rear |Vize|Konter|Contre-|Контр-?|Вице-?|Віце-?)?(?:Ad?mira?l|Almirante|Ammiraglio|Адм[иі]рал|Adm\.|"
     r"Captain|Capt\.|Commander|Cdr\.|Cmdr\.|General|Gen\.)\s",
@@ -192,8 +191,8 @@ def civil_ships(words: Words, tags: Sequence[Tag]) -> list[tuple[int, int]]:
 
 
 def _kinds(tags: Sequence[Tag]) -> list[Tag]:
-    """The words for warships, but for those inside a longer one for something else: "cargo ship", "boat club"."""
-    hidden = {token for tag in tags if tag.label in _OTHERS for token in range(tag.first, tag.last)}
+    """The words for warships, but for those inside a longer one for something else: "boat club"."""
+    hidden = {token for tag in tags if tag.label == "no_ship:inside" for token in range(tag.first, tag.last)}
     return [tag for tag in tags if tag.label in _WARSHIPS and not hidden.issuperset(range(tag.first, tag.last))]
 
 
@@ -232,16 +231,16 @@ def names_a_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> boo
         return False
     first, last = words.tokens_in(start, end)
     near = [tag for tag in beginning_in(tags, first - _WORDS_BEFORE, last + 2) if tag.label in _TELLING]
-    if any(tag.label == "other:behind" and tag.first == last for tag in near):
+    if any(tag.label == "no_ship:behind" and tag.first == last for tag in near):
         return False
-    if any(tag.label == "other:inside" and first <= tag.first < tag.last <= last for tag in near):
+    if any(tag.label == "no_ship:inside" and first <= tag.first < tag.last <= last for tag in near):
         return False
     if any(tag.label in _WARSHIPS and tag.last == first for tag in near):
         return True
     if not quoted and _RANK.match(name) and any(tag.label == "concept:claim" and tag.first >= last for tag in near):
         return False
     return not any(
-        tag.label == "other:before" and tag.last <= first and _leads_to(words, tag.last, first, start) for tag in near
+        tag.label == "no_ship:before" and tag.last <= first and _leads_to(words, tag.last, first, start) for tag in near
     )
 
 

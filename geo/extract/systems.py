@@ -1,7 +1,8 @@
 """The system mentions of a text: catalogue names, ships by name, unlisted designations, and typed systems.
 
 A name that also means something else (Tor, Buk, Patriot, Leopard) is sure only beside words of weapons, or when the
-same system is also named unmistakably in the text; the judge is told which names are not.
+same system is also named unmistakably in the text; the judge is told which names are not. Where the text says that the
+other thing is meant (a storm, a team, an exercise, a fuel tank), there is no mention at all.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
+from geo.extract.homonyms import of_weapons, supports, weapons_among
 from geo.extract.known_ships import known_ships
 from geo.extract.lexicon import GENERIC_TYPES, Tag, beginning_in
 from geo.extract.ships import HULL_NUMBER, civil_ships, find_ships
@@ -22,7 +24,10 @@ from geo.names import transliterate
 
 _CLASS = " class"
 _SUPPORT_TOKENS = 7
+_SUPPORT_TOKENS_AT_START = 2  # behind a word whose capital tells nothing: "Giraffe keepers", «Сосна упала»
 _SUPPORTS = frozenset({"support", "concept:place", "concept:launch", "concept:destroy"})
+# Languages whose own words name weapons (Krab, Fırtına, «Град»): there the first word of a sentence tells nothing.
+_OWN_WORDS = frozenset({"cs", "pl", "ru", "tr", "uk"})
 # A designation that the catalogue does not list, written next to a typed word: "CH-95 drones", "the Type 054A frigate".
 _DESIGNATION = re.compile(
     r"(?<![\w/.-])(?:[A-ZА-ЯЁІЇ]{1,5}-?\d{1,4}[A-ZА-Я]{0,4}\d{0,2}"
@@ -31,7 +36,7 @@ _DESIGNATION = re.compile(
 _NOT_A_DESIGNATION = re.compile(r"(?:G|M|E|A|B|COVID|UTC|GMT|№|N|H|MH|BA|FM|Q|T|Р|Е|А|М)-?\d{1,4}\Z|(?:COVID|UN|OPEC)")
 
 
-def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[SystemMention]:
+def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: str) -> list[SystemMention]:
     """Find every system mention, in order of its start, without overlaps.
 
     Parameters
@@ -42,8 +47,11 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> lis
         The lexicon's finds in the same tokens.
     catalogue : Catalogue
         The systems with names.
+    lang : str
+        The language of the text (ISO 639-1).
     """
-    listed = _supported(words, tags, catalogue)
+    tags = of_weapons(tags)
+    listed = _supported(words, tags, catalogue, lang)
     others = civil_ships(words, tags)
     ships = find_ships(words, tags, listed, others)
     # "USS Arleigh Burke" is a ship, though the class bears her name.
@@ -78,21 +86,30 @@ def _taken(mentions: Sequence[SystemMention]) -> Spans:
     return Spans((mention.start, mention.end) for mention in mentions)
 
 
-def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue) -> list[SystemMention]:
+def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: str) -> list[SystemMention]:
     found = catalogue.find(words.text, words.pieces)
     sure = {named.mention.system for named in found if named.sure}
     kept = []
-    for named in found:
+    for named in weapons_among(found, words, tags, lang):
         mention = named.mention
         first, last = words.tokens_in(mention.start, mention.end)
-        beside = any(
-            tag.label in _SUPPORTS or tag.label.startswith("system:")
-            for tag in beginning_in(tags, first - _SUPPORT_TOKENS, last + _SUPPORT_TOKENS)
-            if not first <= tag.first < last
-        )
+        if named.exact and lang in _OWN_WORDS and _opens_sentence(words, mention, first):
+            beside = any(map(supports, beginning_in(tags, last, last + _SUPPORT_TOKENS_AT_START)))
+        else:
+            beside = any(
+                tag.label in _SUPPORTS or tag.label.startswith("system:")
+                for tag in beginning_in(tags, first - _SUPPORT_TOKENS, last + _SUPPORT_TOKENS)
+                if not first <= tag.first < last
+            )
         mention = replace(mention, sure=named.sure or mention.system in sure or beside)
         kept.append(_of_class(mention, catalogue))
     return kept
+
+
+def _opens_sentence(words: Words, mention: SystemMention, first: int) -> bool:
+    """Whether a mention is one word, without quotes, that begins a sentence."""
+    begins = words.sentences[words.sentence_of[first]][0] == mention.start
+    return begins and mention.surface.isalpha() and mention.surface.istitle()
 
 
 def _of_class(mention: SystemMention, catalogue: Catalogue) -> SystemMention:

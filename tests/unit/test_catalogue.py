@@ -147,6 +147,15 @@ def test_words_that_mean_something_else_are_unsure(catalogue) -> None:
     assert [named.sure for named in catalogue.find("He saw a Leopard.")] in ([], [False])
 
 
+def test_a_longer_name_of_something_else_is_no_system(catalogue) -> None:
+    without = Catalogue(catalogue, catalogue.fleet)
+    assert len(set(catalogue.others)) == len(catalogue.others) > 100
+    for name in catalogue.others:
+        assert without.find(f"to {name}"), f"{name} holds no name of a system"
+        assert not catalogue.find(f"to {name}"), name
+    assert [named.mention.system for named in catalogue.find("the New England Patriots, and a Patriot")] == ["Patriot"]
+
+
 def test_spans_are_of_the_given_text(catalogue) -> None:
     text = "Dégât: «Панцирь-С1» и S-400"
     assert [text[n.mention.start : n.mention.end] for n in catalogue.find(text)] == ["Панцирь-С1", "S-400"]

@@ -12,7 +12,7 @@ from geo.extract.words import Words
 def read(text: str, lang: str = "en"):
     words = Words(text)
     tags = lexicon(lang).tags(words.tokens)
-    return words, tags, find_systems(words, tags, Catalogue.open())
+    return words, tags, find_systems(words, tags, Catalogue.open(), lang)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def table(folder: Path, *rows: list[str], head: tuple[str, ...] = COLUMNS) -> Pa
 
 def found(catalogue: Catalogue, text: str, lang: str = "en") -> list[str]:
     words = Words(text)
-    mentions = find_systems(words, lexicon(lang).tags(words.tokens), catalogue)
+    mentions = find_systems(words, lexicon(lang).tags(words.tokens), catalogue, lang)
     return [mention.system for mention in mentions if mention.named]
 
 

@@ -9,12 +9,12 @@ import pytest
 from geo.errors import DataError
 from geo.extract import lexicon as lexicons
 from geo.extract.language import readable
-from geo.extract.lexicon import CONCEPTS, GENERIC_TYPES, YEARS, Lexicon, languages, lexicon
+from geo.extract.lexicon import CONCEPTS, GENERIC_TYPES, NO_SHIP, NO_WEAPON, YEARS, Lexicon, languages, lexicon
 from geo.extract.words import Words
 from geo.locate import languages as places
 
 EXTRACT = Path(lexicons.__file__).parent / "languages"
-SECTIONS = ("concepts", "systems", "ships", "other_names", "sites", "numbers")
+SECTIONS = ("concepts", "systems", "no_weapon", "ships", "no_ship", "sites", "numbers")
 ENGLISH = tomllib.loads((EXTRACT / "en.toml").read_text("utf-8"))
 EXPRESSIONS = ("of", "from", "near", "outskirts", "between", "and", "border", "coast", "road", "to", "fill")
 README = {"en", "ru", "uk", "de", "fr", "pl", "es", "it", "ro", "tr", "ar", "cs", "lt", "hu"}
@@ -43,6 +43,9 @@ def test_a_language_tells_every_concept_of_the_english_file(code: str) -> None:
     words = raw(code)
     assert words["name"]
     assert words["support"]
+    assert set(words["no_weapon"]) == set(NO_WEAPON)
+    assert set(words["no_ship"]) <= set(NO_SHIP)
+    assert all(words["no_weapon"].values())
     for section in ("concepts", "systems"):
         missing = ENGLISH[section].keys() - words[section].keys()
         assert not missing, f"{code}: {section} lacks {', '.join(sorted(missing))}"
