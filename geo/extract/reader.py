@@ -213,7 +213,7 @@ class Reader:
         named = (n for n in shares if ready.links[n].system.system != VAGUE)
         chosen = sorted(n for n in named if shares[n] >= self.judge.threshold)
         statuses = yield self.judge.statuses, described.rows(np.array(chosen, dtype=np.int64))
-        accepted = _with_status(ready, [(ready.links[n], shares[n]) for n in chosen], statuses)
+        accepted = with_status(ready, [(ready.links[n], shares[n]) for n in chosen], statuses)
         return accepted + (_vague(ready) if accepted else [])
 
     def _grouped(
@@ -465,7 +465,7 @@ def _vague(ready: Prepared) -> list[_Chosen]:
     return found
 
 
-def _with_status(
+def with_status(
     ready: Prepared, accepted: Sequence[tuple[Link, float]], statuses: npt.NDArray[np.float64]
 ) -> list[_Chosen]:
     """Give links their status: those of one system and place say one together in each sentence, the likelier the more.

@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.extract import Reader, Reading
 from geo.extract.lexicon import languages
+from geo.extract.reader import with_status
 from geo.model import Article, Status
 
 PLAIN = "An S-400 battery stands near Gvardeyskoye in Crimea. Two Patriot launchers were moved from Rzeszów to Warsaw. "
@@ -169,6 +171,20 @@ def test_a_place_may_have_two_statuses_where_two_sentences_say_so(reader) -> Non
     assert told(read(reader, text.split(". ")[0] + ". The Patriot battery in Rzeszów is on duty.")) == {
         ("Patriot", "deployed")
     }
+
+
+def test_links_of_one_sentence_say_one_status_and_another_sentence_its_own(reader) -> None:
+    text = "An S-400 and its S-400 crew are at Feodosia. Soon the S-400 at Feodosia will be moved."
+    ready = reader.prepare(Article(text, lang="en"))
+    first = [link for link in ready.links if link.phrase.end < 50]
+    links = [*first[:2], next(link for link in ready.links if link.phrase.start > 50)]
+    assert links[0].system is not links[1].system
+    # Deployed .45, .9 and planned .55, .1, .9; the first is no likelier to be a report than the second.
+    statuses = np.array([[0.45, 0.55, 0, 0, 0], [0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
+    said = with_status(ready, [(link, 0.8) for link in links], statuses)
+    assert [status for _, status, _ in said] == [Status.DEPLOYED, Status.DEPLOYED, Status.PLANNED]
+    sure = with_status(ready, [(links[0], 0.9), (links[1], 0.1), (links[2], 0.8)], statuses)
+    assert [status for _, status, _ in sure] == [Status.PLANNED, Status.PLANNED, Status.PLANNED]
 
 
 def test_why_tells_the_words(reader) -> None:
