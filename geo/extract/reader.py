@@ -28,7 +28,7 @@ from geo.extract.language import readable
 from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
-from geo.extract.ships import is_class, is_fleet, placed_by_word
+from geo.extract.ships import civil_names, is_class, is_fleet, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
@@ -147,7 +147,8 @@ class Reader:
         if self._recogniser is not None:
             toponyms = self._recogniser.add_to(toponyms, article.text, lang, self.locator)
         systems = _weapons(systems, toponyms, words, tags)
-        taken = Spans((mention.start, mention.end) for mention in systems if mention.named)
+        named_ones = [(mention.start, mention.end) for mention in systems if mention.named]
+        taken = Spans((*named_ones, *civil_names(words, tags)))
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
         found = [p for p in found if not is_class(article.text, p.end)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]

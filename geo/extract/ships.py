@@ -190,6 +190,32 @@ def civil_ships(words: Words, tags: Sequence[Tag]) -> list[tuple[int, int]]:
     return spans
 
 
+def civil_names(words: Words, tags: Sequence[Tag]) -> list[tuple[int, int]]:
+    """Spans that are nothing but the names of such ships: right behind the noun or in quotes, and again behind "the".
+
+    Fewer than `civil_ships` has, and surer: these are no places ("the container ship Hangzhou") and no weapons.
+    """
+    text = words.text
+    spans: list[tuple[int, int]] = []
+    for tag in tags:
+        if tag.label != "ship:civil":
+            continue
+        end = words.tokens[tag.last - 1].end
+        match = _BEHIND.match(text, end)
+        # Behind a plural a clause may begin: "the tankers Iran seized".
+        if match is None or (match.group("plain") and text[end - 1] == "s") or _BLANK_LINE.search(match.group()):
+            continue
+        start, end = match.span("quoted" if match.group("quoted") else "plain")
+        end = start + len(_name(text[start:end]))
+        if names_a_ship(words, tags, start, end) and not _is_no_name(text[start:end]):
+            spans.append((start, end))
+    for name in {text[start:end] for start, end in spans}:
+        for start, end in _finds(text, name, _NO_ENDING):
+            if re.search(rf"\b{_ARTICLE}\Z", text[max(0, start - 6) : start], re.IGNORECASE):
+                spans.append((start, end))
+    return spans
+
+
 def _kinds(tags: Sequence[Tag]) -> list[Tag]:
     """The words for warships, but for those inside a longer one for something else: "boat club"."""
     hidden = {token for tag in tags if tag.label == "no_ship:inside" for token in range(tag.first, tag.last)}

@@ -16,7 +16,7 @@ from geo.catalogue import Catalogue
 from geo.extract.homonyms import of_weapons, supports, weapons_among
 from geo.extract.known_ships import known_ships
 from geo.extract.lexicon import GENERIC_TYPES, Tag, beginning_in
-from geo.extract.ships import HULL_NUMBER, civil_ships, find_ships
+from geo.extract.ships import HULL_NUMBER, civil_names, civil_ships, find_ships
 from geo.extract.spans import Spans
 from geo.extract.words import Words
 from geo.model import SystemMention, SystemType
@@ -89,9 +89,12 @@ def _taken(mentions: Sequence[SystemMention]) -> Spans:
 def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: str) -> list[SystemMention]:
     found = catalogue.find(words.text, words.pieces)
     sure = {named.mention.system for named in found if named.sure}
+    civil = Spans(civil_names(words, tags))
     kept = []
     for named in weapons_among(found, words, tags, lang):
         mention = named.mention
+        if not named.sure and civil.touch(mention.start, mention.end):
+            continue  # "the tanker Torm Thor"
         first, last = words.tokens_in(mention.start, mention.end)
         if named.exact and lang in _OWN_WORDS and _opens_sentence(words, mention, first):
             beside = any(map(supports, beginning_in(tags, last, last + _SUPPORT_TOKENS_AT_START)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -38,6 +38,41 @@ _LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
 _LEAST_STEM_BEHIND = 2  # of the words behind the first: «Часовом Яре»
 _BETWEEN_CYRILLIC = re.compile(r"(?<=[\u0400-\u04ff])['’ʼ][\u0400-\u04ff]")
+# What navies and merchants write before a ship's name; those that are words or other short forms too are left out.
+_SHIP_PREFIXES = frozenset(
+    {
+        "uss",
+        "usns",
+        "uscgc",
+        "hms",
+        "rfa",
+        "hmcs",
+        "hmas",
+        "hmnzs",
+        "hnlms",
+        "hnoms",
+        "hdms",
+        "hswms",
+        "orp",
+        "roks",
+        "tcg",
+        "fgs",
+        "ins",
+        "bns",
+        "pns",
+        "nns",
+        "brp",
+        "kri",
+        "iris",
+        "irins",
+        "nrp",
+        "bap",
+        "ara",
+        "esps",
+        "mv",
+    }
+)
+_REGION_BEHIND = re.compile(r",\s[A-Z]")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -124,6 +159,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
     small_demonyms = document.lang != "en"
     adjectives = words.get("adjectives", ())
+    no_places = frozenset(words.get("no_places", ()))
     found: list[Mention] = []
     free = 0
     for word in _looked_at(document, small_starts, every=small_demonyms or bool(adjectives)):
@@ -182,6 +218,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             continue
         if best is not None and _of_another(document, best.last_word):
             best = None
+        if best is not None and _is_no_place(document, best, no_places):
+            if best.word == best.last_word:
+                continue
+            best = None
         # 2. Its dictionary form, in languages that bend names.
         if endings or prefixes:
             bent = _inflected(gazetteer, document, word, prefixed=True)
@@ -219,6 +259,16 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         found.append(best)
         free = best.last_word + 1
     return found
+
+
+def _is_no_place(document: Document, mention: Mention, no_places: frozenset[str]) -> bool:
+    """Whether a name is that of a ship ("USS Georgia"), or a word that news never means as a town: "NATO"."""
+    word = mention.word
+    if word and document.words[word - 1] in _SHIP_PREFIXES:
+        before = document.text[document.starts[word - 1] : document.starts[word]]
+        return before[:-1].isupper() and before[-1] == " "
+    # "Union, New Jersey" is a town after all.
+    return mention.key in no_places and not _REGION_BEHIND.match(document.text, mention.end)
 
 
 def _without_codes(gazetteer: Gazetteer, lang: str, key: str, postings: list[int]) -> list[int]:
@@ -272,6 +322,8 @@ class _Patterns:
     before: frozenset[str]
     roads: frozenset[str]
     prepositions: frozenset[str]
+    sites: frozenset[str]
+    describing: frozenset[str]
     never: frozenset[str]
 
 
@@ -291,6 +343,8 @@ def _patterns(lang: str) -> _Patterns | None:
         words_of("before"),
         words_of("roads"),
         words_of("prepositions"),
+        words_of("town_sites"),
+        words_of("describing"),
         ordinary_words(lang) | frozenset(words.get("stop", ())),
     )
 
@@ -306,6 +360,11 @@ def ordinary_words(lang: str) -> frozenset[str]:
 
 
 _IN_RUNS = frozenset(" -.")
+
+
+def _is_site_of(behind: Sequence[str], patterns: _Patterns) -> bool:
+    """Whether the words behind a town's name are a noun for a site, with describing ones before it."""
+    return behind[-1] in patterns.sites and patterns.describing.issuperset(behind[:-1])
 
 
 def _marked(
@@ -346,6 +405,14 @@ def _marked(
             end = ends[word + at]
             if text[end : end + 1] == "." and len(names[at]) <= 4:
                 end += 1
+            if (
+                kind == FEATURE
+                and best is not None
+                and best.word == word
+                and _is_site_of(names[covered - word + 1 : at + 1], patterns)
+            ):
+                # "Cape Town Port", "Odesa International Airport": that town, where no such site is listed.
+                return Mention(starts[word], ends[word + at], best.key, best.postings, word, word + at)
             postings: list[int] = []
             if best is not None and covered == word + at - 1:
                 if kind == AREA:
@@ -758,10 +825,15 @@ def _small_site(
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is not None and last > word:
+            if document.lang == "en" and not any(document.capital[word : last + 1]):
+                # "the northern borders", "the east coast", "the west bank" are words and no names.
+                continue
             postings = [v for v in gazetteer.lookup(key) if gazetteer.kind_at[v >> 2] in kinds]
             owned = _POSSESSED.search(document.text[max(0, start - 4) : start])
             if postings and not owned and not _of_another(document, last):
                 # "Scotland's west coast" is not the West Coast.
+                if _longer_behind(gazetteer, document, word + 1, start + len(key), end_word):
+                    return None
                 return Mention(start, start + len(key), key, postings, word, last)
     if endings:
         bent = _inflected(gazetteer, document, word, prefixed=False)
@@ -769,6 +841,18 @@ def _small_site(
             bent.postings = [v for v in bent.postings if gazetteer.kind_at[v >> 2] in kinds]
             return bent if bent.postings else None
     return None
+
+
+def _longer_behind(gazetteer: Gazetteer, document: Document, word: int, end: int, end_word: Mapping[int, int]) -> bool:
+    """Whether a name that begins with the next word ends later: "the Pacific" of "the Pacific Ocean"."""
+    start = document.starts[word]
+    if not document.capital[word]:
+        return False
+    keys = gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])
+    return any(
+        start + len(key) > end and (last := end_word.get(start + len(key))) is not None and document.capital[last]
+        for key in keys
+    )
 
 
 _WATERS = frozenset({"gulf", "bay", "strait", "straits", "sea", "cape", "port", "isle", "lake", "mount", "coast"})

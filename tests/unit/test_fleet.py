@@ -237,3 +237,8 @@ def test_other_names_near_ships_are_no_warships(catalogue, lang, text) -> None:
 )
 def test_warships_are_told_from_what_stands_around_them(catalogue, lang, text, ships) -> None:
     assert found(catalogue, text, lang) == ships
+
+
+def test_the_name_of_a_merchant_ship_is_no_weapon(catalogue) -> None:
+    assert found(catalogue, "A drone struck the tanker Baltic Thor on Friday.") == []
+    assert found(catalogue, "Two Blackhawk helicopters landed beside the tanker.") == ["Black Hawk"]

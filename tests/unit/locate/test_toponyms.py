@@ -316,3 +316,31 @@ def test_short_words_are_not_respelt_into_names(locator: Locator) -> None:
 def test_namesakes_of_another_spelling_or_another_country(locator: Locator, text: str, name: str, country: str) -> None:
     found = {t.surface: t.location.country for t in locator.toponyms(text, "en") if t.location}
     assert found[name] == country
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "latitude", "longitude"),
+    [
+        ("The frigate tied up at Mombasa Port after two weeks in Kandahar.", "Mombasa Port", -4.05, 39.66),
+        ("A destroyer was followed across the Pacific Ocean for a month.", "Pacific Ocean", 0, -160),
+    ],
+)
+def test_a_name_is_read_to_its_end(
+    locator: Locator, text: str, surface: str, latitude: float, longitude: float
+) -> None:
+    at = {one.surface: one.location for one in locator.toponyms(text, "en", least_trust=0.04)}[surface]
+    assert at is not None
+    assert abs(at.latitude - latitude) < 0.3 and abs(at.longitude - longitude) < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The guns were moved up to the northern borders.",
+        "Two patrol boats cruised along the east coast.",
+        "The cruiser USS Georgia fired.",
+        "A spokesman of NATO said so.",
+    ],
+)
+def test_small_words_alliances_and_ships_are_no_places(locator: Locator, text: str) -> None:
+    assert not locator.toponyms(text, "en", least_trust=0.04)
