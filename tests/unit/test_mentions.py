@@ -45,6 +45,11 @@ def places(ready: Prepared) -> set[str]:
         ("رُصد في المطار جهاز تشويش ورادارات وبطارية «ناسامز».", "ar", {"electronic warfare system", "radar", "NASAMS"}),
         ("توجهت حاملة الطائرات الأمريكية «يو إس إس نيميتز» إلى الخليج.", "ar", {"USS Nimitz", "warship"}),
         ("Szolnokon tíz szállítóhelikopter vár.", "hu", {"helicopter"}),
+        ("Субмарина «Волхов» стоит во Владивостоке, ЗРК «Волхов» под Хайфоном.", "ru", {"Volkhov", "S-75"}),
+        ("Каспийская флотилия увела из Махачкалы корвет «Град Свияжск».", "ru", {"Grad Sviyazhsk"}),
+        ("До Миргорода прибули військово-транспортний літак і винищувачі.", "uk", {"fighter aircraft"}),
+        ("Снегоуборочная техника и танки стоят в Тикси.", "ru", {"tank"}),
+        ("Bombardier Challenger 650 и танки стоят в Тапе.", "ru", {"tank"}),
     ],
 )
 def test_systems(reader, text, lang, found) -> None:
@@ -171,6 +176,9 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("HMAS Hobart sailed. Hobart was seen; two S-400s stood in Hobart.", "en", {"Hobart"}),
         ("In March, and on Thursday, two S-400s stood in Sevastopol.", "en", {"Sevastopol"}),
         ("The Musca-class minesweeper left Constanta.", "en", {"Constanta"}),
+        ("Корвет идёт Северным морским путём в порт Диксон.", "ru", {"Северным морским путём", "порт Диксон"}),
+        ("Комплекси «Іскандер» вивезли з Капустіного Яру.", "uk", {"Капустіного Яру"}),
+        ("Танки разгрузили на станции Гудогай.", "ru", {"Гудогай"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:
