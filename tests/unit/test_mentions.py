@@ -150,6 +150,8 @@ def test_systems(reader, text, lang, found) -> None:
         ("Die Kaserne des Schnellbootgeschwaders liegt in Warnemünde, ein Panzer davor.", "de", {"tank"}),
         ("Letecká škola vrtulníkového letectva a tank jsou v Přerově.", "cs", {"tank"}),
         ("Altay dağlarında bir tank var, Altay tankları Adana'da.", "tr", {"Altay", "tank"}),
+        ("Le détachement Mamba est à Capu Midia, le détachement Patriot en Slovaquie.", "fr", {"SAMP/T", "Patriot"}),
+        ("El destacamento Patriot está en Adana.", "es", {"Patriot"}),
         # designations with a word's ending inside, and names in two words or in one
         ("MiG-urile 21 LanceR zboară la Câmpia Turzii, două MiG-uri 29 la Constanța.", "ro", {"MiG-21", "MiG-29"}),
         ("MiGi-29 z Malborka i FA-50 z Mińska stoją w Łasku.", "pl", {"MiG-29", "FA-50"}),
