@@ -182,6 +182,8 @@ def test_names_alone_are_ships_where_the_sentence_says_so(catalogue, lang, text,
         ("fr", "Les frégates participent à l'exercice « Polaris » à Toulon."),
         ("it", "Le navi partecipano all'esercitazione «Mare Aperto» a Taranto."),
         ("lt", "Povandeninis laivas, „Varšavianka“ klasės, stovi uoste."),
+        ("ro", "Navele participă la Operația „Active Endeavour” în Mediterana."),
+        ("fr", "Le bâtiment de commandement et de ravitaillement Marne suit une frégate."),
         # navies, units and officers
         ("ru", "Фрегат ВМС Ирана пришёл в Сочи."),
         ("en", "Submarine Squadron 15 and Carrier Air Wing 17 are on Guam."),
@@ -238,6 +240,18 @@ def test_other_names_near_ships_are_no_warships(catalogue, lang, text) -> None:
         ("hu", "Befutott a Forbin romboló Pireuszba.", ["Forbin"]),
         ("hu", "A romboló, a Csangsa, elhagyta a helyszínt.", ["Csangsa"]),
         ("ar", "رست المدمرة «يو إس إس كارني» في حيفا.", ["USS Carney"]),
+        # words for kinds of ships with an adjective, or cut to letters
+        ("de", "Die Schnellboote Zobel und Puma liegen in Kiel.", ["Zobel", "Puma"]),
+        ("fr", "La FREMM Provence et la frégate de défense aérienne Forbin sont là.", ["Provence", "Forbin"]),
+        ("fr", "Les frégates Jean de Vienne et Guépratte sont rentrées.", ["Jean de Vienne", "Guépratte"]),
+        ("it", "La Fregata Europea Multi Missione Luigi Rizzo è a Taranto.", ["Luigi Rizzo"]),
+        ("it", "Il pattugliatore polivalente d'altura Francesco Morosini è a Bari.", ["Francesco Morosini"]),
+        ("es", "El BAM Audaz y la fragata ligera Victoria están en Vigo.", ["Audaz", "Victoria"]),
+        ("pl", "Fregata rakietowa Pułaski stoi przy nabrzeżu.", ["Pułaski"]),
+        ("ro", "Nava purtătoare de rachete „Zborul” a plecat.", ["Zborul"]),
+        ("tr", "TCG Giresun Fırkateyni Aden Körfezi'nden döndü.", ["TCG Giresun"]),
+        ("tr", "TCG Gaziantep Fırkateyni'ne görev verildi.", ["TCG Gaziantep"]),
+        ("ar", "رست الفرقاطة الألمانية «هيسن» في بيروت.", ["Hessen"]),
     ],
 )
 def test_warships_are_told_from_what_stands_around_them(catalogue, lang, text, ships) -> None:

@@ -149,6 +149,22 @@ def test_systems(reader, text, lang, found) -> None:
         ("Greičio matavimo radaras stovi Kaune.", "lt", set()),
         ("A gép eltűnt a radarról Győr mellett, ahol egy tank áll.", "hu", {"tank"}),
         ("A Lynx harcjárművek Tatán állnak, a sétahajó Győrben.", "hu", {"KF41 Lynx"}),
+        ("El destacamento aerotáctico ‘Vilkas’ lleva cuatro Eurofighter a Siauliai.", "es", {"Eurofighter Typhoon"}),
+        ("La mission Lynx continue à Tapa avec des chars.", "fr", {"tank"}),
+        ("L'opération Serval est finie ; des blindés Serval sont à Tapa.", "fr", {"Serval"}),
+        ("Die Kaserne des Schnellbootgeschwaders liegt in Warnemünde, ein Panzer davor.", "de", {"tank"}),
+        ("Letecká škola vrtulníkového letectva a tank jsou v Přerově.", "cs", {"tank"}),
+        ("Altay dağlarında bir tank var, Altay tankları Adana'da.", "tr", {"Altay", "tank"}),
+        ("Le détachement Mamba est à Capu Midia, le détachement Patriot en Slovaquie.", "fr", {"SAMP/T", "Patriot"}),
+        ("El destacamento Patriot está en Adana.", "es", {"Patriot"}),
+        # designations with a word's ending inside, and names in two words or in one
+        ("MiG-urile 21 LanceR zboară la Câmpia Turzii, două MiG-uri 29 la Constanța.", "ro", {"MiG-21", "MiG-29"}),
+        ("MiGi-29 z Malborka i FA-50 z Mińska stoją w Łasku.", "pl", {"MiG-29", "FA-50"}),
+        ("Deux Blackhawk et un Caïman Marine sont à Hyères.", "fr", {"Black Hawk", "NH90"}),
+        ("I blindati Centauro e Dardo sono in Lettonia.", "it", {"Centauro", "Dardo"}),
+        ("ATAK helikopterleri Siirt'te, T-129 Hakkari'de.", "tr", {"T129 ATAK"}),
+        ("A Gidrán harcjárművek Debrecenben állnak.", "hu", {"Gidrán"}),
+        ("Bojowe wozy piechoty Borsuk stoją w Giżycku.", "pl", {"Borsuk"}),
     ],
 )
 def test_what_has_only_the_name_of_a_weapon_is_none(reader, text, lang, found) -> None:
