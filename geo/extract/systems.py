@@ -25,7 +25,7 @@ from geo.names import transliterate
 _CLASS = " class"
 _SUPPORT_TOKENS = 7
 _SUPPORT_TOKENS_AT_START = 2  # behind a word whose capital tells nothing: "Giraffe keepers", «Сосна упала»
-_SUPPORTS = frozenset({"support", "concept:place", "concept:launch", "concept:destroy"})
+_OF_WEAPONS_TOO = frozenset({"concept:place", "concept:launch", "concept:destroy"})
 # Languages whose own words name weapons (Krab, Fırtına, «Град»): there the first word of a sentence tells nothing.
 _OWN_WORDS = frozenset({"cs", "pl", "ru", "tr", "uk"})
 # A designation that the catalogue does not list, written next to a typed word: "CH-95 drones", "the Type 054A frigate".
@@ -100,7 +100,7 @@ def _supported(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: st
             beside = any(map(supports, beginning_in(tags, last, last + _SUPPORT_TOKENS_AT_START)))
         else:
             beside = any(
-                tag.label in _SUPPORTS or tag.label.startswith("system:")
+                supports(tag) or tag.label in _OF_WEAPONS_TOO
                 for tag in beginning_in(tags, first - _SUPPORT_TOKENS, last + _SUPPORT_TOKENS)
                 if not first <= tag.first < last
             )

@@ -38,40 +38,12 @@ _LAST_LATIN = "\u024f"
 _LEAST_STEM = 3
 _LEAST_STEM_BEHIND = 2  # of the words behind the first: «Часовом Яре»
 _BETWEEN_CYRILLIC = re.compile(r"(?<=[\u0400-\u04ff])['’ʼ][\u0400-\u04ff]")
-# What navies and merchants write before a ship's name; those that are words or other short forms too are left out.
-_SHIP_PREFIXES = frozenset(
-    {
-        "uss",
-        "usns",
-        "uscgc",
-        "hms",
-        "rfa",
-        "hmcs",
-        "hmas",
-        "hmnzs",
-        "hnlms",
-        "hnoms",
-        "hdms",
-        "hswms",
-        "orp",
-        "roks",
-        "tcg",
-        "fgs",
-        "ins",
-        "bns",
-        "pns",
-        "nns",
-        "brp",
-        "kri",
-        "iris",
-        "irins",
-        "nrp",
-        "bap",
-        "ara",
-        "esps",
-        "mv",
-    }
-)
+# What navies (`geo.extract.ships` has all of them) and merchants write before a ship's name, but for those that are
+# words or other short forms too.
+_SHIP_PREFIXES = frozenset((
+    "uss", "usns", "uscgc", "hms", "rfa", "hmcs", "hmas", "hmnzs", "hnlms", "hnoms", "hdms", "hswms", "orp", "roks",
+    "tcg", "fgs", "ins", "bns", "pns", "nns", "brp", "kri", "iris", "irins", "nrp", "bap", "ara", "esps", "mv",
+))  # fmt: skip
 _REGION_BEHIND = re.compile(r",\s[A-Z]")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
