@@ -131,7 +131,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
     small_demonyms = document.lang != "en"
     adjectives = words.get("adjectives", ())
-    no_places = frozenset(words.get("no_places", ()))
+    no_places = _no_places(document.lang)
     found: list[Mention] = []
     free = 0
     for word in _looked_at(document, small_starts, every=small_demonyms or bool(adjectives)):
@@ -145,7 +145,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         if not capital[word] and not caseless:
             small = in_order[word]
             if adjectives:
-                adjective = _adjective(gazetteer, document, word, adjectives, classes)
+                adjective = None if small in no_places else _adjective(gazetteer, document, word, adjectives, classes)
                 if adjective is not None:
                     found.append(adjective)
                     continue
@@ -195,7 +195,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 continue
             best = None
         # 2. Its dictionary form, in languages that bend names.
-        if endings or prefixes:
+        if (endings or prefixes) and in_order[word] not in no_places:
             bent = _inflected(gazetteer, document, word, prefixed=True)
             if bent is not None:
                 if best is None or bent.end > best.end:
@@ -317,8 +317,13 @@ def _patterns(lang: str) -> _Patterns | None:
         words_of("prepositions"),
         words_of("town_sites"),
         words_of("describing"),
-        ordinary_words(lang) | frozenset(words.get("stop", ())),
+        ordinary_words(lang),
     )
+
+
+@cache
+def _no_places(lang: str) -> frozenset[str]:
+    return frozenset(language(lang).get("no_places", ()))
 
 
 @cache

@@ -34,10 +34,11 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_every_row_keeps_the_form(path: Path) -> None:
     kind, lang = path.stem.split(".")
-    columns = {"system", "place", "status"} | ({"evidence"} if kind == "reports" else set())
+    columns = {"system", "place", "status"} | ({"evidence"} if kind != "sentences" else set())
+    fields = {"id", "lang", "text", "deployments"} | ({"url"} if kind == "retold" else set())
     for line, row in enumerate(rows(path), 1):
         where = f"{path.name}, line {line}"
-        assert row.keys() == {"id", "lang", "text", "deployments"}, where
+        assert row.keys() == fields, where
         assert row["lang"] == lang, where
         # Reports of full length came later, under ids of their own.
         assert row["id"].startswith((f"{kind[0]}-{lang}-", f"x-{lang}-")), where
@@ -47,7 +48,7 @@ def test_every_row_keeps_the_form(path: Path) -> None:
             assert said["place"] and said["place"] in row["text"], f"{where}: no {said['place']!r} in the text"
             assert said["status"] in set(Status), f"{where}: {said['status']}"
             assert said["system"].strip() and said["system"] != VAGUE, f"{where}: {said['system']!r} is no system"
-            if kind == "reports":
+            if kind != "sentences":
                 assert said["evidence"] and said["evidence"] in row["text"], (
                     f"{where}: {said['evidence']!r} is not in the text"
                 )
@@ -58,8 +59,8 @@ def test_every_row_keeps_the_form(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_no_id_and_no_text_occurs_twice(path: Path) -> None:
     found = rows(path)
-    for key in ("id", "text"):
-        assert not [value for value, count in Counter(row[key] for row in found).items() if count > 1]
+    for key in ("id", "text", "url"):
+        assert not [value for value, count in Counter(row[key] for row in found if key in row).items() if count > 1]
 
 
 def test_no_text_occurs_in_two_files(everything) -> None:
@@ -94,6 +95,6 @@ def test_every_status_and_most_types_are_taught(everything) -> None:
 
 
 def test_evidence_is_a_part_of_the_text_and_not_the_whole(everything) -> None:
-    reports = [row for stem, found in everything.items() if stem.startswith("reports") for row in found]
+    reports = [row for stem, found in everything.items() if not stem.startswith("sentences") for row in found]
     longest = max(len(said["evidence"]) / len(row["text"]) for row in reports for said in row["deployments"])
     assert longest < 0.8

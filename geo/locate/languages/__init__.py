@@ -1,7 +1,8 @@
 """What Emplace knows of each language's place words: one TOML file a language.
 
 A new language is one new file beside this one. Keys (all optional): ``function_words`` (to tell languages apart),
-``prepositions`` (words before a place), ``stop`` (ordinary words that are place names somewhere), ``endings``
+``prepositions`` (words before a place), ``no_places`` (words
+that news never means as a place, though one is called so: «Крім» is no Crimea), ``endings``
 (``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``articles``
 (words before a name that are none of it), ``units``,
 ``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), and for relations the regular
@@ -51,7 +52,7 @@ def language(code: str) -> dict[str, Any]:
     for name in (
         "function_words",
         "prepositions",
-        "stop",
+        "no_places",
         "prefixes",
         "articles",
         "streets",
