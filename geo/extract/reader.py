@@ -332,10 +332,9 @@ def _is_quoted(text: str, mention: SystemMention) -> bool:
 
 
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
-    """Leave out demonyms, doubtful names that no gazetteer knows, and parts of a system's or ship's name."""
+    """Leave out doubtful names that no gazetteer knows, and parts of a system's or ship's name."""
     if phrase.toponyms and all(
-        toponym.kind == "demonym" or (toponym.kind == "unknown" and toponym.trust < _UNKNOWN_TRUST)
-        for toponym in phrase.toponyms
+        toponym.kind == "unknown" and toponym.trust < _UNKNOWN_TRUST for toponym in phrase.toponyms
     ):
         return False
     inside = phrase.toponyms or (Toponym(phrase.start, phrase.end, phrase.surface, "coordinates", phrase.location),)

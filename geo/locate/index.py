@@ -31,7 +31,7 @@ from geo.locate.places import KIND_NUMBER, KINDS, Place, all_places, given_names
 from geo.model import Candidate, Precision
 from geo.settings import Settings
 
-FORMAT = 7
+FORMAT = 8
 """Raise this when the layout or the meaning of the compiled files changes."""
 
 MAIN, ALIAS, OTHER, DEMONYM = range(4)

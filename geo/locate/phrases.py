@@ -272,6 +272,12 @@ def rests_on(text: str, lang: str, start: int, before: Toponym | None) -> bool:
     return bool(rules.joint.match(text[before.end : start]) and rules.between.search(opening))
 
 
+def is_of_people(text: str, end: int, lang: str) -> bool:
+    """Whether the noun behind an adjective of a people makes both a place: "the Turkish border"."""
+    rules, right = grammar(lang), text[end : end + _WINDOW]
+    return any(pattern and pattern.match(right) for pattern in (rules.coast_of_people, rules.border_of_people))
+
+
 def is_heading(lang: str, written: str) -> bool:
     """Whether a word is a direction in a language: "NE", "northeast"."""
     return any(pattern.match(written) for pattern, _ in grammar(lang).directions)

@@ -434,6 +434,23 @@ _AIRPORT_WORDS = (
 )
 
 
+_BASE = re.compile(
+    r"(?P<stem>.+?) (?:Air Force Base|Air Force Station|Air Station|Air Base|Airbase|AFB|AB|[Aa]irfield)", re.ASCII
+)
+
+
+_FIELD_OF_AIRPORT = re.compile(r"[/(]([A-Z][\w .']+ Field)\b")
+
+
+def base_names(name: str) -> list[str]:
+    """What else an air base is called, as every writer has his noun: "Barksdale air base"."""
+    match = _BASE.fullmatch(name)
+    if match is None:
+        return []
+    nouns = ("air base", "airbase", "airfield", "military airport", "air force base", "air station", "AB", "AFB")
+    return [match["stem"], *(f"{match['stem']} {noun}" for noun in nouns)]
+
+
 def _airfields() -> Iterator[Place]:
     import airportsdata
 
@@ -446,13 +463,9 @@ def _airfields() -> Iterator[Place]:
         ):
             continue
         aliases = [code]
-        for tail in ("Airbase", "Air Base", "Air Force Base", "AFB"):
-            if name.endswith(tail):
-                stem = name.removesuffix(tail).strip()
-                aliases.append(stem)
-                aliases += [
-                    f"{stem} {other}" for other in ("air base", "airbase", "airfield", "military airport", "AB")
-                ]
+        aliases += base_names(name)
+        # "Dane County Regional/Truax Field", "Montgomery Regional (Dannelly Field) Airport"
+        aliases += _FIELD_OF_AIRPORT.findall(name)
         if name.endswith("Airport"):
             stem = name.removesuffix("Airport").strip()
             aliases += [f"{stem} airfield", f"{stem} air base"]
@@ -475,6 +488,11 @@ def _airfields() -> Iterator[Place]:
         )
 
 
+def _more_names(row: dict[str, str]) -> list[str]:
+    # The name alone is a town's, or nobody's: `geo.locate.index.names_alone` weighs that.
+    return base_names(row["name"])[1:] if row["kind"] == "airfield" else []
+
+
 def _landmarks(folder: Path) -> list[Place]:
     places = []
     for table in sorted(folder.glob("*.csv")):
@@ -495,7 +513,7 @@ def _landmarks(folder: Path) -> list[Place]:
                     row["country"] or "",
                     within=row["within"] or "",
                     detail=row["kind"],
-                    aliases=_split(row["aliases"]),
+                    aliases=(*_split(row["aliases"]), *_more_names(row)),
                     population=1000,
                 )
             )

@@ -21,6 +21,7 @@ from geo.errors import DataError
 from geo.locate import context, meant
 from geo.locate.chosen import Choices
 from geo.locate.index import ALIAS, DEMONYM, MAIN, OTHER, Gazetteer
+from geo.locate.phrases import is_of_people
 from geo.locate.places import KINDS, given_names
 from geo.locate.placing import Placing
 from geo.locate.recognise import (
@@ -315,7 +316,7 @@ class Resolver:
             return mention.last_word > mention.word or (
                 mention.key not in ordinary_words(document.lang) and mention.key not in given_names()
             )
-        return mention.demonym and document.lang != "en"
+        return mention.demonym and (document.lang != "en" or is_of_people(document.text, mention.end, "en"))
 
     def resolve_given(
         self, document: Document, given: Sequence[Mention], found: Sequence[Mention]

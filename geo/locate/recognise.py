@@ -297,6 +297,7 @@ class _Patterns:
     sites: frozenset[str]
     describing: frozenset[str]
     never: frozenset[str]
+    opening: frozenset[str]
 
 
 @cache
@@ -318,6 +319,7 @@ def _patterns(lang: str) -> _Patterns | None:
         words_of("town_sites"),
         words_of("describing"),
         ordinary_words(lang),
+        words_of("prepositions") | words_of("function_words"),
     )
 
 
@@ -367,6 +369,9 @@ def _marked(
         last += 1
     covered = best.last_word if best is not None else word - 1
     names = document.words[word : last + 1]
+    if best is None and (names[0] in patterns.opening or any(letter.isdigit() for letter in names[0])):
+        # "By FY2018 Miyako Island": the name comes later.
+        return None
     # 2. Its class noun, first or last.
     for at in range(len(names) - 1, 0, -1):
         kind = (
