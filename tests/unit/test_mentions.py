@@ -165,6 +165,14 @@ def test_systems(reader, text, lang, found) -> None:
         ("ATAK helikopterleri Siirt'te, T-129 Hakkari'de.", "tr", {"T129 ATAK"}),
         ("A Gidrán harcjárművek Debrecenben állnak.", "hu", {"Gidrán"}),
         ("Bojowe wozy piechoty Borsuk stoją w Giżycku.", "pl", {"Borsuk"}),
+        ("F-15s of the 67th FS 'Fighting Cocks' left Kadena.", "en", {"F-15"}),
+        ("Корабли Южного военного округа и комплекс С-400 стоят в Ахтубинске.", "ru", {"warship", "S-400"}),
+        ("An Il-20 and the Crown's F-16s are at Hmeimim.", "en", {"Il-20", "F-16"}),
+        (
+            "Surface-to-air and anti-ship missiles went to Ishigaki.",
+            "en",
+            {"surface-to-air missile", "anti-ship missile"},
+        ),
     ],
 )
 def test_what_has_only_the_name_of_a_weapon_is_none(reader, text, lang, found) -> None:
@@ -195,6 +203,12 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("Корвет идёт Северным морским путём в порт Диксон.", "ru", {"Северным морским путём", "порт Диксон"}),
         ("Комплекси «Іскандер» вивезли з Капустіного Яру.", "uk", {"Капустіного Яру"}),
         ("Танки разгрузили на станции Гудогай.", "ru", {"Гудогай"}),
+        ("Patriots stood in Syria near the Turkish border until 2015.", "en", {"Syria", "near the Turkish border"}),
+        ("Ships with missiles cruise off the Romanian coast.", "en", {"off the Romanian coast"}),
+        ("The Secretary met officers of the US Air Force; F-16s are at Aviano AFB.", "en", {"Aviano AFB"}),
+        ("By FY2018 Miyako Island gets surface-to-air missile units.", "en", {"Miyako Island"}),
+        ("Крім того, ЗРК розгорнуто в Севастополі, морський порт закрито.", "uk", {"Севастополі"}),
+        ("Корабли Южного военного округа и комплекс С-400 стоят в Ахтубинске.", "ru", {"Ахтубинске"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:

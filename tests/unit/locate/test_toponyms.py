@@ -37,6 +37,10 @@ def names(locator: Locator, text: str, lang: str | None = "en") -> dict[str, Loc
         # A base by its name alone, and a town that only the list of airports has.
         ("Pantsir systems were seen at Al Khadim in Libya.", "Al Khadim", "LY", (32.0, 21.19)),
         ("Patriot missiles stand at Jinhae in South Korea.", "Jinhae", "KR", (35.14, 128.7)),
+        # Every writer has his own noun for an air base, and fields bear names of their own.
+        ("F-16 jets landed at Amari Air Force Base in Estonia.", "Amari Air Force Base", "EE", (59.26, 24.21)),
+        ("The B-52 is back at Barksdale Air Base.", "Barksdale Air Base", "US", (32.5, -93.66)),
+        ("F-35s are planned for Truax Field in Madison.", "Truax Field", "US", (43.14, -89.34)),
     ],
 )
 def test_the_document_decides_between_namesakes(
