@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.locate import morphology
 from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
@@ -32,6 +33,7 @@ _SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
 _LEAST_LIKENESS = 0.6
 _KNOWN_TOWN = 5_000  # people
+_LARGE_TOWN = 20_000
 _LONGEST_CODE = 4  # of a state, a country or an airfield
 _LEAST_RESPELLED = 6
 _LAST_LATIN = "\u024f"
@@ -44,6 +46,8 @@ _SHIP_PREFIXES = frozenset((
     "uss", "usns", "uscgc", "hms", "rfa", "hmcs", "hmas", "hmnzs", "hnlms", "hnoms", "hdms", "hswms", "orp", "roks",
     "tcg", "fgs", "ins", "bns", "pns", "nns", "brp", "kri", "iris", "irins", "nrp", "bap", "ara", "esps", "mv",
 ))  # fmt: skip
+_INSIDE_PREPOSITIONS = frozenset({"в", "во", "у", "из", "з", "із", "под", "під", "близ"})
+_CAPITAL_BEHIND = re.compile(r" [А-ЯЁІЇЄҐ]")
 _REGION_BEHIND = re.compile(r",\s[A-Z]")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
@@ -212,6 +216,8 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 if best is not None and best.end == adjective.end:
                     adjective.postings = _merged(adjective.postings, best.postings)
                 best = adjective
+        if best is not None and document.lang in morphology.LANGUAGES and _is_other_word(gazetteer, document, best):
+            best = None
         if best is None and not caseless:
             best = _bare_site(gazetteer, document, word, end_word, endings)
             if best is not None:
@@ -241,6 +247,25 @@ def _is_no_place(document: Document, mention: Mention, no_places: frozenset[str]
         return before[:-1].isupper() and before[-1] == " "
     # "Union, New Jersey" is a town after all.
     return mention.key in no_places and not _REGION_BEHIND.match(document.text, mention.end)
+
+
+def _is_other_word(gazetteer: Gazetteer, document: Document, mention: Mention) -> bool:
+    """Whether the dictionary has a word as something else than a place: «Как», «Андрей», «Базами», not "в Пушкине"."""
+    word, lang = mention.word, document.lang
+    if mention.adjective or word != mention.last_word or class_of(document, mention.start, mention.end) is not None:
+        return False
+    written = document.text[document.starts[word] : document.ends[word]]
+    if morphology.is_no_noun(written, lang):
+        return True
+    if _CAPITAL_BEHIND.match(document.text, mention.end) and morphology.may_be_given_name(written, lang):
+        # «Владимир Путин»
+        return True
+    if word and document.words[word - 1] in _INSIDE_PREPOSITIONS:
+        return False
+    # Towns that everybody knows may be called like persons and things: Энгельс, Изюм.
+    if any(gazetteer.population[value >> 2] >= _LARGE_TOWN for value in mention.postings):
+        return False
+    return morphology.is_other_name(written, lang) or (mention.inflected and morphology.is_no_place(written, lang))
 
 
 def _without_codes(gazetteer: Gazetteer, lang: str, key: str, postings: list[int]) -> list[int]:
