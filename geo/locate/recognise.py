@@ -47,6 +47,7 @@ _SHIP_PREFIXES = frozenset((
     "tcg", "fgs", "ins", "bns", "pns", "nns", "brp", "kri", "iris", "irins", "nrp", "bap", "ara", "esps", "mv",
 ))  # fmt: skip
 _INSIDE_PREPOSITIONS = frozenset({"в", "во", "у", "из", "з", "із", "под", "під", "близ"})
+_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…\n])[\s«„\"–—-]*$")
 _CAPITAL_BEHIND = re.compile(r" [А-ЯЁІЇЄҐ]")
 _REGION_BEHIND = re.compile(r",\s[A-Z]")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
@@ -265,7 +266,8 @@ def _is_other_word(gazetteer: Gazetteer, document: Document, mention: Mention) -
     # Towns that everybody knows may be called like persons and things: Энгельс, Изюм.
     if any(gazetteer.population[value >> 2] >= _LARGE_TOWN for value in mention.postings):
         return False
-    return morphology.is_other_name(written, lang) or (mention.inflected and morphology.is_no_place(written, lang))
+    doubtful = mention.inflected or _SENTENCE_BEFORE.search(document.text[max(0, mention.start - 4) : mention.start])
+    return morphology.is_other_name(written, lang) or bool(doubtful and morphology.is_no_place(written, lang))
 
 
 def _without_codes(gazetteer: Gazetteer, lang: str, key: str, postings: list[int]) -> list[int]:
