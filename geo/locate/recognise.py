@@ -129,6 +129,7 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     endings = words.get("endings", ())
     prefixes = words.get("prefixes", ())
     articles = words.get("articles", ())
+    function_words = frozenset(words.get("function_words", ()))
     patterns = _patterns(document.lang)
     classes = class_words(document.lang)
     prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
@@ -194,6 +195,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
         if best is None and article:
             continue
         if best is not None and _of_another(document, best.last_word):
+            best = None
+        if best is not None and best.word == best.last_word and in_order[word] in function_words:
+            # "At Kadena Air Base": Austria in capitals, elsewhere the beginning of a sentence.
             best = None
         if best is not None and _is_no_place(document, best, no_places):
             if best.word == best.last_word:
@@ -396,7 +400,7 @@ def _marked(
         last += 1
     covered = best.last_word if best is not None else word - 1
     names = document.words[word : last + 1]
-    if best is None and (names[0] in patterns.opening or any(letter.isdigit() for letter in names[0])):
+    if covered <= word and (names[0] in patterns.opening or any(letter.isdigit() for letter in names[0])):
         # "By FY2018 Miyako Island": the name comes later.
         return None
     # 2. Its class noun, first or last.
