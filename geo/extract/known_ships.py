@@ -37,6 +37,7 @@ _NO_SHIP_BEHIND = re.compile(
     r"protocol|airport|airfield|shipyard|yard|plant|base|port|government|(?-i:[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
+_CYRILLIC_QUOTED = re.compile(rf"[{_OPEN}]([А-ЯЁІЇЄҐ][^{_OPEN}{_CLOSE}\n]{{2,40}})[{_CLOSE}]")
 _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 # What stands between two names of a list.
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
@@ -73,7 +74,28 @@ def known_ships(
     for mention in named:
         ship = mention.type is SystemType.NAVAL and mention.named and mention.system not in catalogue
         kept.append(_usual(words.text, mention, hits, catalogue) if ship else mention)
-    return kept + list(_missed(words, tags, kept, hits, catalogue))
+    kept += _missed(words, tags, kept, hits, catalogue)
+    return kept + list(_quoted(words, tags, kept, catalogue))
+
+
+def _quoted(
+    words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], catalogue: Catalogue
+) -> Iterator[SystemMention]:
+    """Names in quotes and another script than the table's, known by their sound: «Адмирал Виноградов»."""
+    taken = Spans((one.start, one.end) for one in named)
+    afloat: set[int] | None = None
+    for match in _CYRILLIC_QUOTED.finditer(words.text):
+        start, end = match.span(1)
+        if taken.touch(start, end) or (ship := catalogue.fleet.called(match[1], words.text)) is None:
+            continue
+        if afloat is None:
+            spoken = {words.sentence_of[tag.first] for tag in tags if tag.label in AFLOAT}
+            spoken |= {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
+            afloat = {sentence + step for sentence in spoken for step in (-1, 0, 1)}
+        if (ship.sure and " " in ship.bare) or (
+            words.sentence_at(start) in afloat and names_a_ship(words, tags, start, end)
+        ):
+            yield SystemMention(start, end, match[1], ship.name, SystemType.NAVAL)
 
 
 def _usual(text: str, mention: SystemMention, hits: Sequence[Hit], catalogue: Catalogue) -> SystemMention:

@@ -167,6 +167,9 @@ def test_systems(reader, text, lang, found) -> None:
         ("Bojowe wozy piechoty Borsuk stoją w Giżycku.", "pl", {"Borsuk"}),
         ("F-15s of the 67th FS 'Fighting Cocks' left Kadena.", "en", {"F-15"}),
         ("Корабли Южного военного округа и комплекс С-400 стоят в Ахтубинске.", "ru", {"warship", "S-400"}),
+        ('"Адмирал Эссен" и "Маршал Шапошников" идут в Тартус.', "ru", {"Admiral Essen", "Marshal Shaposhnikov"}),
+        ('Ракетоносец "Александр Невский" ошвартовался в Вилючинске.', "ru", {"Alexander Nevsky"}),
+        ('Газета "Минск" пишет: комплекс С-400 в Москве.', "ru", {"S-400"}),
         ("An Il-20 and the Crown's F-16s are at Hmeimim.", "en", {"Il-20", "F-16"}),
         (
             "Surface-to-air and anti-ship missiles went to Ishigaki.",

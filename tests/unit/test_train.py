@@ -84,11 +84,15 @@ def test_a_pair_learns_what_any_of_its_links_tells(reader) -> None:
     assert CLASSES[said["S-400", "Moscow"]] == "none"
 
 
-def test_the_threshold_is_where_most_rows_are_right(reader) -> None:
-    one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")))
+def test_the_threshold_is_where_most_rows_of_published_texts_are_right(reader) -> None:
+    one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")) | {"url": "https://example.org/1"})
+    invented = train.example(reader, row(MOVE) | {"id": "y"})
+    assert one.weight > invented.weight
     share = np.tile([0.5, 0.5, 0, 0, 0, 0], (len(one.classes), 1))
     lesson = train.paired(one, share)
     settled = np.where(lesson.classes > 0, 0.6, 0.4)
-    threshold, f1, _ = train.best_threshold([one], {one.article: share}, [lesson], [settled])
+    # What is invented has no say: there, everything would be wrong.
+    shares, texts = {one.article: share, invented.article: share}, [one, invented]
+    threshold, f1, _ = train.best_threshold(texts, shares, [lesson] * 2, [settled, np.ones_like(settled)])
     assert 0.4 < threshold <= 0.6
     assert f1 == 1.0
