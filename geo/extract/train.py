@@ -351,10 +351,11 @@ def best_threshold(
             if one.weight == 1.0:
                 continue
             wanted += len(one.gold)
-            accepted = [n for n in range(len(likely)) if likely[n] >= threshold]
+            statuses = [shares[one.article][pair.surest, 1:] for pair in lesson.found]
+            # As in the reader, the report and its status have to be likely together.
+            accepted = [n for n, said in enumerate(statuses) if likely[n] * said.max() / said.sum() >= threshold]
             for n in accepted:
-                guess = 1 + np.argmax(shares[one.article][lesson.found[n].surest, 1:])
-                right += int(guess == lesson.classes[n])
+                right += int(1 + np.argmax(statuses[n]) == lesson.classes[n])
             found += len(accepted)
             quiet += not one.gold
             left_quiet += not one.gold and not accepted

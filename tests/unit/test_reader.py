@@ -185,6 +185,9 @@ def test_links_of_one_sentence_say_one_status_and_another_sentence_its_own(reade
     assert [status for _, status, _ in said] == [Status.DEPLOYED, Status.DEPLOYED, Status.PLANNED]
     sure = with_status(ready, [(links[0], 0.9), (links[1], 0.1), (links[2], 0.8)], statuses)
     assert [status for _, status, _ in sure] == [Status.PLANNED, Status.PLANNED, Status.PLANNED]
+    # A report of .8 with a status of .9 is worth .72, one with a status of .68 no more than .54.
+    left = with_status(ready, [(link, 0.8) for link in links], statuses, 0.6)
+    assert [(link, status) for link, status, _ in left] == [(links[2], Status.PLANNED)]
 
 
 def test_why_tells_the_words(reader) -> None:
