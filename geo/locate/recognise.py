@@ -50,7 +50,7 @@ _ARABIC_ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "
 _INSIDE_PREPOSITIONS = frozenset({"в", "во", "у", "из", "з", "із", "под", "під", "близ"})
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…\n])[\s«„\"–—-]*$")
 _CAPITAL_BEHIND = re.compile(r" [А-ЯЁІЇЄҐ]")
-_REGION_BEHIND = re.compile(r",\s[A-Z]")
+_REGION_BEHIND = re.compile(r",\s[A-Z]\w?")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -174,6 +174,11 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     found.append(site)
                     free = site.last_word + 1
             continue
+        pair = " ".join(in_order[word : word + 2])
+        if pair in no_places and folded[start : start + len(pair)] == pair:
+            # "Islamic State", "Wall Street"
+            free = word + 2
+            continue
         # 1. The name as it stands.
         article = in_order[word] in articles
         best: Mention | None = None
@@ -183,6 +188,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
                 continue
             postings = postings_of(number_of(key))
+            if last > word and not capital[last] and in_order[last] in function_words:
+                # "From Tokyo to Beijing" is no "Tōkyō-to".
+                continue
             if last > word and not caseless and not capital[last]:
                 # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
@@ -269,6 +277,11 @@ def _with_sites_named_again(gazetteer: Gazetteer, document: Document, found: lis
                 sites.setdefault(name, mention)
     if not sites:
         return found
+    for mention in found:
+        site = sites.get(mention.key)
+        if site is not None and mention.word == mention.last_word and not mention.demonym:
+            # "Kunsan" of "Kunsan Air Base" may be the base as well as a town.
+            mention.postings = _merged(site.postings, mention.postings)
     named = {word for mention in found for word in range(mention.word, mention.last_word + 1)}
     names, capital = document.words, document.capital
     again = [
@@ -289,8 +302,11 @@ def _is_no_place(document: Document, mention: Mention, no_places: frozenset[str]
     if word and document.words[word - 1] in _SHIP_PREFIXES:
         before = document.text[document.starts[word - 1] : document.starts[word]]
         return before[:-1].isupper() and before[-1] == " "
-    # "Union, New Jersey" is a town after all.
-    return mention.key in no_places and not _REGION_BEHIND.match(document.text, mention.end)
+    if mention.key not in no_places:
+        return False
+    # "Union, New Jersey" is a town after all, but not what has capitals only: "NATO, Russia".
+    behind = _REGION_BEHIND.match(document.text, mention.end)
+    return behind is None or (document.text[mention.start : mention.end].isupper() and not behind[0].isupper())
 
 
 def _is_other_word(gazetteer: Gazetteer, document: Document, mention: Mention) -> bool:
@@ -934,6 +950,10 @@ def _small_site(
     """A listed site or region whose name begins with a small noun: "port of Tartus", "obwód doniecki"."""
     start = document.starts[word]
     kinds = _BEGIN_SMALL if document.ends[word] - start >= _SHORTEST_NOUN else _NATURAL
+    patterns = _patterns(document.lang)
+    if patterns is not None and patterns.parts.fullmatch(document.words[word]):
+        # "The southern Red Sea" is a part of the sea, and not Eritrea's region of that name.
+        kinds = _NATURAL
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is not None and last > word:

@@ -341,6 +341,9 @@ def test_namesakes_of_another_spelling_or_another_country(locator: Locator, text
         # first in full, then by one word
         ("B-52s came to Andersen Air Force Base on Guam. Two left Andersen on Friday.", "Andersen", 13.58, 144.93),
         ("The launchers remain in Northern Luzon.", "Luzon", 15.6, 121.45),
+        # a small word behind belongs to no name, and a part in small letters to no region
+        ("Two jets flew from Tokyo to Beijing.", "Tokyo", 35.69, 139.69),
+        ("The frigate cruises in the southern Red Sea.", "Red Sea", 20.46, 38.71),
     ],
 )
 def test_a_name_is_read_to_its_end(
@@ -361,6 +364,7 @@ def test_a_name_is_read_to_its_end(
         # nouns with a capital, whosever they are
         "Typhoons landed at the Air Force Base on Friday.",
         "Jets landed at the Lithuanian Air Force Base.",
+        "A state of alarm, said the Wall Street paper of the Islamic State.",
         "The minister said: the Agency and the Supreme Court agree with Congress.",
     ],
 )
