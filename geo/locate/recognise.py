@@ -28,6 +28,7 @@ _WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", 
 _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _COUNTRY = KIND_NUMBER["country"]
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
+_SITES = {KIND_NUMBER[name] for name in ("landmark", "airfield")}
 _BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
 _SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
@@ -174,11 +175,6 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     found.append(site)
                     free = site.last_word + 1
             continue
-        pair = " ".join(in_order[word : word + 2])
-        if pair in no_places and folded[start : start + len(pair)] == pair:
-            # "Islamic State", "Wall Street"
-            free = word + 2
-            continue
         # 1. The name as it stands.
         article = in_order[word] in articles
         best: Mention | None = None
@@ -207,6 +203,11 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 continue
             best = Mention(start, end, key, postings, word, last)
             break
+        pair = " ".join(in_order[word : word + 2])
+        if pair in no_places and folded.startswith(pair, start) and (best is None or best.last_word <= word + 1):
+            # "Islamic State", "Wall Street"; but "South China Sea".
+            free = word + 2
+            continue
         if best is None and article:
             continue
         if best is not None and _of_another(document, best.last_word):
@@ -272,9 +273,11 @@ def _with_sites_named_again(gazetteer: Gazetteer, document: Document, found: lis
     """
     sites: dict[str, Mention] = {}
     for mention in found:
-        if mention.last_word > mention.word and any(gazetteer.kind_at[v >> 2] in _NATURAL for v in mention.postings):
+        if mention.last_word > mention.word and any(gazetteer.kind_at[v >> 2] in _SITES for v in mention.postings):
             for name in bare_names((mention.key,)):
-                sites.setdefault(name, mention)
+                # Not what is left of "Port Sudan Airport".
+                if mention.key.startswith(name + " "):
+                    sites.setdefault(name, mention)
     if not sites:
         return found
     for mention in found:
