@@ -71,6 +71,7 @@ class _Grammar:
     capital_noun: re.Pattern[str] | None
     coast_of_people: re.Pattern[str] | None
     border_of_people: re.Pattern[str] | None
+    land_of_people: re.Pattern[str] | None
     border_of_pair: re.Pattern[str] | None
     off: re.Pattern[str] | None
     units: tuple[tuple[re.Pattern[str], float], ...]
@@ -138,6 +139,7 @@ def grammar(code: str) -> _Grammar:
         capital_noun=alone("capital_noun"),
         coast_of_people=people("people_coast"),
         border_of_people=people("people_border"),
+        land_of_people=people("people_land"),
         border_of_pair=before(
             rf"(?:(?:{words['people_before']})\s+)?(?:the )?(?:{words['people_border']})\s+"
             rf"(?:(?:{words.get('between', 'between')}|of)\s+)?"
@@ -275,7 +277,8 @@ def rests_on(text: str, lang: str, start: int, before: Toponym | None) -> bool:
 def is_of_people(text: str, end: int, lang: str) -> bool:
     """Whether the noun behind an adjective of a people makes both a place: "the Turkish border"."""
     rules, right = grammar(lang), text[end : end + _WINDOW]
-    return any(pattern and pattern.match(right) for pattern in (rules.coast_of_people, rules.border_of_people))
+    patterns = (rules.coast_of_people, rules.border_of_people, rules.land_of_people)
+    return any(pattern and pattern.match(right) for pattern in patterns)
 
 
 def is_heading(lang: str, written: str) -> bool:
@@ -332,9 +335,12 @@ def _unnamed(rules: _Grammar, text: str, toponyms: Sequence[Toponym], meant: Map
 def _of_people(
     rules: _Grammar, text: str, toponym: Toponym, places: Sequence[Toponym], borders: Borders, coast: Coast
 ) -> PlacePhrase | None:
-    """Read "the Romanian coast", "along the Belarusian border": the people only say whose."""
+    """Read "the Romanian coast", "along the Belarusian border", "Turkish soil": the people only say whose."""
     base = toponym.location
     right = text[toponym.end : toponym.end + 40]
+    if base is not None and rules.land_of_people and (match := rules.land_of_people.match(right)):
+        end = toponym.end + match.end()
+        return PlacePhrase(toponym.start, end, text[toponym.start : end], (toponym,), "at", location=base)
     for pattern, relation in ((rules.coast_of_people, "coast"), (rules.border_of_people, "border")):
         match = pattern.match(right) if pattern else None
         if match is None or base is None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.locate import morphology
-from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer
+from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer, bare_names
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
@@ -28,6 +28,7 @@ _WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", 
 _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _COUNTRY = KIND_NUMBER["country"]
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
+_SITES = {KIND_NUMBER[name] for name in ("landmark", "airfield")}
 _BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
 _SHORTEST_NOUN = 5  # of a region: "obwód doniecki", but not "the Crimea"
 _PLACED_BY_ADJECTIVE = {KIND_NUMBER[name] for name in ("city", "admin1", "admin2", "landmark", "airfield")}
@@ -46,10 +47,11 @@ _SHIP_PREFIXES = frozenset((
     "uss", "usns", "uscgc", "hms", "rfa", "hmcs", "hmas", "hmnzs", "hnlms", "hnoms", "hdms", "hswms", "orp", "roks",
     "tcg", "fgs", "ins", "bns", "pns", "nns", "brp", "kri", "iris", "irins", "nrp", "bap", "ara", "esps", "mv",
 ))  # fmt: skip
+_ARABIC_ARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az"})
 _INSIDE_PREPOSITIONS = frozenset({"в", "во", "у", "из", "з", "із", "под", "під", "близ"})
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…\n])[\s«„\"–—-]*$")
 _CAPITAL_BEHIND = re.compile(r" [А-ЯЁІЇЄҐ]")
-_REGION_BEHIND = re.compile(r",\s[A-Z]")
+_REGION_BEHIND = re.compile(r",\s[A-Z]\w?")
 _CYRILLIC_OR_ARABIC = re.compile(r"[\u0400-\u06ff]")
 
 
@@ -150,6 +152,12 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             caseless = not "a" <= first <= "z" and first.isalpha() and first.lower() == first.upper()
         if not capital[word] and not caseless:
             small = in_order[word]
+            if small in _ARABIC_ARTICLES:
+                named = _behind_article(gazetteer, document, word, end_word)
+                if named is not None:
+                    found.append(named)
+                    free = named.last_word + 1
+                    continue
             if adjectives:
                 adjective = None if small in no_places else _adjective(gazetteer, document, word, adjectives, classes)
                 if adjective is not None:
@@ -176,6 +184,9 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
                 continue
             postings = postings_of(number_of(key))
+            if last > word and not capital[last] and in_order[last] in function_words:
+                # "From Tokyo to Beijing" is no "Tōkyō-to".
+                continue
             if last > word and not caseless and not capital[last]:
                 # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
                 postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
@@ -192,6 +203,11 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                 continue
             best = Mention(start, end, key, postings, word, last)
             break
+        pair = " ".join(in_order[word : word + 2])
+        if pair in no_places and folded.startswith(pair, start) and (best is None or best.last_word <= word + 1):
+            # "Islamic State", "Wall Street"; but "South China Sea".
+            free = word + 2
+            continue
         if best is None and article:
             continue
         if best is not None and _of_another(document, best.last_word):
@@ -200,8 +216,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             # "At Kadena Air Base": Austria in capitals, elsewhere the beginning of a sentence.
             best = None
         if best is not None and _is_no_place(document, best, no_places):
-            if best.word == best.last_word:
+            part = patterns is not None and patterns.parts.fullmatch(in_order[word])
+            if best.word == best.last_word and not part:
                 continue
+            # "Central Avenue" is a name; of "Central Mindanao" it is the rest.
             best = None
         # 2. Its dictionary form, in languages that bend names.
         if (endings or prefixes) and in_order[word] not in no_places:
@@ -234,6 +252,10 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             best = None
         # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
         if patterns is not None and not caseless:
+            nouns = _nameless(document, word, patterns)
+            if nouns is not None and (best is None or best.last_word <= nouns):
+                free = nouns + 1
+                continue
             marked = _marked(document, word, best, patterns, gazetteer.kind)
             if marked is not None:
                 best = marked
@@ -241,7 +263,40 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             continue
         found.append(best)
         free = best.last_word + 1
-    return found
+    return _with_sites_named_again(gazetteer, document, found)
+
+
+def _with_sites_named_again(gazetteer: Gazetteer, document: Document, found: list[Mention]) -> list[Mention]:
+    """All mentions, with sites that the text names in full and then by one word: "Andersen Air Force Base", "Andersen".
+
+    Not where the word stands beside another with a capital, which makes both a person's name.
+    """
+    sites: dict[str, Mention] = {}
+    for mention in found:
+        if mention.last_word > mention.word and any(gazetteer.kind_at[v >> 2] in _SITES for v in mention.postings):
+            for name in bare_names((mention.key,)):
+                # Not what is left of "Port Sudan Airport".
+                if mention.key.startswith(name + " "):
+                    sites.setdefault(name, mention)
+    if not sites:
+        return found
+    for mention in found:
+        site = sites.get(mention.key)
+        if site is not None and mention.word == mention.last_word and not mention.demonym:
+            # "Kunsan" of "Kunsan Air Base" may be the base as well as a town.
+            mention.postings = _merged(site.postings, mention.postings)
+    named = {word for mention in found for word in range(mention.word, mention.last_word + 1)}
+    names, capital = document.words, document.capital
+    again = [
+        Mention(document.starts[word], document.ends[word], site.key, site.postings, word, word)
+        for word in range(len(names))
+        if capital[word]
+        and word not in named
+        and (site := sites.get(names[word])) is not None
+        and not (word and (capital[word - 1] or names[word - 1] in language(document.lang).get("titles", ())))
+        and not (word + 1 < len(names) and capital[word + 1] and document.ends[word] + 1 == document.starts[word + 1])
+    ]
+    return sorted((*found, *again), key=lambda mention: mention.start) if again else found
 
 
 def _is_no_place(document: Document, mention: Mention, no_places: frozenset[str]) -> bool:
@@ -250,8 +305,11 @@ def _is_no_place(document: Document, mention: Mention, no_places: frozenset[str]
     if word and document.words[word - 1] in _SHIP_PREFIXES:
         before = document.text[document.starts[word - 1] : document.starts[word]]
         return before[:-1].isupper() and before[-1] == " "
-    # "Union, New Jersey" is a town after all.
-    return mention.key in no_places and not _REGION_BEHIND.match(document.text, mention.end)
+    if mention.key not in no_places:
+        return False
+    # "Union, New Jersey" is a town after all, but not what has capitals only: "NATO, Russia".
+    behind = _REGION_BEHIND.match(document.text, mention.end)
+    return behind is None or (document.text[mention.start : mention.end].isupper() and not behind[0].isupper())
 
 
 def _is_other_word(gazetteer: Gazetteer, document: Document, mention: Mention) -> bool:
@@ -313,8 +371,27 @@ def _looked_at(document: Document, small_starts: frozenset[str], every: bool) ->
         for number, (start, word, capital) in enumerate(
             zip(document.starts, document.words, document.capital, strict=True)
         )
-        if capital or not "a" <= text[start] <= "z" or folded[start : start + 5] in small_starts or word in small_starts
+        if capital
+        or not "a" <= text[start] <= "z"
+        or folded[start : start + 5] in small_starts
+        or word in small_starts
+        or word in _ARABIC_ARTICLES
     ]
+
+
+def _behind_article(gazetteer: Gazetteer, document: Document, word: int, end_word: Mapping[int, int]) -> Mention | None:
+    """A site whose name begins with an Arabic article, written small: "al-Asad Air Base", but not "Bashar al-Asad"."""
+    start, kind_at = document.starts[word], gazetteer.kind_at
+    if document.text[document.ends[word] : document.ends[word] + 1] != "-":
+        return None
+    for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
+        last = end_word.get(start + len(key))
+        if last is None or last == word or not document.capital[word + 1]:
+            continue
+        postings = [v for v in gazetteer.lookup(key) if kind_at[v >> 2] in _NATURAL]
+        if postings and (last > word + 1 or class_of(document, start, start + len(key)) in _SITE_CLASSES):
+            return Mention(start, start + len(key), key, postings, word, last)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +406,8 @@ class _Patterns:
     describing: frozenset[str]
     never: frozenset[str]
     opening: frozenset[str]
+    services: frozenset[str]
+    parts: re.Pattern[str]
 
 
 @cache
@@ -351,6 +430,8 @@ def _patterns(lang: str) -> _Patterns | None:
         words_of("describing"),
         ordinary_words(lang),
         words_of("prepositions") | words_of("function_words"),
+        words_of("services"),
+        re.compile("|".join(f"(?:{part})" for part, _ in words.get("parts", ()))),
     )
 
 
@@ -370,11 +451,37 @@ def ordinary_words(lang: str) -> frozenset[str]:
 
 
 _IN_RUNS = frozenset(" -.")
+_OWNER = re.compile(r"[A-Z]{2,}['’]s")
 
 
 def _is_site_of(behind: Sequence[str], patterns: _Patterns) -> bool:
-    """Whether the words behind a town's name are a noun for a site, with describing ones before it."""
-    return behind[-1] in patterns.sites and patterns.describing.issuperset(behind[:-1])
+    """Whether the words behind a town's name are a noun for a site, with describing ones before it.
+
+    "Base" alone may be called after anything; that of an air force, a guard or a reserve is called after its town.
+    """
+    noun, before = behind[-1], behind[:-1]
+    if noun == "base" and not patterns.services.isdisjoint(before):
+        return (patterns.describing | patterns.services).issuperset(before)
+    return noun in patterns.sites and patterns.describing.issuperset(before)
+
+
+def _nameless(document: Document, word: int, patterns: _Patterns) -> int | None:
+    """The last word of a run of nouns with a capital that names no site: "Air Force Base", "International Airport".
+
+    A name may follow ("Naval Base Heracleo Alano"), but no noun of which these say more ("Old Airport Road").
+    """
+    starts, ends, names = document.starts, document.ends, document.words
+    last = None
+    at = word
+    while at < len(names) and document.capital[at] and (at == word or document.text[ends[at - 1] : starts[at]] == " "):
+        if names[at] in patterns.sites or names[at] == "base":
+            last = at
+        elif names[at] not in patterns.describing and names[at] not in patterns.services:
+            of_noun = names[at] in patterns.streets | patterns.areas | patterns.features
+            # "Port Stephens" is a name with the noun first.
+            return None if of_noun or names[at - 1] in patterns.before else last
+        at += 1
+    return last
 
 
 def _marked(
@@ -397,6 +504,9 @@ def _marked(
             break
         if gap == ". " and ends[last] - starts[last] > 2:
             break
+        if _OWNER.fullmatch(text, starts[last], ends[last]):
+            # "The Air SDF's Nyutabaru Air Base": the name comes later.
+            break
         last += 1
     covered = best.last_word if best is not None else word - 1
     names = document.words[word : last + 1]
@@ -415,8 +525,13 @@ def _marked(
             else 0
         )
         if kind and word + at > covered:
+            people = best is not None and any(value & 3 == DEMONYM for value in best.postings)
+            if kind == FEATURE and people and _nameless(document, covered + 1, patterns) is not None:
+                # "Lithuanian Air Force Base": the people only say whose.
+                return None
             end = ends[word + at]
-            if text[end : end + 1] == "." and len(names[at]) <= 4:
+            if kind != FEATURE and text[end : end + 1] == "." and len(names[at]) <= 4:
+                # "Cedar Ave.", "Chester Twp."; but the "Base." of "Tindal RAAF Base." ends a sentence.
                 end += 1
             if (
                 kind == FEATURE
@@ -443,6 +558,9 @@ def _marked(
             )
     # 3. An unknown name after a preposition of place.
     if not led or document.capital[word - 1] or text[ends[word - 1] : starts[word]] != " " or len(names[0]) <= 3:
+        return None
+    if len(names) > 1 and patterns.parts.fullmatch(names[0]):
+        # "In Northern Luzon": a part of what is named next.
         return None
     end_word = word
     while end_word < last and not text[starts[end_word + 1]].isdigit():
@@ -835,6 +953,10 @@ def _small_site(
     """A listed site or region whose name begins with a small noun: "port of Tartus", "obwód doniecki"."""
     start = document.starts[word]
     kinds = _BEGIN_SMALL if document.ends[word] - start >= _SHORTEST_NOUN else _NATURAL
+    patterns = _patterns(document.lang)
+    if patterns is not None and patterns.parts.fullmatch(document.words[word]):
+        # "The southern Red Sea" is a part of the sea, and not Eritrea's region of that name.
+        kinds = _NATURAL
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is not None and last > word:

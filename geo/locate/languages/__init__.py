@@ -13,10 +13,11 @@ what it is: ``[expression, kind]``), ``adjectives`` (like ``endings``: what an a
 in), ``inside`` (words for "in" and "at" between a site and the place it is in) and ``inside_suffix`` (the same as
 an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
-``people_coast`` and ``people_border`` (nouns after an adjective of a people: "the Romanian coast") and
+``people_coast``, ``people_border`` and ``people_land`` (nouns after an adjective of a people: "the Romanian coast") and
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
 ``capital_nouns`` (true where any noun has a capital),
-``describing`` (words before a noun of place that are no name: "naval" of "naval base"),
+``describing`` (words before a noun of place that are no name: "naval" of "naval base"), ``services`` (whose base:
+"RAAF" of "Tindal RAAF Base"),
 and ``respell`` (letters of names that a neighbouring language, or English, writes otherwise).
 """
 
@@ -63,6 +64,7 @@ def language(code: str) -> dict[str, Any]:
         "titles",
         "inside",
         "describing",
+        "services",
     ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]

@@ -164,3 +164,16 @@ def test_a_distance_given_in_two_measures_is_one(locator: Locator) -> None:
     assert riyadh is not None
     away = (riyadh.latitude, riyadh.longitude, phrase.location.latitude, phrase.location.longitude)
     assert distance_km(*away) == pytest.approx(115, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "country"),
+    [
+        ("The missiles stand on Turkish soil.", "Turkish soil", "TR"),
+        ("The jets were in Greek airspace for an hour.", "Greek airspace", "GR"),
+    ],
+)
+def test_the_land_of_a_people_is_its_country(locator: Locator, text: str, surface: str, country: str) -> None:
+    (phrase,) = locator.phrases(text, locator.toponyms(text, "en"), "en")
+    assert phrase.location is not None
+    assert (phrase.surface, phrase.location.country) == (surface, country)
