@@ -191,12 +191,15 @@ class Names:
         best: tuple[int, tuple[str, ...], bool] | None = None
         for last in range(at, min(at + longest, len(tokens))):
             if last > at:
-                if not _JOINT.match(text[tokens[last - 1][1] : tokens[last][0]]):
+                joint = text[tokens[last - 1][1] : tokens[last][0]]
+                if not _JOINT.match(joint):
                     break
                 forms, begins = _forms(tokens[last][2]), self._begins
                 keys = [longer for key in keys for form in forms if (longer := (*key, form)) in begins]
                 if not keys:
                     break
+                if _is_word_of_its_own(joint, tokens[last][2]):
+                    continue  # no name ends with it, though one may go on: "Caesar's Palace"
             for key in keys:
                 entry = self._names.get(key) or self._respelled.get(key)
                 if entry and _fits(text, tokens, at, last, key, entry[1]):
@@ -277,6 +280,11 @@ def _before(text: str, start: int, skipped: str | None = None) -> str:
     return text[at : at + 1] if at >= 0 else ""
 
 
+def _is_word_of_its_own(joint: str, token: str) -> bool:
+    """Whether one small letter behind a space is a word, or behind an apostrophe an ending: «С-300 в», "Ankara's"."""
+    return len(token) == 1 and token.islower() and (joint.endswith(" ") or joint in {"'", "’"})
+
+
 def _fits(text: str, tokens: Sequence[Piece], at: int, last: int, key: tuple[str, ...], sure: bool) -> bool:
     """Whether the written words can be the name: capitals where the script has them, no longer word around them."""
     start, end = tokens[at][0], tokens[last][1]
@@ -286,8 +294,8 @@ def _fits(text: str, tokens: Sequence[Piece], at: int, last: int, key: tuple[str
     if not has_digit and len(key) == 1 and not exact and len(key[0]) < _SHORTEST_INFLECTED - 1:
         return False
     first = tokens[at][2]
-    if len(first) <= 2 and last > at and text[tokens[at][1] : tokens[at + 1][0]].isspace():
-        # "вместе с 300 бойцами", "s 300 vojáky": a word and a number. "the S 400" is a designation.
+    if len(first) <= 2 and last > at and text[tokens[at][1] : tokens[at + 1][0]].lstrip(".").isspace():
+        # "вместе с 300 бойцами", "s 300 vojáky", «2024 р. 12»: a word and a number. "the S 400" is a designation.
         before = _before(text, start)
         starts = not before or before in ".!?…:" or "\n" in text[max(0, start - 2) : start]
         if first.islower() or (starts and first.upper() in _LITTLE_WORDS):

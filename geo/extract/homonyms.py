@@ -19,6 +19,9 @@ _SHIPS = frozenset({"ship:warship", "ship:submarine", "system:warship", "system:
 _NOT_CIVIL = _SHIPS | {"support"}
 _STOPS = frozenset(".!?…,;:()\n")
 _QUOTED_NAME = re.compile(r"[«“„\"'‘](?P<name>\w+(?:[ -]\w+){1,3})[»”“\"'’]")
+# The name that a squadron has given itself: 44th "Vampires", 67th FS 'Tigers', 230 'Tiger' Squadron.
+_NUMBERED = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)(?: [A-Z]{2,4}| [Ss]quadron)?,? [«“„\"'‘]\Z")
+_SQUADRON_BEHIND = re.compile(r"[»”“\"'’] [Ss]quadrons?\b")
 # Languages in which a capital behind a name goes on with it ("Neptune Energy", "Charles Leclerc"): their nouns have
 # small letters, and no case lets a place follow bare, as in «передали Patriot Украине».
 _NAMES_RUN_ON = frozenset({"en", "es", "fr", "it", "ro"})
@@ -83,6 +86,8 @@ def _is_other(words: Words, tags: Sequence[Tag], about: Mapping[int, Sequence[in
     ``about`` has the tokens of such words that may stand anywhere, by sentence.
     """
     first, last = words.tokens_in(named.mention.start, named.mention.end)
+    if _of_squadron(words.text, named.mention.start, named.mention.end):
+        return True
     behind = beginning_in(tags, last, last + 1)
     if any(tag.label == "no_weapon:behind" for tag in behind) and _joined(words, last - 1):
         return True
@@ -97,6 +102,13 @@ def _is_other(words: Words, tags: Sequence[Tag], about: Mapping[int, Sequence[in
         return not any(map(supports, beside))
     whole = words.tokens[last - 1].end == named.mention.end  # not the name in "Spike-armed"
     return whole and named.exact and lang in _NAMES_RUN_ON and _runs_on(words, tags, last)
+
+
+def _of_squadron(text: str, start: int, end: int) -> bool:
+    """Whether a name in quotes is what a squadron calls itself."""
+    if _NUMBERED.search(text[max(0, start - 24) : start]):
+        return True
+    return _SQUADRON_BEHIND.match(text, end) is not None and text[start - 1] in "«“„\"'‘"
 
 
 def _joined(words: Words, at: int) -> bool:

@@ -21,8 +21,8 @@ from geo.names import transliterate
 
 # Navies' prefixes, as they are written in any language. "USNS" is left out: its ships are tankers, transports and tugs.
 _PREFIXES = (
-    r"USS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|FGS|ROS|ITS|FS|"
-    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|"
+    r"USS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|TCSG|FGS|ROS|ITS|FS|"
+    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|BGS|"
     r"SLNS|KNS|ROCS|RFNS|NRTL|LÉ|BAE(?! (?:Systems|Bofors|Land))"
 )
 _NAME_WORD = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
@@ -33,7 +33,10 @@ _DESIGNATION = re.compile(
     r"(?<![\w/.-])(?:[A-ZА-ЯЁІЇ]{1,5}-?\d{1,4}[A-ZА-Я]{0,4}\d{0,2}"
     r"|(?:Type|Typ|Project|Проект\w?|Тип) ?\d{2,5}[A-Z]?)(?![\w-])"
 )
-_NOT_A_DESIGNATION = re.compile(r"(?:G|M|E|A|B|COVID|UTC|GMT|№|N|H|MH|BA|FM|Q|T|Р|Е|А|М)-?\d{1,4}\Z|(?:COVID|UN|OPEC)")
+_NOT_A_DESIGNATION = re.compile(
+    r"(?:G|M|E|A|B|COVID|UTC|GMT|№|N|H|MH|BA|FM|Q|T|Р|Е|А|М)-?\d{1,4}\Z|(?:COVID|UN|OPEC)"
+    r"|[A-ZА-Я]{1,2}-?\d{5}\Z"  # what an aircraft has on its tail: RF-76772
+)
 
 
 def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: str) -> list[SystemMention]:
@@ -56,7 +59,8 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: 
     ships = find_ships(words, tags, listed, others)
     # "USS Arleigh Burke" is a ship, though the class bears her name.
     taken = _taken(ships)
-    named = ships + [mention for mention in listed if not taken.touch(mention.start, mention.end)]
+    listed = [mention for mention in listed if not taken.touch(mention.start, mention.end)]
+    named = ships + _without_pennants(words.text, listed, {ship.end for ship in ships if ship.named})
     named = _without(others, words.text, known_ships(words, tags, named, catalogue), catalogue)
     typed = _typed(words, tags, _taken(named))
     named += _designations(words, typed, _taken(named))
@@ -76,6 +80,19 @@ def _without(
     names = {text[start:end].strip() for start, end in others}
     names = {name for name in names if not ((ship := catalogue.fleet.called(name, text)) and ship.sure)}
     return [one for one in named if one.type is not SystemType.NAVAL or one.surface not in names] if names else named
+
+
+def _without_pennants(text: str, listed: Sequence[SystemMention], ends: Collection[int]) -> list[SystemMention]:
+    """Leave out numbers in brackets behind a ship's name, which she has on her side: "Cristóbal Colón (F-105)"."""
+    return [
+        one
+        for one in listed
+        if not (
+            text[max(0, one.start - 2) : one.start] == " ("
+            and one.start - 2 in ends
+            and text[one.end : one.end + 1] == ")"
+        )
+    ]
 
 
 def _transport(mention: SystemMention, catalogue: Catalogue) -> bool:

@@ -51,6 +51,16 @@ def places(ready: Prepared) -> set[str]:
         ('Ракетоносец "Александр Невский" ошвартовался в Вилючинске.', "ru", {"Alexander Nevsky"}),
         ("Снегоуборочная техника и танки стоят в Тикси.", "ru", {"tank"}),
         ("Bombardier Challenger 650 и танки стоят в Тапе.", "ru", {"tank"}),
+        # a preposition is no variant, a date no missile, an ending no part of a name, a number on a tail no aircraft
+        ("Вийшли з ладу три установки С-300 в Криму та одна С-300В4.", "uk", {"S-300", "S-300V4"}),
+        ("Ракети стоять там із 24 квітня 2024 р. 12:27 за Києвом.", "uk", {"missile"}),
+        ("Ankara's missiles and an Anka-S are in Batman.", "en", {"missile", "TAI Anka"}),
+        ("Літак, борт RF-76772, торкнувся смуги.", "uk", {"aircraft"}),
+        # nor is a frigate's number, or what a squadron calls itself
+        ("F-111s flew over the frigate Cristóbal Colón (F-105) at Rota.", "en", {"F-111", "Cristóbal Colón"}),
+        ("F-15s of the 44th \"Vampires\" and a Puma of 230 'Tiger' Squadron are there.", "en", {"F-15", "Puma"}),
+        ("Russians hurry to set up Sam-3 missiles, and S.A.M.-2 batteries, in Egypt.", "en", {"S-125", "S-75"}),
+        ("The two are TCSG UMUT and TCSG YASAM, off Tripoli.", "en", {"TCSG Umut", "TCSG Yaşam"}),
     ],
 )
 def test_systems(reader, text, lang, found) -> None:
