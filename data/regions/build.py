@@ -128,6 +128,7 @@ NOT_A_NAME = {
     "oeste",
     "centro",
     "capitale",
+    "australian",  # what is left of "Australian Capital Territory"
     "other",
 }
 

@@ -429,7 +429,7 @@ def _patterns(lang: str) -> _Patterns | None:
         words_of("town_sites"),
         words_of("describing"),
         ordinary_words(lang),
-        words_of("prepositions") | words_of("function_words"),
+        words_of("prepositions") | words_of("function_words") | words_of("opening"),
         words_of("services"),
         re.compile("|".join(f"(?:{part})" for part, _ in words.get("parts", ()))),
     )

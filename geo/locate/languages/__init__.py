@@ -17,7 +17,7 @@ noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
 ``capital_nouns`` (true where any noun has a capital),
 ``describing`` (words before a noun of place that are no name: "naval" of "naval base"), ``services`` (whose base:
-"RAAF" of "Tindal RAAF Base"),
+"RAAF" of "Tindal RAAF Base"), ``opening`` (words that may have a capital before a name and are none of it),
 and ``respell`` (letters of names that a neighbouring language, or English, writes otherwise).
 """
 
@@ -65,6 +65,7 @@ def language(code: str) -> dict[str, Any]:
         "inside",
         "describing",
         "services",
+        "opening",
     ):
         if name in words:
             words[name] = [fold(word) for word in words[name]]

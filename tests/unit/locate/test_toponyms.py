@@ -340,6 +340,8 @@ def test_namesakes_of_another_spelling_or_another_country(locator: Locator, text
         ("The F-35s fly from the Air SDF's Nyutabaru Air Base.", "Nyutabaru Air Base", 32.08, 131.45),
         # first in full, then by one word
         ("B-52s came to Andersen Air Force Base on Guam. Two left Andersen on Friday.", "Andersen", 13.58, 144.93),
+        # a month with its capital is none of the name
+        ("A frigate came to Vietnam. In January Cam Ranh Bay saw two.", "Cam Ranh Bay", 11.88, 109.17),
         ("The launchers remain in Northern Luzon.", "Luzon", 15.6, 121.45),
         # a small word behind belongs to no name, and a part in small letters to no region
         ("Two jets flew from Tokyo to Beijing.", "Tokyo", 35.69, 139.69),
