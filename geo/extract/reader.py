@@ -391,11 +391,13 @@ def _is_a_place(mention: SystemMention, toponym: Toponym | None, words: Words, t
         return False
     if mention.type is SystemType.NAVAL and toponym.kind not in _NO_SITES:
         return True
-    if toponym.trust < _SURE_PLACE_TRUST or not mention.surface.isalpha():
+    if toponym.trust < _SURE_PLACE_TRUST or any(letter.isdigit() for letter in mention.surface):
         return False
     if placed_by_word(words, tags, mention.start):
         return True
-    return mention.type is not SystemType.NAVAL and not _told_from_place(mention, words, tags)
+    # A ship that nothing but its name tells: "USS Nimitz left San Diego".
+    told = mention.type is SystemType.NAVAL and mention.sure
+    return not told and not _told_from_place(mention, words, tags)
 
 
 def _told_from_place(mention: SystemMention, words: Words, tags: Sequence[Tag]) -> bool:
