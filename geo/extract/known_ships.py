@@ -41,7 +41,10 @@ _CYRILLIC_QUOTED = re.compile(rf"[{_OPEN}]([А-ЯЁІЇЄҐ][^{_OPEN}{_CLOSE}\n]
 _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 # What stands between two names of a list.
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
+# Names before one of a list or of an address: "in Alabama, California and", "in Jacksonville, ".
+_NAMES_BEFORE = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,2}(?:,? and |, (?:and )?))+\Z")
 _APPOSED = re.compile(r",\s+(?:the|an?)\s+")
+_LIST_LETTERS = 100  # back to which the place word of a list is looked for
 _KIND_LETTERS = 30  # in which the word for ships stands behind such an article
 _PREFIX_LETTERS = 8
 _LAST_LATIN = "\u024f"
@@ -160,9 +163,17 @@ def _alone(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
     return (
         text[hit.start].isupper()
         and not placed_by_word(words, tags, hit.start)
+        and not _among_places(words, tags, hit.start)
         and not _NO_SHIP_BEHIND.match(text, hit.end)
         and not _PLACE_WORD.search(text[hit.start : hit.end])
     )
+
+
+def _among_places(words: Words, tags: Sequence[Tag], start: int) -> bool:
+    """Whether a name stands in a list, or behind the town of an address, that a word opens which leads places."""
+    back = max(0, start - _LIST_LETTERS)
+    before = _NAMES_BEFORE.search(words.text[back:start])
+    return before is not None and placed_by_word(words, tags, back + before.start())
 
 
 def _written(surface: str, ship: Ship) -> str:

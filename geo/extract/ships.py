@@ -33,7 +33,7 @@ _OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
 _QUOTED = rf"(?<!\w)[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
 _ARTICLE = r"(?:the|die|der|das|la|le|el|il|lo|o|a|het|de)\s+"
 # The 67th FS is a fighter squadron.
-_PREFIXED = re.compile(rf"(?<![\w.-])(?<!\d(?:st|nd|rd|th) )(?:{_PREFIXES})\s+[{_OPEN}]?(?P<plain>{_PLAIN})")
+_PREFIXED = re.compile(rf"(?<![\w.-])(?<!\d(?:st|nd|rd|th) )(?:{_PREFIXES})[^\S\n]+[{_OPEN}]?(?P<plain>{_PLAIN})")
 # Right behind a word for a kind of ship: its name, or a comma and its name ("a frigate, the Te Kaha").
 _BEHIND = re.compile(
     rf"\s*(?:[A-TV-ZА-ТФ-Я]{{1,3}}-?\d{{1,4}}\s+(?=[{_OPEN}A-ZА-Я]))?(?:{_QUOTED}|(?P<plain>{_PLAIN}))"
