@@ -33,7 +33,7 @@ _ARTICLE = re.compile(
 )
 # Behind the name, what makes it a place's, a class's or a longer one: "the Minsk memorandum", "the Virginia class".
 _NO_SHIP_BEHIND = re.compile(
-    r"[-\s]+(?:class|klasse|type|region|area|oblast|territor|provin|district|memorandum|agreement|accord|process|"
+    r"[-\s]+(?:class|klasse|type|region|area|coast|peninsula|oblast|territor|provin|district|memorandum|agreement|accord|process|"
     r"protocol|airport|airfield|shipyard|yard|plant|base|port|government|(?-i:[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
@@ -179,7 +179,7 @@ def _among_places(words: Words, tags: Sequence[Tag], start: int) -> bool:
 def _written(surface: str, ship: Ship) -> str:
     """The usual name, unless the ship has a name without a prefix that is spelt in another way in Latin letters."""
     in_latin = all(letter <= _LAST_LATIN for letter in surface if letter.isalpha())
-    if in_latin and ship.prefix not in _RENAMED and not ship.is_spelt(surface):
+    if in_latin and not (ship.described or ship.prefix in _RENAMED) and not ship.is_spelt(surface):
         return re.sub('[«»"“”„]', "", surface)
     return ship.name
 

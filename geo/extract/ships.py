@@ -44,7 +44,8 @@ _ALSO = re.compile(
     rf"\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian|['’]s)\s+)?(?P<plain>{_PLAIN}))"
 )
 _CLAUSE_WORDS = (
-    "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near"
+    "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near|"
+    "(?:visit|reach|enter|approach|cross|pass|join)(?:e?s|ed)?|leaves?|left"
 )
 # "la frégate russe Amiral Gorchkov": one adjective may stand between, where the language puts it there.
 _BEHIND_ADJECTIVE = re.compile(rf"\s+(?!(?:{_CLAUSE_WORDS})\b)[a-zà-ž-]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
