@@ -43,6 +43,8 @@ _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
 # Names before one of a list or of an address: "in Alabama, California and", "in Jacksonville, ".
 _NAMES_BEFORE = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,2}(?:,? and |, (?:and )?))+\Z")
+# A hull number tells by itself that a name is a ship's: "the Theodore Roosevelt (CVN-71)".
+_NUMBERED = re.compile(r" \((?:CVN|CV|CG|DDG|DD|FFG|FF|LCS|LHA|LHD|LPD|LSD|LCC|MCM|SSN|SSBN|SSGN|PC)[ -]?\d{1,4}\)")
 _APPOSED = re.compile(r",\s+(?:the|an?)\s+")
 _LIST_LETTERS = 100  # back to which the place word of a list is looked for
 _KIND_LETTERS = 30  # in which the word for ships stands behind such an article
@@ -133,7 +135,7 @@ def _missed(
     free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
     for number, hit in enumerate(free):
         sentence = words.sentence_at(hit.start)
-        marked = hit.sure or (
+        marked = (hit.sure or _NUMBERED.match(words.text, hit.end) is not None) or (
             sentence in afloat and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end)
         )
         unsure = not marked and sentence in around and _alone(words, tags, hit)

@@ -115,6 +115,7 @@ def test_a_ship_has_one_name_in_every_spelling(catalogue, written, text, ship) -
         ("pl", "Rosyjska korweta „Stojkij” wróciła do Bałtyjska.", ["Stojkij"]),
         ("en", "The destroyer left the American base in the Kaliningrad region.", []),
         ("en", "Two destroyers visit Khanh Hoa.", []),
+        ("en", "After that, America's Theodore Roosevelt (CVN-71) heads for Guam.", ["USS Theodore Roosevelt"]),
         ("en", "The yards for frigates are in Alabama, California and Hawaii.", []),
         ("en", "A warship, taken to be the Shandong, steams northwest of the Shandong coast.", ["CNS Shandong"]),
         ("en", "He was born in Abraham Lincoln, Nebraska, the George Washington of his town.", []),
