@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import DataError
-from geo.fleet import Fleet
+from geo.fleet import Fleet, Ship
 from geo.model import Figure, RangeKind, System, SystemMention, SystemType
 from geo.names import Names, Piece, keys_of
 from geo.settings import Settings
@@ -280,6 +280,14 @@ def check_together(systems: Iterable[tuple[Path, System]]) -> None:
                     raise DataError(f"{path.name}: {alias!r} is also a name of {owner[1]} ({owner[0].name}).")
 
 
+def _single_ships(systems: Iterable[System]) -> Iterator[Ship]:
+    """Give the catalogue's ships that are no class, so that they are known by name too: "the Shandong"."""
+    for system in systems:
+        if system.type is SystemType.NAVAL and not re.search(r"\bclass\b|\bType\b|\d", system.name):
+            bare = re.sub(r"\A(?:CNS|HMS|TCG) ", "", system.name)
+            yield Ship(system.name, "warship", system.origin, "", (bare,), False, system.sources[0], True)
+
+
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Catalogue:
     paths = sorted(folder.glob("*/*.toml"))
@@ -288,7 +296,8 @@ def _load(folder: Path) -> Catalogue:
     systems = [(path, parse(path)) for path in paths]
     check_together(systems)
     others = _other_names(folder / "other_names.csv")
-    return Catalogue((system for _, system in systems), Fleet.load(folder / "ships.csv"), others)
+    ships = Fleet.load(folder / "ships.csv", _single_ships(system for _, system in systems))
+    return Catalogue((system for _, system in systems), ships, others)
 
 
 def _other_names(path: Path) -> list[str]:

@@ -75,7 +75,8 @@ _SHORTEST_SOUND = 3
 class Ship:
     """One ship: its usual name, what it is, whose, of which class, and where that was seen.
 
-    ``sure`` is true for a name that means nothing else ("Admiral Grigorovich").
+    ``sure`` is true for a name that means nothing else ("Admiral Grigorovich"), ``described`` for a ship that is an
+    entry of the catalogue, not of the table.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Ship:
     aliases: tuple[str, ...]
     sure: bool
     source: str
+    described: bool = False
 
     @property
     def prefix(self) -> str:
@@ -99,7 +101,8 @@ class Ship:
 
     def is_spelt(self, name: str) -> bool:
         """Whether a name is the usual one, with or without the prefix, but for case, accents and quotes."""
-        return bool(keys_of(name) & (keys_of(self.name) | keys_of(self.bare)))
+        name = name.strip("«»\"“”„‘’' ")
+        return bool((keys_of(name) | keys_of(_without_article(name))) & (keys_of(self.name) | keys_of(self.bare)))
 
 
 class Fleet:
@@ -117,8 +120,8 @@ class Fleet:
                     self._sounds[sound] = tuple(dict.fromkeys((*self._sounds.get(sound, ()), ship.name)))
 
     @classmethod
-    def load(cls, path: Path) -> Fleet:
-        """Read the table.
+    def load(cls, path: Path, more: Iterable[Ship] = ()) -> Fleet:
+        """Read the table, and add ships that the catalogue describes.
 
         Raises
         ------
@@ -130,7 +133,7 @@ class Fleet:
                 rows = csv.DictReader(lines)
                 if tuple(rows.fieldnames or ()) != COLUMNS:
                     raise DataError(f"{path.name}: the columns must be {', '.join(COLUMNS)}.")
-                return cls(_checked(path.name, rows))
+                return cls((*_checked(path.name, rows), *more))
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path.name}: {error}.") from None
 
@@ -162,7 +165,7 @@ class Fleet:
         match = _PREFIX.match(name)
         prefix = match.group(1) if match and match.group(1) in _NAVIES else ""
         bare = (name[match.end() :] if prefix and match else name).strip("«»\"“”„‘’' ")
-        listed = self._names.whole(bare) or self._by_sound(bare)
+        listed = self._names.whole(bare) or self._by_sound(bare) or self._names.whole(_without_article(bare))
         return self.meant(listed, text, prefix)
 
     def meant(self, entries: Iterable[str], text: str, prefix: str = "") -> Ship | None:
@@ -184,8 +187,13 @@ class Fleet:
         return ()
 
 
+def _without_article(name: str) -> str:
+    """The name in "the frigate 'The Admiral Gorshkov'"; USS The Sullivans is listed with hers."""
+    return re.sub(r"\A[Tt]he ", "", name)
+
+
 def _nominatives(name: str) -> Iterator[str]:
-    """Give the name, and what a Slavic case of it may stand for: «Бойкого», «Адмиралом Макаровым»."""
+    """Give the name, and what a Slavic case of it may stand for: «Бойкого», «Стойком», «Адмиралом Макаровым»."""
     yield name
     if "\u0400" <= name[-1:] <= "\u04ff":
         tokens = name.split()
@@ -193,6 +201,7 @@ def _nominatives(name: str) -> Iterator[str]:
         stems = [re.sub("(?:ой|ою|ом|ем|єм|[аеиіуыюя])$", "", token) for token in adjectives]
         yield " ".join(stems)
         yield " ".join(adjectives)
+        yield " ".join(re.sub("ом$", "ий", token) for token in tokens)
         yield " ".join(re.sub("(?:ом|ем|єм|[иі]м|ым|[аеиіуыюя])$", "", token) for token in tokens)
         for ending in "ьа":
             yield " ".join(stem + ending for stem in stems)

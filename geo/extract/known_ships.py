@@ -33,7 +33,7 @@ _ARTICLE = re.compile(
 )
 # Behind the name, what makes it a place's, a class's or a longer one: "the Minsk memorandum", "the Virginia class".
 _NO_SHIP_BEHIND = re.compile(
-    r"[-\s]+(?:class|klasse|type|region|area|oblast|territor|provin|district|memorandum|agreement|accord|process|"
+    r"[-\s]+(?:class|klasse|type|region|area|coast|peninsula|oblast|territor|provin|district|memorandum|agreement|accord|process|"
     r"protocol|airport|airfield|shipyard|yard|plant|base|port|government|(?-i:[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
@@ -41,7 +41,12 @@ _CYRILLIC_QUOTED = re.compile(rf"[{_OPEN}]([А-ЯЁІЇЄҐ][^{_OPEN}{_CLOSE}\n]
 _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 # What stands between two names of a list.
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
+# Names before one of a list or of an address: "in Alabama, California and", "in Jacksonville, ".
+_NAMES_BEFORE = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,2}(?:,? and |, (?:and )?))+\Z")
+# A hull number tells by itself that a name is a ship's: "the Theodore Roosevelt (CVN-71)".
+_NUMBERED = re.compile(r" \((?:CVN|CV|CG|DDG|DD|FFG|FF|LCS|LHA|LHD|LPD|LSD|LCC|MCM|SSN|SSBN|SSGN|PC)[ -]?\d{1,4}\)")
 _APPOSED = re.compile(r",\s+(?:the|an?)\s+")
+_LIST_LETTERS = 100  # back to which the place word of a list is looked for
 _KIND_LETTERS = 30  # in which the word for ships stands behind such an article
 _PREFIX_LETTERS = 8
 _LAST_LATIN = "\u024f"
@@ -130,7 +135,7 @@ def _missed(
     free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
     for number, hit in enumerate(free):
         sentence = words.sentence_at(hit.start)
-        marked = hit.sure or (
+        marked = (hit.sure or _NUMBERED.match(words.text, hit.end) is not None) or (
             sentence in afloat and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end)
         )
         unsure = not marked and sentence in around and _alone(words, tags, hit)
@@ -160,15 +165,23 @@ def _alone(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
     return (
         text[hit.start].isupper()
         and not placed_by_word(words, tags, hit.start)
+        and not _among_places(words, tags, hit.start)
         and not _NO_SHIP_BEHIND.match(text, hit.end)
         and not _PLACE_WORD.search(text[hit.start : hit.end])
     )
 
 
+def _among_places(words: Words, tags: Sequence[Tag], start: int) -> bool:
+    """Whether a name stands in a list, or behind the town of an address, that a word opens which leads places."""
+    back = max(0, start - _LIST_LETTERS)
+    before = _NAMES_BEFORE.search(words.text[back:start])
+    return before is not None and placed_by_word(words, tags, back + before.start())
+
+
 def _written(surface: str, ship: Ship) -> str:
     """The usual name, unless the ship has a name without a prefix that is spelt in another way in Latin letters."""
     in_latin = all(letter <= _LAST_LATIN for letter in surface if letter.isalpha())
-    if in_latin and ship.prefix not in _RENAMED and not ship.is_spelt(surface):
+    if in_latin and not (ship.described or ship.prefix in _RENAMED) and not ship.is_spelt(surface):
         return re.sub('[«»"“”„]', "", surface)
     return ship.name
 

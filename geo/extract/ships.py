@@ -33,7 +33,7 @@ _OPEN, _CLOSE = "«\"“„‘'", "»\"”“’'"
 _QUOTED = rf"(?<!\w)[{_OPEN}](?P<quoted>[^«»\"”“„‘’']{{2,40}})[{_CLOSE}]"
 _ARTICLE = r"(?:the|die|der|das|la|le|el|il|lo|o|a|het|de)\s+"
 # The 67th FS is a fighter squadron.
-_PREFIXED = re.compile(rf"(?<![\w.-])(?<!\d(?:st|nd|rd|th) )(?:{_PREFIXES})\s+[{_OPEN}]?(?P<plain>{_PLAIN})")
+_PREFIXED = re.compile(rf"(?<![\w.-])(?<!\d(?:st|nd|rd|th) )(?:{_PREFIXES})[^\S\n]+[{_OPEN}]?(?P<plain>{_PLAIN})")
 # Right behind a word for a kind of ship: its name, or a comma and its name ("a frigate, the Te Kaha").
 _BEHIND = re.compile(
     rf"\s*(?:[A-TV-ZА-ТФ-Я]{{1,3}}-?\d{{1,4}}\s+(?=[{_OPEN}A-ZА-Я]))?(?:{_QUOTED}|(?P<plain>{_PLAIN}))"
@@ -44,7 +44,8 @@ _ALSO = re.compile(
     rf"\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian|['’]s)\s+)?(?P<plain>{_PLAIN}))"
 )
 _CLAUSE_WORDS = (
-    "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near"
+    "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near|"
+    "(?:visit|reach|enter|approach|cross|pass|join)(?:e?s|ed)?|leaves?|left"
 )
 # "la frégate russe Amiral Gorchkov": one adjective may stand between, where the language puts it there.
 _BEHIND_ADJECTIVE = re.compile(rf"\s+(?!(?:{_CLAUSE_WORDS})\b)[a-zà-ž-]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
