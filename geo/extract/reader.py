@@ -395,14 +395,19 @@ def _is_a_place(mention: SystemMention, toponym: Toponym | None, words: Words, t
         return False
     if placed_by_word(words, tags, mention.start):
         return True
-    # A ship that nothing but its name tells: "USS Nimitz left San Diego".
-    told = mention.type is SystemType.NAVAL and mention.sure
-    return not told and not _told_from_place(mention, words, tags)
+    if mention.type is SystemType.NAVAL:
+        # "USS Nimitz left San Diego": nothing but its name tells that this is a ship.
+        return not mention.sure and not _is_set_off(words.text, mention)
+    return not _told_from_place(mention, words, tags)
+
+
+def _is_set_off(text: str, mention: SystemMention) -> bool:
+    return _is_quoted(text, mention) or _ARTICLE.search(text, max(0, mention.start - 8), mention.start) is not None
 
 
 def _told_from_place(mention: SystemMention, words: Words, tags: Sequence[Tag]) -> bool:
     """Whether quotes, an article or a word of weapons beside it make a town's name a system's: "the Voronezh"."""
-    if _is_quoted(words.text, mention) or _ARTICLE.search(words.text, max(0, mention.start - 8), mention.start):
+    if _is_set_off(words.text, mention):
         return True
     first, last = words.tokens_in(mention.start, mention.end)
     behind = beginning_in(tags, last, last + _WEAPONS_BEHIND_TOKENS)

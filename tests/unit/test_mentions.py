@@ -236,6 +236,7 @@ def test_places(reader, text, lang, found) -> None:
         ("Ships of the Indian navy and two S-400s lie in Goa.", "en", {"S-400"}, "Goa"),
         ("The frigate Hamburg lies in Souda, two S-400s in Hamburg.", "en", {"Hamburg", "S-400"}, "Hamburg"),
         ("Two S-400s left Luga. Belgorod, Voronezh and Rostov regions saw none.", "en", {"S-400"}, "Voronezh"),
+        ("USS Nimitz left San Diego on Monday, destroyers too.", "en", {"USS Nimitz"}, "San Diego"),
         ("The Voronezh at Armavir and two S-400s are on duty.", "en", {"S-400", "Voronezh"}, "Armavir"),
         ("С-400 стоїть у Сумах. Під ударом опинилися Дніпро, Одеса та Харків.", "uk", {"S-400"}, "Дніпро"),
         ("РЛС «Дніпро» стоїть у Севастополі.", "uk", {"Dnepr"}, "Севастополі"),
