@@ -14,6 +14,8 @@ from geo.model import Status
 from geo.settings import Settings
 
 FILES = sorted((Settings().data_dir / "training").glob("*.jsonl"))
+# What an id begins with. Reports of full length came later, those told after published pages last.
+LETTERS = {"sentences": "s", "reports": "rx", "retold": "p"}
 # All the text that is promised: 3,000 sentences and 300 reports; the floors rise as it is written.
 SENTENCES, REPORTS = 2_700, 2_000
 
@@ -40,8 +42,7 @@ def test_every_row_keeps_the_form(path: Path) -> None:
         where = f"{path.name}, line {line}"
         assert row.keys() == fields, where
         assert row["lang"] == lang, where
-        # Reports of full length came later, under ids of their own.
-        assert row["id"].startswith((f"{kind[0]}-{lang}-", f"x-{lang}-")), where
+        assert row["id"].startswith(tuple(f"{letter}-{lang}-" for letter in LETTERS[kind])), where
         assert Words(row["text"]).tokens, where
         for said in row["deployments"]:
             assert said.keys() == columns, f"{where}: {said}"
@@ -77,7 +78,8 @@ def test_there_is_enough_of_both_kinds(everything) -> None:
 
 
 def test_at_least_a_third_reports_nothing(everything) -> None:
-    texts = [row for found in everything.values() for row in found]
+    # Of what we invent; in what is told after published pages it is what they hold.
+    texts = [row for stem, found in everything.items() if not stem.startswith("retold") for row in found]
     quiet = [row for row in texts if not row["deployments"]]
     assert len(quiet) / len(texts) >= 1 / 3
 
