@@ -5,7 +5,8 @@ they stood when the second reading was made) and the rows of the second reader (
 Prints the agreement for every part of the sample; with ``--now`` the second rows are held against the training files
 of today instead, and texts that are not in them are left out. The long reports (ids ``x-...``) were written and read
 later and are a part of their own; the lines below them split that part by language. The English reports of the third
-lot (``x-en-6001`` and up) and the reports of the fourth (8001 and up) were read last and come at the end.
+lot (``x-en-6001`` and up), the reports of the fourth (8001 and up) and the retold pages (``p-...``) were read last and come
+at the end.
 
 Run from the top folder: ``python tests/benchmarks/agreement.py``.
 """
@@ -23,6 +24,7 @@ DRAWS = 2000
 SHORTEST_SHARED_WORD = 4
 LONG_REPORT = "x-"
 THIRD_LOT = ("x-en-6", "x-en-7")
+RETOLD = "p-"
 FOURTH_LOT = re.compile(r"x-..-[89]")
 
 
@@ -130,7 +132,8 @@ def interval(sample: Sequence[Reading]) -> tuple[float, float]:
 def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
     """Split the sample as it was drawn: the first reading, the long reports read later, the third lot."""
     own = ("en", "ru", "uk")
-    early = [r for r in sample if not r.id.startswith(LONG_REPORT)]
+    early = [r for r in sample if not r.id.startswith((LONG_REPORT, RETOLD))]
+    retold = [r for r in sample if r.id.startswith(RETOLD)]
     third = [r for r in sample if r.id.startswith(THIRD_LOT)]
     fourth = [r for r in sample if FOURTH_LOT.match(r.id)]
     late = [r for r in sample if r.id.startswith(LONG_REPORT) and r not in third and r not in fourth]
@@ -149,6 +152,10 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "8001 and up": fourth,
         "- of it English": [r for r in fourth if r.lang == "en"],
         "- of it others": [r for r in fourth if r.lang != "en"],
+        "retold pages": retold,
+        "- English retold": [r for r in retold if r.lang == "en"],
+        "- Russian, Ukrainian retold": [r for r in retold if r.lang in own[1:]],
+        "- others retold": [r for r in retold if r.lang not in own],
     }
 
 
