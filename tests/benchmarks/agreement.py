@@ -5,8 +5,8 @@ they stood when the second reading was made) and the rows of the second reader (
 Prints the agreement for every part of the sample; with ``--now`` the second rows are held against the training files
 of today instead, and texts that are not in them are left out. The long reports (ids ``x-...``) were written and read
 later and are a part of their own; the lines below them split that part by language. The English reports of the third
-lot (``x-en-6001`` and up), the reports of the fourth (8001 and up) and the retold pages (``p-...``) were read last and come
-at the end.
+lot (``x-en-6001`` and up), the reports of the fourth (8001 and up) and the retold pages (``p-...``) were read last and
+come at the end.
 
 Run from the top folder: ``python tests/benchmarks/agreement.py``.
 """
