@@ -308,7 +308,8 @@ def _fits(text: str, tokens: Sequence[Piece], at: int, last: int, key: tuple[str
     cased = [tokens[i][2] for i in range(at, last + 1) if tokens[i][2].lower() != tokens[i][2].upper()]
     if cased and not has_digit and not any(token[0].isupper() for token in cased):
         quoted = text[max(0, start - 1) : start] in {"«", "“", "„", '"', "”"}
-        if not (quoted or len(cased) > 1) or len(written) < 3:
+        # Several words may do without, but not a compound of two: «des lance-missiles».
+        if not (quoted or len(cased) > 2 or (len(cased) == 2 and "-" not in written)) or len(written) < 3:
             return False
     if start and (text[start - 1].isalnum() or (text[start - 1] in "-‑" and start > 1 and text[start - 2].isdigit())):
         return False

@@ -21,9 +21,9 @@ from geo.names import transliterate
 
 # Navies' prefixes, as they are written in any language. "USNS" is left out: its ships are tankers, transports and tugs.
 _PREFIXES = (
-    r"USS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|TCG|TCSG|FGS|ROS|ITS|FS|"
-    r"ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|BGS|"
-    r"SLNS|KNS|ROCS|RFNS|NRTL|LÉ|BAE(?! (?:Systems|Bofors|Land))"
+    r"USS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|ICGS|TCG|TCSG|FGS|ROS|"
+    r"ITS|FS|ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|"
+    r"BGS|SLNS|KNS|ROCS|RFNS|NRTL|LÉ|BAE(?! (?:Systems|Bofors|Land))"
 )
 _NAME_WORD = (
     r"(?:U[ -]?\d{1,3}(?!\w)|[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]{0,40})"
@@ -50,7 +50,8 @@ _CLAUSE_WORDS = (
 # "la frégate russe Amiral Gorchkov": one adjective may stand between, where the language puts it there.
 _BEHIND_ADJECTIVE = re.compile(rf"\s+(?!(?:{_CLAUSE_WORDS})\b)[a-zà-ž-]{{4,}}\s+(?:{_QUOTED}|(?P<plain>{_PLAIN}))")
 _GROUP_OF = re.compile(
-    rf"(?P<plain>{_PLAIN})\s+(?:[Cc]arrier [Ss]trike [Gg]roup|[Cc]arrier [Gg]roup|CSG|[Ss]trike [Gg]roup)\b"
+    rf"(?P<plain>{_PLAIN})(?<! [Cc]arrier)\s+(?:[Cc]arrier [Ss]trike [Gg]roup|[Cc]arrier [Gg]roup|CSG|"
+    r"[Ss]trike [Gg]roup|[Aa]mphibious [Rr]eady [Gg]roup|ARG)\b"
 )
 _BEFORE_GROUP = re.compile(r"(?:The|A|U\.?S\.?|American|British|French|Indian|Chinese|Italian|[A-Z]\w+['’]s)\s+(?=\S)")
 # "Two minehunters, Cherkasy and Chernihiv", "five boats of the class: Annapolis, Springfield and Vermont": names alone,
@@ -391,7 +392,9 @@ def _prefixed(words: Words, tags: Sequence[Tag]) -> Iterator[SystemMention]:
         while led := _BEFORE_GROUP.match(words.text, start, end):
             start = led.end()
         name = words.text[start:end]
-        whose = _is_no_name(name.split()[-1]) or name.endswith(".") or name in {"Carrier", "The", "A", "Next"}
+        whose = (
+            _is_no_name(name.split()[-1]) or name.endswith(".") or name in {"Carrier", "The", "A", "Next", "UK", "US"}
+        )
         if start < end and not whose and not _BLANK_LINE.search(name) and names_a_ship(words, tags, start, end):
             yield _ship(start, end, name, name)
 

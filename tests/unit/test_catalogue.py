@@ -136,6 +136,7 @@ def test_names_are_found_however_they_are_written(catalogue, text, system) -> No
         "su 24 aerei",
         "Ми 24 години",
         "Жители села",
+        "des lance-missiles",
     ],
 )
 def test_other_words_are_no_systems(catalogue, text) -> None:

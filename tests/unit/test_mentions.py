@@ -60,6 +60,8 @@ def places(ready: Prepared) -> set[str]:
         ("F-111s flew over the frigate Cristóbal Colón (F-105) at Rota.", "en", {"F-111", "Cristóbal Colón"}),
         ("F-15s of the 44th \"Vampires\" and a Puma of 230 'Tiger' Squadron are there.", "en", {"F-15", "Puma"}),
         ("Russians hurry to set up Sam-3 missiles, and S.A.M.-2 batteries, in Egypt.", "en", {"S-125", "S-75"}),
+        ("The Bataan ARG met the Nimitz Carrier Strike Group of the US.", "en", {"USS Bataan", "USS Nimitz"}),
+        ("The UK Carrier Strike Group sails past an old Nike site.", "en", {"warship", "surface-to-air missile"}),
         ("The two are TCSG UMUT and TCSG YASAM, off Tripoli.", "en", {"TCSG Umut", "TCSG Yaşam"}),
     ],
 )
