@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geo.catalogue import Catalogue
@@ -79,26 +79,35 @@ def known_ships(
     for mention in named:
         ship = mention.type is SystemType.NAVAL and mention.named and mention.system not in catalogue
         kept.append(_usual(words.text, mention, hits, catalogue) if ship else mention)
-    kept += _missed(words, tags, kept, hits, catalogue)
-    return kept + list(_quoted(words, tags, kept, catalogue))
+    kept = [*kept, *_missed(words, tags, kept, hits, catalogue)]
+    return [*kept, *_quoted(words, tags, kept, catalogue)]
+
+
+def _afloat(words: Words, tags: Sequence[Tag], named: Sequence[SystemMention]) -> set[int]:
+    """Sentences that speak of ships, by a word for them or by a name."""
+    spoken = {words.sentence_of[tag.first] for tag in tags if tag.label in AFLOAT}
+    return spoken | {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
+
+
+def _around(sentences: Iterable[int], reach: int) -> set[int]:
+    return {sentence + step for sentence in sentences for step in range(-reach, reach + 1)}
 
 
 def _quoted(
     words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], catalogue: Catalogue
 ) -> Iterator[SystemMention]:
     """Names in quotes and another script than the table's, known by their sound: «Адмирал Виноградов»."""
+    quoted = list(_CYRILLIC_QUOTED.finditer(words.text))
+    if not quoted:
+        return
     taken = Spans((one.start, one.end) for one in named)
-    afloat: set[int] | None = None
-    for match in _CYRILLIC_QUOTED.finditer(words.text):
+    near = _around(_afloat(words, tags, named), 1)
+    for match in quoted:
         start, end = match.span(1)
         if taken.touch(start, end) or (ship := catalogue.fleet.called(match[1], words.text)) is None:
             continue
-        if afloat is None:
-            spoken = {words.sentence_of[tag.first] for tag in tags if tag.label in AFLOAT}
-            spoken |= {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
-            afloat = {sentence + step for sentence in spoken for step in (-1, 0, 1)}
         if (ship.sure and " " in ship.bare) or (
-            words.sentence_at(start) in afloat and names_a_ship(words, tags, start, end)
+            words.sentence_at(start) in near and names_a_ship(words, tags, start, end)
         ):
             yield SystemMention(start, end, match[1], ship.name, SystemType.NAVAL)
 
@@ -125,18 +134,20 @@ def _start(hit: Hit) -> int:
 def _missed(
     words: Words, tags: Sequence[Tag], named: Sequence[SystemMention], hits: Sequence[Hit], catalogue: Catalogue
 ) -> Iterator[SystemMention]:
-    afloat = {words.sentence_of[tag.first] for tag in tags if tag.label in AFLOAT}
-    afloat |= {words.sentence_at(one.start) for one in named if one.type is SystemType.NAVAL}
+    spoken = _afloat(words, tags, named)
     taken = Spans((one.start, one.end) for one in named)
-    around = {sentence + step for sentence in afloat for step in range(-3, 4)}  # enough for several ships together
-    afloat = {sentence + step for sentence in afloat for step in (-1, 0, 1)}
+    around = _around(spoken, 3)  # enough for several ships together
+    near = _around(spoken, 1)
     ends = {one.end for one in named if one.type is SystemType.NAVAL and one.named}
     beginnings = {one.start for one in named if one.type is SystemType.NAVAL and one.named}
     free = [hit for hit in hits if not taken.touch(hit.start, hit.end)]
     for number, hit in enumerate(free):
         sentence = words.sentence_at(hit.start)
-        marked = (hit.sure or _NUMBERED.match(words.text, hit.end) is not None) or (
-            sentence in afloat and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end)
+        numbered = _NUMBERED.match(words.text, hit.end) is not None
+        marked = (
+            hit.sure
+            or numbered
+            or (sentence in near and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end))
         )
         unsure = not marked and sentence in around and _alone(words, tags, hit)
         if unsure:
@@ -148,7 +159,7 @@ def _missed(
             beside = free[number + 1 : number + 2]
             both = any(_LISTED.fullmatch(words.text, hit.end, other.start) for other in beside)
             unsure = (
-                before or after or both or (sentence in afloat and hit.exact and " " in words.text[hit.start : hit.end])
+                before or after or both or (sentence in near and hit.exact and " " in words.text[hit.start : hit.end])
             )
         if not (marked or unsure):
             continue
