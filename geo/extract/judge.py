@@ -22,17 +22,20 @@ from geo.model import Status
 
 MODEL = Path(__file__).with_name("judge.npz")
 CLASSES = ("none", *Status)
+FEATURES = (*links.FEATURES, *rivals.FEATURES, *rivals.STATUS_FEATURES)
+"""What a judge must have been trained on."""
 
 
 class Judge:
-    """Three forests: whether a link is a report at all, of which status if it is, and whether its pair is one."""
+    """Four forests: whether a link is a report at all, and of which status if it is; and the same of its pair."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
-        if tuple(arrays["features"].tolist()) != (*links.FEATURES, *rivals.FEATURES):
+        if tuple(arrays["features"].tolist()) != FEATURES:
             raise DataError("judge.npz was trained on other features. Run: python -m geo.extract.train")
         self._is_report = Forest(arrays, "report", 1)
         self._status = Forest(arrays, "status", len(Status))
         self._pair = Forest(arrays, "pair", 1)
+        self._pair_status = Forest(arrays, "pair_status", len(Status))
         self.threshold = float(arrays["accept"])
 
     @classmethod
@@ -60,10 +63,17 @@ class Judge:
 
     def statuses(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """How likely each status is of each described link, if it is a report; shape (links, `Status`)."""
-        votes = self._status.votes(described)
-        shares: npt.NDArray[np.float64] = np.exp(votes - votes.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        return shares
+        return _shares(self._status.votes(described))
+
+    def pair_statuses(self, described: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """The same of pairs (`geo.extract.rivals.describe_statuses`); shape (pairs, `Status`)."""
+        return _shares(self._pair_status.votes(described))
+
+
+def _shares(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    shares: npt.NDArray[np.float64] = np.exp(votes - votes.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def share(votes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

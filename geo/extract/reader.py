@@ -47,6 +47,10 @@ _TELLING_TOKENS = 200  # around a place; no sentence is longer, but texts withou
 _SAME_SPOT_KM = 2.0
 _MORE_TO_COME = 0.5  # how likely a plan for a region must be; worth .003
 _SECOND_STATUS = 0.6  # how likely a further status of a place must be; worth .01 of F1 on held-out articles
+# What the second look at a status weighs against the first, of links in the sentence of the surest one, and of others,
+# which may say another status.
+_SECOND_LOOK = 0.5
+_SECOND_LOOK_ELSEWHERE = 0.25
 _BEFORE_MEETING_TOKENS = 3  # "due to meet at the air base"
 _BEFORE_BUILDING_TOKENS = 3  # "on the roof of the" ministry
 _BEFORE_SAYING_TOKENS = 4  # "In the Kremlin they declined to comment"
@@ -95,6 +99,25 @@ class Prepared:
     phrases: list[PlacePhrase]
     groups: dict[tuple[int, int], tuple[PlacePhrase, ...]]
     links: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judge says of an article's links, and of their pairs by a second look (`geo.extract.rivals`).
+
+    Attributes
+    ----------
+    likely, statuses
+        How likely each link is a report, and each status of it if it is one; shapes (links,) and (links, `Status`).
+    settled, second
+        The same of each pair; shapes (pairs,) and (pairs, `Status`).
+    """
+
+    likely: npt.NDArray[np.float64]
+    pairs: list[rivals.Pair]
+    settled: npt.NDArray[np.float64]
+    statuses: npt.NDArray[np.float64]
+    second: npt.NDArray[np.float64]
 
 
 class Reader:
@@ -183,7 +206,7 @@ class Reader:
         """Do what `read` does beside other articles (`geo.together`)."""
         ready = yield from self._preparing(article)
         judged = yield from self._judged(ready)
-        chosen = _drop_repeated(_drop_coarse(_drop_restated(_one_each(ready, judged))))
+        chosen = told_once(ready, judged)
         reports = self._reports(article, ready, chosen)
         reports.sort(
             key=lambda report: (report.evidence.start, report.system_span or (0, 0), report.place_span or (0, 0))
@@ -196,25 +219,24 @@ class Reader:
         if not ready.links:
             return []
         described = links.Description(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-        judged = []
+        parts = []
         for part in described.parts():
-            judged.append((yield self.judge.likely, described.rows(part)))
-        likely = np.concatenate(judged)
+            parts.append((yield self.judge.likely, described.rows(part)))
+        likely = np.concatenate(parts)
         pairs = rivals.pairs(ready.links, likely)
-        settled = yield self.judge.likely_pairs, rivals.describe(ready.links, described.plain, likely, pairs)
-        # A pair's links keep their order; what they are worth together is what the pair is.
-        of_links = likely.tolist()
-        shares = {
-            n: of_links[n] * share / pair.likely
-            for pair, share in zip(pairs, settled.tolist(), strict=True)
-            if share >= self.judge.threshold
-            for n in pair.members
-        }
-        # Equipment without a name is no matter for the judge: `_vague`.
-        named = (n for n in shares if ready.links[n].system.system != VAGUE)
-        chosen = sorted(n for n in named if shares[n] >= self.judge.threshold)
-        statuses = yield self.judge.statuses, described.rows(np.array(chosen, dtype=np.int64))
-        accepted = with_status(ready, [(ready.links[n], shares[n]) for n in chosen], statuses, self.judge.threshold)
+        of_pairs = rivals.describe(ready.links, described.plain, likely, pairs)
+        settled = yield self.judge.likely_pairs, of_pairs
+        kept = np.flatnonzero(settled >= self.judge.threshold)
+        if not len(kept):
+            return []
+        statuses = np.zeros((len(ready.links), len(Status)))
+        told = np.array(sorted(n for pair in pairs for n in pair.members), dtype=np.int64)
+        statuses[told] = yield self.judge.statuses, described.rows(told)
+        of_surest = described.rows(np.array([pair.surest for pair in pairs], dtype=np.int64))
+        of_statuses = rivals.describe_statuses(ready.links, likely, statuses, pairs, of_pairs, of_surest)
+        second = np.zeros((len(pairs), len(Status)))
+        second[kept] = yield self.judge.pair_statuses, of_statuses[kept]
+        accepted = accept(ready, Judged(likely, pairs, settled, statuses, second), self.judge.threshold)
         return accepted + (_vague(ready) if accepted else [])
 
     def _grouped(
@@ -470,6 +492,31 @@ def _vague(ready: Prepared) -> list[_Chosen]:
         ):
             found.append((link, Status.DEPLOYED, 0.0))
     return found
+
+
+def accept(ready: Prepared, judged: Judged, threshold: float) -> list[_Chosen]:
+    """Choose the links that are likely enough to be reports, each with its status."""
+    # A pair's links keep their order; what they are worth together is what the pair is.
+    of_links = judged.likely.tolist()
+    shares: dict[int, float] = {}
+    statuses = judged.statuses.copy()
+    for pair, share, status in zip(judged.pairs, judged.settled.tolist(), judged.second, strict=True):
+        surest = ready.links[pair.surest]
+        # Equipment without a name is no matter for the judge: `_vague`.
+        if share < threshold or surest.system.system == VAGUE:
+            continue
+        for n in pair.members:
+            shares[n] = of_links[n] * share / pair.likely
+            beside = _told_in(ready, ready.links[n]) == _told_in(ready, surest)
+            weight = _SECOND_LOOK if beside else _SECOND_LOOK_ELSEWHERE
+            statuses[n] += weight * (status - statuses[n])
+    chosen = sorted(n for n, share in shares.items() if share >= threshold)
+    return with_status(ready, [(ready.links[n], shares[n]) for n in chosen], statuses[chosen], threshold)
+
+
+def told_once(ready: Prepared, accepted: Sequence[_Chosen]) -> list[_Chosen]:
+    """Keep one report for each system, place and status (step 3)."""
+    return _drop_repeated(_drop_coarse(_drop_restated(_one_each(ready, accepted))))
 
 
 def with_status(

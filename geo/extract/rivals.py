@@ -2,7 +2,9 @@
 
 The judge first looks at links one by one (`geo.extract.links`). A system is rarely reported at every place that is
 named near it, nor every system at one place, so a pair that stands far behind its rivals is less likely, and one that
-several links speak for is more so. `FEATURES` names the numbers that say this, in order.
+several links speak for is more so. `FEATURES` names the numbers that say this, in order. Nor does one link tell the
+status: what left one place is at another, and the sentence that names both may not be the one that says so.
+`STATUS_FEATURES` names the numbers for that.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ import numpy.typing as npt
 
 from geo.extract import links
 from geo.extract.links import Link
+from geo.model import Status
+
+Shares = npt.NDArray[np.float64]
 
 # What describes the surest link of a pair: all but the counts of concepts.
 _OF_LINK = [n for n, name in enumerate(links.FEATURES) if ":" not in name and "_to_" not in name]
@@ -29,6 +34,16 @@ _OF_PAIR = (
     "pairs_ahead", "pairs", "best_pair", "likely_pairs",
 )  # fmt: skip
 FEATURES = (*_OF_PAIR, *(links.FEATURES[n] for n in _OF_LINK))
+# Whose statuses are looked at for the status of a pair: its links' together, its surest link's, those of the likeliest
+# other place of its system, and of the other systems at its place. `_OF_PAIR` tells how likely these are.
+_VOICES = ("links", "surest", "other_place", "other_systems")
+STATUS_FEATURES = (
+    *_OF_PAIR,
+    *(f"{voice}_{status}" for voice in _VOICES for status in Status),
+    *links.FEATURES,
+)
+LEAST_LIKELY = 0.1
+"""Of a link, to be looked at a second time."""
 _LIKELY = 0.4
 _MOST_PLACES_HELD_TOGETHER = 20  # of one system, the likeliest: whether one holds another
 
@@ -42,8 +57,8 @@ class Pair:
     likely: float
 
 
-def pairs(candidates: Sequence[Link], likely: npt.NDArray[np.float64]) -> list[Pair]:
-    """Put the links of an article together that link one system with one place.
+def pairs(candidates: Sequence[Link], likely: Shares) -> list[Pair]:
+    """Put the links of an article together that link one system with one place, but for those that are too unlikely.
 
     Parameters
     ----------
@@ -53,9 +68,10 @@ def pairs(candidates: Sequence[Link], likely: npt.NDArray[np.float64]) -> list[P
         How likely each is a report, 0 to 1; shape (links,).
     """
     members: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for n, link in enumerate(candidates):
-        members[link.system.system, link.place].append(n)
     shares = likely.tolist()
+    for n, (link, share) in enumerate(zip(candidates, shares, strict=True)):
+        if share >= LEAST_LIKELY:
+            members[link.system.system, link.place].append(n)
     surest = [max(numbers, key=shares.__getitem__) for numbers in members.values()]
     return [Pair(tuple(numbers), best, shares[best]) for numbers, best in zip(members.values(), surest, strict=True)]
 
@@ -63,7 +79,7 @@ def pairs(candidates: Sequence[Link], likely: npt.NDArray[np.float64]) -> list[P
 def describe(
     candidates: Sequence[Link],
     described: npt.NDArray[np.float32],
-    likely: npt.NDArray[np.float64],
+    likely: Shares,
     found: Sequence[Pair],
 ) -> npt.NDArray[np.float32]:
     """Describe the pairs of an article by numbers.
@@ -121,6 +137,64 @@ def describe(
     ]
     of_link = described[[pair.surest for pair in found]][:, _OF_LINK]
     return np.hstack([np.array(rows, dtype=np.float32), of_link]).astype(np.float32)
+
+
+def describe_statuses(
+    candidates: Sequence[Link],
+    likely: Shares,
+    statuses: Shares,
+    found: Sequence[Pair],
+    described: npt.NDArray[np.float32],
+    of_surest: npt.NDArray[np.float32],
+) -> npt.NDArray[np.float32]:
+    """Describe the pairs of an article by numbers that tell their status.
+
+    Parameters
+    ----------
+    candidates, likely
+        The links of the article, and how likely each is a report.
+    statuses
+        How likely each status is of each link of the pairs, if it is a report; shape (links, `Status`). Other links'
+        are not looked at.
+    found, described
+        Their `pairs`, and the numbers of these (`describe`).
+    of_surest
+        All numbers of the surest link of each pair (`geo.extract.links.describe`); shape (pairs, `links.FEATURES`).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (pairs, `STATUS_FEATURES`).
+    """
+    if not found:
+        return np.zeros((0, len(STATUS_FEATURES)), dtype=np.float32)
+    of_links = np.array([_together(statuses, likely, pair.members) for pair in found])
+    shares = np.array([pair.likely for pair in found])
+    systems = _numbered(candidates[pair.surest].system.system for pair in found)
+    places = _numbered(candidates[pair.surest].place for pair in found)
+    other_place, other_systems = np.zeros_like(of_links), np.zeros_like(of_links)
+    for numbers in _grouped(systems).values():
+        if len(numbers) > 1:
+            best, second = sorted(numbers, key=lambda n: -shares[n])[:2]
+            for n in numbers:
+                rival = second if n == best else best
+                other_place[n] = of_links[rival]
+    for numbers in _grouped(places).values():
+        if len(numbers) > 1:
+            weights = shares[numbers][:, None]
+            voices = weights * of_links[numbers]
+            other_systems[numbers] = (voices.sum(axis=0) - voices) / (weights.sum() - weights)
+    surest = statuses[[pair.surest for pair in found]]
+    return np.hstack([described[:, : len(_OF_PAIR)], of_links, surest, other_place, other_systems, of_surest]).astype(
+        np.float32
+    )
+
+
+def _together(statuses: Shares, weights: Shares, numbers: Sequence[int]) -> Shares:
+    """What some say of the status together, the likelier the more."""
+    chosen = list(numbers)
+    said: Shares = weights[chosen] @ statuses[chosen] / weights[chosen].sum()
+    return said
 
 
 def _numbered(keys: Iterable[Hashable]) -> list[int]:

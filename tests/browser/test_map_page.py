@@ -300,6 +300,9 @@ def test_no_filter_comes_or_goes_when_nothing_is_left(visit) -> None:  # type: i
     visit.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     shown = "[...document.querySelectorAll('[data-testid=stSidebarUserContent] label')].map((one) => one.innerText)"
     chips = visit.page.locator(".chips button")
+    # The last of the sidebar may still be on its way when the map is there.
+    visit.until(lambda: "Language" in visit.page.evaluate(shown))
+    visit.rest()
     before, labels = chips.count(), visit.page.evaluate(shown)
     visit.page.get_by_label("Words").fill("nothingsuch")
     visit.until(lambda: visit.pins() == [] and visit.page.locator(".chips .none").count() == before)

@@ -68,6 +68,42 @@ def test_a_country_knows_of_the_finer_place_in_it(ready) -> None:
     assert seen["Patriot", "Powidz"]["coarser_place"] == pytest.approx(0.5)
 
 
+def test_what_is_too_unlikely_is_not_looked_at_again(ready) -> None:
+    found = rivals.pairs(ready.links, shares(ready, {("Patriot", "Powidz"): 0.8, ("Patriot", "Rzeszów"): 0.05}))
+    assert "Rzeszów" not in {ready.links[pair.surest].phrase.surface for pair in found}
+    assert rivals.pairs(ready.links, np.zeros(len(ready.links))) == []
+
+
+def test_the_status_of_a_pair_hears_its_links_and_its_rivals(ready) -> None:
+    likely = shares(ready, {("Patriot", "Powidz"): 0.8, ("Patriot", "Rzeszów"): 0.6, ("S-400", "Rzeszów"): 0.3})
+    described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
+    found = rivals.pairs(ready.links, likely)
+    # By our leave every link to Rzeszów is of something withdrawn, and every other of something deployed.
+    statuses = np.array(
+        [[0, 0, 1, 0, 0] if link.phrase.surface == "Rzeszów" else [1, 0, 0, 0, 0] for link in ready.links]
+    )
+    of_pairs, of_surest = rivals.describe(ready.links, described, likely, found), described[[p.surest for p in found]]
+    rows = rivals.describe_statuses(ready.links, likely, statuses.astype(float), found, of_pairs, of_surest)
+    assert rows.shape == (len(found), len(rivals.STATUS_FEATURES))
+    seen = {
+        (ready.links[pair.surest].system.system, ready.links[pair.surest].phrase.surface): dict(
+            zip(rivals.STATUS_FEATURES, row.tolist(), strict=True)
+        )
+        for pair, row in zip(found, rows, strict=True)
+    }
+    powidz, rzeszow, other = seen["Patriot", "Powidz"], seen["Patriot", "Rzeszów"], seen["S-400", "Rzeszów"]
+    assert (powidz["links_deployed"], powidz["surest_deployed"], powidz["other_place_withdrawn"]) == (1, 1, 1)
+    assert (rzeszow["links_withdrawn"], rzeszow["other_place_deployed"], rzeszow["other_systems_withdrawn"]) == (
+        1,
+        1,
+        1,
+    )
+    assert other["other_systems_withdrawn"] == 1
+    assert powidz["same_sentence"] == 1  # every number of the surest link is there too
+
+
 def test_an_article_without_links_has_no_pairs() -> None:
     nothing = np.zeros((0, len(links.FEATURES)), np.float32)
+    of_status = rivals.describe_statuses([], np.zeros(0), np.zeros((0, 5)), [], nothing, nothing)
+    assert of_status.shape == (0, len(rivals.STATUS_FEATURES))
     assert rivals.describe([], nothing, np.zeros(0), rivals.pairs([], np.zeros(0))).shape == (0, len(rivals.FEATURES))

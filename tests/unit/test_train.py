@@ -1,11 +1,14 @@
 """How annotated texts become lessons for the judge; ``python -m geo.extract.train`` fits the trees to them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from geo.extract import Reader, train
 from geo.extract.judge import CLASSES
 from geo.extract.links import FEATURES
+from geo.extract.reader import Judged
 from geo.model import SystemMention, SystemType
 
 MOVE = "A Patriot battery has left Rzeszów and stands at Powidz. An S-400 was shown in Moscow."
@@ -64,35 +67,43 @@ def test_a_system_is_the_annotated_one_under_its_longer_or_shorter_name(annotate
     assert train.same_system({"system": annotated, "system_type": None}, mention) is same
 
 
+def said(one: train.Example, likely: float, *statuses: float) -> train.Said:
+    """The same of every link of a text."""
+    return train.Said(np.full(len(one.classes), likely), np.tile(statuses or (1, 0, 0, 0, 0), (len(one.classes), 1)))
+
+
 def test_only_the_likeliest_of_several_links_tells_a_report(reader) -> None:
     one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")))
     telling = np.flatnonzero(one.classes > 0)
-    share = np.tile([0.9, 0.1, 0, 0, 0, 0], (len(one.classes), 1))
-    share[telling[0]] = [0.2, 0.8, 0, 0, 0, 0]
-    assert np.flatnonzero(train.sharpened(one, share).classes > 0).tolist() == [telling[0]]
+    about = said(one, 0.1)
+    about.likely[telling[0]] = 0.8
+    assert np.flatnonzero(train.sharpened(one, about).classes > 0).tolist() == [telling[0]]
 
 
 def test_a_pair_learns_what_any_of_its_links_tells(reader) -> None:
     one = train.example(reader, row(MOVE, ("Patriot", "Rzeszów", "withdrawn")))
-    share = np.tile([0.5, 0.5, 0, 0, 0, 0], (len(one.classes), 1))
-    lesson = train.paired(one, share)
-    said = {
+    lesson = train.paired(one, said(one, 0.5))
+    told = {
         (one.ready.links[pair.surest].system.system, one.ready.links[pair.surest].phrase.surface): label
         for pair, label in zip(lesson.found, lesson.classes.tolist(), strict=True)
     }
-    assert CLASSES[said["Patriot", "Rzeszów"]] == "withdrawn"
-    assert CLASSES[said["S-400", "Moscow"]] == "none"
+    assert CLASSES[told["Patriot", "Rzeszów"]] == "withdrawn"
+    assert CLASSES[told["S-400", "Moscow"]] == "none"
 
 
-def test_the_threshold_is_where_most_rows_of_published_texts_are_right(reader) -> None:
+def test_the_threshold_is_where_most_reports_of_published_texts_are_right(reader) -> None:
     one = train.example(reader, row(MOVE, ("Patriot", "Powidz", "deployed")) | {"url": "https://example.org/1"})
     invented = train.example(reader, row(MOVE) | {"id": "y"})
     assert one.weight > invented.weight
-    share = np.tile([0.5, 0.5, 0, 0, 0, 0], (len(one.classes), 1))
-    lesson = train.paired(one, share)
+    lesson = train.paired(one, said(one, 0.5))
+    second = np.tile([1.0, 0, 0, 0, 0], (len(lesson.found), 1))
     settled = np.where(lesson.classes > 0, 0.6, 0.4)
+    right = Judged(lesson.said.likely, lesson.found, settled, lesson.said.statuses, second)
     # What is invented has no say: there, everything would be wrong.
-    shares, texts = {one.article: share, invented.article: share}, [one, invented]
-    threshold, f1, _ = train.best_threshold(texts, shares, [lesson] * 2, [settled, np.ones_like(settled)])
+    wrong = replace(right, settled=np.ones_like(settled))
+    threshold, f1, _ = train.best_threshold([one, invented], [right, wrong])
     assert 0.4 < threshold <= 0.6
     assert f1 == 1.0
+    # Both looks have a say in the status: of a status that only one of them sees, half is believed.
+    unsure = replace(right, second=np.tile([0.0, 1, 0, 0, 0], (len(lesson.found), 1)))
+    assert train.best_threshold([one, invented], [unsure, wrong])[0] <= 0.3
