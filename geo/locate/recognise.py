@@ -116,83 +116,126 @@ def _elided(word: str, prefixes: tuple[str, ...]) -> int:
 
 def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
     """Longest known name at each capitalised word (each word, in scripts without capitals), left to right."""
-    text, folded, in_order = document.text, document.folded, document.words
-    starts, ends, capital = document.starts, document.ends, document.capital
-    end_word = dict(zip(ends, range(len(ends)), strict=True))
-    for mark in _APOSTROPHES:
-        # "Russia's", "Malatya'daki": the name may end at the apostrophe.
-        at = text.find(mark)
-        while at >= 0:
-            inside = bisect_right(starts, at) - 1
-            if inside >= 0 and at < ends[inside] and not _is_letter(text, at):
-                end_word.setdefault(at, inside)
-            at = text.find(mark, at + 1)
-    words = language(document.lang)
-    endings = words.get("endings", ())
-    prefixes = words.get("prefixes", ())
-    articles = words.get("articles", ())
-    function_words = frozenset(words.get("function_words", ()))
-    patterns = _patterns(document.lang)
-    classes = class_words(document.lang)
-    prefixes_of, number_of, postings_of = gazetteer.trie.prefixes, gazetteer.trie.get, gazetteer.postings
-    # Outside English, adjectives of peoples are written small.
-    small_starts, kind_at = gazetteer.small_starts, gazetteer.kind_at
-    small_demonyms = document.lang != "en"
-    adjectives = words.get("adjectives", ())
-    no_places = _no_places(document.lang)
-    found: list[Mention] = []
-    free = 0
-    for word in _looked_at(document, small_starts, every=small_demonyms or bool(adjectives)):
-        if word < free:
-            continue
-        start = starts[word]
+    search = _Search(gazetteer, document)
+    for word in _looked_at(document, gazetteer.small_starts, every=search.small_demonyms or bool(search.adjectives)):
+        if word >= search.free:
+            search.at(word)
+    return _with_sites_named_again(gazetteer, document, search.found)
+
+
+class _Search:
+    """What is found in a document so far, and the first word that nothing found covers yet."""
+
+    def __init__(self, gazetteer: Gazetteer, document: Document) -> None:
+        self.gazetteer, self.document = gazetteer, document
+        self.found: list[Mention] = []
+        self.free = 0
+        words = language(document.lang)
+        self.endings, self.prefixes = words.get("endings", ()), words.get("prefixes", ())
+        self.articles, self.adjectives = words.get("articles", ()), words.get("adjectives", ())
+        self.function_words = frozenset(words.get("function_words", ()))
+        self.patterns = _patterns(document.lang)
+        self.classes = class_words(document.lang)
+        self.no_places = _no_places(document.lang)
+        # Outside English, adjectives of peoples are written small.
+        self.small_demonyms = document.lang != "en"
+        self.end_word = _end_words(document)
+
+    def at(self, word: int) -> None:
+        """Find what name begins at a word."""
+        document = self.document
         caseless = False
-        if not capital[word]:
-            first = text[start]
+        if not document.capital[word]:
+            first = document.text[document.starts[word]]
             caseless = not "a" <= first <= "z" and first.isalpha() and first.lower() == first.upper()
-        if not capital[word] and not caseless:
-            small = in_order[word]
-            if small in _ARABIC_ARTICLES:
-                named = _behind_article(gazetteer, document, word, end_word)
-                if named is not None:
-                    found.append(named)
-                    free = named.last_word + 1
-                    continue
-            if adjectives:
-                adjective = None if small in no_places else _adjective(gazetteer, document, word, adjectives, classes)
-                if adjective is not None:
-                    found.append(adjective)
-                    continue
-            if small_demonyms and len(small) > 3:
-                number = number_of(small)
-                if number is not None:
-                    postings = postings_of(number)
-                    if all(value & 3 == DEMONYM for value in postings):
-                        found.append(Mention(start, ends[word], small, postings, word, word))
-            if folded[start : start + 5] in small_starts or _begins_site(gazetteer, document.lang, small):
-                site = _small_site(gazetteer, document, word, end_word, endings)
-                if site is not None:
-                    found.append(site)
-                    free = site.last_word + 1
-            continue
-        # 1. The name as it stands.
-        article = in_order[word] in articles
-        best: Mention | None = None
-        for key in reversed(prefixes_of(folded[start : start + _LOOK_AHEAD])):
+            if not caseless:
+                self._small(word)
+                return
+        best = self._as_it_stands(word, caseless)
+        if self._opens_no_place(word, best):
+            self.free = word + 2
+            return
+        if best is None and document.words[word] in self.articles:
+            return
+        if best is not None and self._is_only_part(best):
+            best = None
+        if best is not None and _is_no_place(document, best, self.no_places):
+            part = self.patterns is not None and self.patterns.parts.fullmatch(document.words[word])
+            if best.word == best.last_word and not part:
+                return
+            # "Central Avenue" is a name; of "Central Mindanao" it is the rest.
+            best = None
+        best = self._bent(word, best, caseless)
+        if best is None and not caseless:
+            best = _bare_site(self.gazetteer, document, word, self.end_word, self.endings)
+            if best is not None:
+                self._add(best)
+                return
+        if best is not None and self.small_demonyms and best.word == best.last_word and _is_noun(document, best):
+            # "32. Baza Lotnictwa" is no Basel.
+            best = None
+        if self.patterns is not None and not caseless:
+            # A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
+            nouns = _nameless(document, word, self.patterns)
+            if nouns is not None and (best is None or best.last_word <= nouns):
+                self.free = nouns + 1
+                return
+            best = _marked(document, word, best, self.patterns, self.gazetteer.kind) or best
+        if best is not None:
+            self._add(best)
+
+    def _add(self, mention: Mention) -> None:
+        self.found.append(mention)
+        self.free = mention.last_word + 1
+
+    def _small(self, word: int) -> None:
+        """What begins with a small letter: "al-Asad Air Base", adjectives and peoples, sites of small words."""
+        gazetteer, document = self.gazetteer, self.document
+        small, start = document.words[word], document.starts[word]
+        if small in _ARABIC_ARTICLES:
+            named = _behind_article(gazetteer, document, word, self.end_word)
+            if named is not None:
+                self._add(named)
+                return
+        if self.adjectives and small not in self.no_places:
+            adjective = _adjective(gazetteer, document, word, self.adjectives, self.classes)
+            if adjective is not None:
+                # A name may still begin within it.
+                self.found.append(adjective)
+                return
+        if self.small_demonyms and len(small) > 3:
+            number = gazetteer.trie.get(small)
+            if number is not None:
+                postings = gazetteer.postings(number)
+                if all(value & 3 == DEMONYM for value in postings):
+                    self.found.append(Mention(start, document.ends[word], small, postings, word, word))
+        if document.folded[start : start + 5] in gazetteer.small_starts or _begins_site(
+            gazetteer, document.lang, small
+        ):
+            site = _small_site(gazetteer, document, word, self.end_word, self.endings)
+            if site is not None:
+                self._add(site)
+
+    def _as_it_stands(self, word: int, caseless: bool) -> Mention | None:
+        """The longest name that begins at a word, in the form that it has there."""
+        gazetteer, document, capital = self.gazetteer, self.document, self.document.capital
+        text, in_order, start = document.text, document.words, document.starts[word]
+        article = in_order[word] in self.articles
+        for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
             end = start + len(key)
-            last = end_word.get(end)
-            if last is None and (not key.endswith(".") or (last := end_word.get(end - 1)) is None):
+            last = self.end_word.get(end)
+            if last is None and (not key.endswith(".") or (last := self.end_word.get(end - 1)) is None):
                 continue
-            postings = postings_of(number_of(key))
-            if last > word and not capital[last] and in_order[last] in function_words:
+            postings = gazetteer.postings(gazetteer.trie.get(key))
+            if last > word and not capital[last] and in_order[last] in self.function_words:
                 # "From Tokyo to Beijing" is no "Tōkyō-to".
                 continue
             if last > word and not caseless and not capital[last]:
                 # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
-                postings = [v for v in postings if kind_at[v >> 2] in _WITH_NOUNS]
+                postings = [v for v in postings if gazetteer.kind_at[v >> 2] in _WITH_NOUNS]
             elif len(key) <= _LONGEST_CODE and not caseless and not text[start:end].isupper():
                 postings = _without_codes(gazetteer, document.lang, key, postings)
-            if not small_demonyms:
+            if not self.small_demonyms:
                 postings = _without_foreign_peoples(gazetteer, postings)
             if not postings or key[0] in (SITE_MARK, SOUND_MARK):
                 continue
@@ -201,38 +244,37 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
             if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and len(key) <= 3:
                 # "Al-Qlaileh" is not "Al".
                 continue
-            best = Mention(start, end, key, postings, word, last)
-            break
-        pair = " ".join(in_order[word : word + 2])
-        if pair in no_places and folded.startswith(pair, start) and (best is None or best.last_word <= word + 1):
-            # "Islamic State", "Wall Street"; but "South China Sea".
-            free = word + 2
-            continue
-        if best is None and article:
-            continue
-        if best is not None and _of_another(document, best.last_word):
-            best = None
-        if best is not None and best.word == best.last_word and in_order[word] in function_words:
-            # "At Kadena Air Base": Austria in capitals, elsewhere the beginning of a sentence.
-            best = None
-        if best is not None and _is_no_place(document, best, no_places):
-            part = patterns is not None and patterns.parts.fullmatch(in_order[word])
-            if best.word == best.last_word and not part:
-                continue
-            # "Central Avenue" is a name; of "Central Mindanao" it is the rest.
-            best = None
-        # 2. Its dictionary form, in languages that bend names.
-        if (endings or prefixes) and in_order[word] not in no_places:
+            return Mention(start, end, key, postings, word, last)
+        return None
+
+    def _opens_no_place(self, word: int, best: Mention | None) -> bool:
+        """Whether two words together are no place: "Islamic State", "Wall Street"; but "South China Sea"."""
+        pair = " ".join(self.document.words[word : word + 2])
+        return (
+            pair in self.no_places
+            and self.document.folded.startswith(pair, self.document.starts[word])
+            and (best is None or best.last_word <= word + 1)
+        )
+
+    def _is_only_part(self, best: Mention) -> bool:
+        """Whether it is part of another's name, or a little word: "At Kadena Air Base" (AT is Austria)."""
+        if _of_another(self.document, best.last_word):
+            return True
+        return best.word == best.last_word and self.document.words[best.word] in self.function_words
+
+    def _bent(self, word: int, best: Mention | None, caseless: bool) -> Mention | None:
+        """The name as it stands or its dictionary form, in languages that bend names; none where it is another word."""
+        gazetteer, document = self.gazetteer, self.document
+        if (self.endings or self.prefixes) and document.words[word] not in self.no_places:
             bent = _inflected(gazetteer, document, word, prefixed=True)
-            if bent is not None:
-                if best is None or bent.end > best.end:
-                    best = bent
-                elif bent.end == best.end:
-                    # "Туле" is Thule, and Tula bent.
-                    best.postings = _merged(best.postings, bent.postings)
-        if adjectives and not caseless:
+            if bent is not None and (best is None or bent.end > best.end):
+                best = bent
+            elif bent is not None and best is not None and bent.end == best.end:
+                # "Туле" is Thule, and Tula bent.
+                best.postings = _merged(best.postings, bent.postings)
+        if self.adjectives and not caseless:
             best = _with_shared_noun(gazetteer, document, word) or best
-            adjective = _adjective(gazetteer, document, word, adjectives, classes)
+            adjective = _adjective(gazetteer, document, word, self.adjectives, self.classes)
             if adjective is not None and (
                 best is None or best.end < adjective.end or (best.inflected and best.end == adjective.end)
             ):
@@ -240,30 +282,22 @@ def mentions(gazetteer: Gazetteer, document: Document) -> list[Mention]:
                     adjective.postings = _merged(adjective.postings, best.postings)
                 best = adjective
         if best is not None and document.lang in morphology.LANGUAGES and _is_other_word(gazetteer, document, best):
-            best = None
-        if best is None and not caseless:
-            best = _bare_site(gazetteer, document, word, end_word, endings)
-            if best is not None:
-                found.append(best)
-                free = best.last_word + 1
-                continue
-        if best is not None and small_demonyms and best.word == best.last_word and _is_noun(document, best):
-            # "32. Baza Lotnictwa" is no Basel.
-            best = None
-        # 3. A run of capitals that a class noun marks: "Cedar Street", "Bulacan Province", "Lake Lanier".
-        if patterns is not None and not caseless:
-            nouns = _nameless(document, word, patterns)
-            if nouns is not None and (best is None or best.last_word <= nouns):
-                free = nouns + 1
-                continue
-            marked = _marked(document, word, best, patterns, gazetteer.kind)
-            if marked is not None:
-                best = marked
-        if best is None:
-            continue
-        found.append(best)
-        free = best.last_word + 1
-    return _with_sites_named_again(gazetteer, document, found)
+            return None
+        return best
+
+
+def _end_words(document: Document) -> dict[int, int]:
+    """Which word ends at a character; at an apostrophe too, where a name may end: "Russia's", "Malatya'daki"."""
+    text, starts, ends = document.text, document.starts, document.ends
+    end_word = dict(zip(ends, range(len(ends)), strict=True))
+    for mark in _APOSTROPHES:
+        at = text.find(mark)
+        while at >= 0:
+            inside = bisect_right(starts, at) - 1
+            if inside >= 0 and at < ends[inside] and not _is_letter(text, at):
+                end_word.setdefault(at, inside)
+            at = text.find(mark, at + 1)
+    return end_word
 
 
 def _with_sites_named_again(gazetteer: Gazetteer, document: Document, found: list[Mention]) -> list[Mention]:
