@@ -63,7 +63,7 @@ _SEEDS = (1, 2)  # the mean of two is steadier than either; four bring no more
 # By so much of F1 thresholds may differ and count as equally good; of these the highest invents least.
 _AS_GOOD = 0.002
 # Of texts told after published ones (`retold.*.jsonl`, and the files given with --also), against what we invented.
-_PUBLISHED_WEIGHT = 4.0
+_PUBLISHED_WEIGHT = 3.0
 # "Deployed" is by far the commonest status: without this the others are too rarely said.
 _RARER_STATUS_WEIGHT = 1.5
 _LIKELY_ENOUGH = 0.7  # of the likeliest link of a report, to be one that tells it

@@ -25,6 +25,7 @@ SHORTEST_SHARED_WORD = 4
 LONG_REPORT = "x-"
 THIRD_LOT = ("x-en-6", "x-en-7")
 RETOLD = "p-"
+FIRST_OF_RETOLD = 80  # texts of the first sample; a second one was drawn from the second lot
 FOURTH_LOT = re.compile(r"x-..-[89]")
 
 
@@ -152,10 +153,20 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "8001 and up": fourth,
         "- of it English": [r for r in fourth if r.lang == "en"],
         "- of it others": [r for r in fourth if r.lang != "en"],
-        "retold pages": retold,
-        "- English retold": [r for r in retold if r.lang == "en"],
-        "- Russian, Ukrainian retold": [r for r in retold if r.lang in own[1:]],
-        "- others retold": [r for r in retold if r.lang not in own],
+        **_retold("retold pages", retold[:FIRST_OF_RETOLD]),
+        **_retold("retold pages, second lot", retold[FIRST_OF_RETOLD:]),
+    }
+
+
+def _retold(name: str, sample: Sequence[Reading]) -> dict[str, list[Reading]]:
+    by_language = {"English": ("en",), "Russian, Ukrainian": ("ru", "uk")}
+    own = [code for codes in by_language.values() for code in codes]
+    return {
+        name: list(sample),
+        **{
+            f"- {which} of these {name}": [r for r in sample if r.lang in codes] for which, codes in by_language.items()
+        },
+        f"- others of these {name}": [r for r in sample if r.lang not in own],
     }
 
 
