@@ -69,7 +69,7 @@ def test_a_system_is_the_annotated_one_under_its_longer_or_shorter_name(annotate
 
 def said(one: train.Example, likely: float, *statuses: float) -> train.Said:
     """The same of every link of a text."""
-    return train.Said(np.full(len(one.classes), likely), np.tile(statuses or (1, 0, 0, 0, 0), (len(one.classes), 1)))
+    return train.Said(np.full(len(one.classes), likely), np.tile(statuses or (1.0, 0, 0, 0, 0), (len(one.classes), 1)))
 
 
 def test_only_the_likeliest_of_several_links_tells_a_report(reader) -> None:
