@@ -104,7 +104,12 @@ class Example:
     described: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int64]
     gold: tuple[dict[str, Any], ...]
-    weight: float = 1.0
+    published: bool = False  # told after a published text, and not invented
+
+    @property
+    def weight(self) -> float:
+        """What its links weigh as lessons."""
+        return _PUBLISHED_WEIGHT if self.published else 1.0
 
 
 def load(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -125,8 +130,9 @@ def example(reader: Reader, row: dict[str, Any]) -> Example:
     """Prepare one annotated text and label its links; one with the address of a page is told after it."""
     ready = reader.prepare(Article(row["text"], lang=row.get("lang")))
     described = links.describe(ready.words, ready.tags, ready.systems, ready.phrases, ready.links)
-    weight = _PUBLISHED_WEIGHT if row.get("url") else 1.0
-    return Example(str(row["id"]), ready, described, _classes(row, ready), tuple(row["deployments"]), weight)
+    return Example(
+        str(row["id"]), ready, described, _classes(row, ready), tuple(row["deployments"]), bool(row.get("url"))
+    )
 
 
 def _classes(row: dict[str, Any], ready: Prepared) -> npt.NDArray[np.int64]:
@@ -377,7 +383,7 @@ def best_threshold(examples: Sequence[Example], judged: Sequence[Judged]) -> tup
     texts told after published ones count: what we invent is about deployments far more often than what is published.
     What counts are the reports that the reader would make in the end, not the pairs.
     """
-    published = [(one, said) for one, said in zip(examples, judged, strict=True) if one.weight > 1.0]
+    published = [(one, said) for one, said in zip(examples, judged, strict=True) if one.published]
     wanted = sum(len(one.gold) for one, _ in published)
     quiet = sum(not one.gold for one, _ in published)
     tried: list[tuple[float, float, float]] = []
