@@ -348,13 +348,13 @@ class Description:
         if len(links) <= _LINKS_AT_ONCE:
             self._whole = self._rows(np.arange(len(links)))
 
-    def parts(self) -> Iterable[Ints]:
-        """Numbers of all links in order, in stretches that memory is for."""
-        every = np.arange(len(self.plain))
-        return (every[at : at + _LINKS_AT_ONCE] for at in range(0, len(every), _LINKS_AT_ONCE))
+    def parts(self, numbers: Ints | None = None) -> Iterable[Ints]:
+        """Numbers of links (of all, in order, if none are given) in stretches that memory is for."""
+        chosen = np.arange(len(self.plain)) if numbers is None else numbers
+        return (chosen[at : at + _LINKS_AT_ONCE] for at in range(0, len(chosen), _LINKS_AT_ONCE))
 
     def rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
-        """Describe the links of some numbers, which are in order; shape (numbers, `FEATURES`)."""
+        """Describe the links of some numbers, or all in their order; shape (numbers, `FEATURES`)."""
         if self._whole is None:
             return self._rows(numbers)
         return self._whole if len(numbers) == len(self._whole) else self._whole[numbers]

@@ -226,16 +226,15 @@ class Reader:
         pairs = rivals.pairs(ready.links, likely)
         of_pairs = rivals.describe(ready.links, described.plain, likely, pairs)
         settled = yield self.judge.likely_pairs, of_pairs
-        kept = np.flatnonzero(settled >= self.judge.threshold)
-        if not len(kept):
+        kept = np.flatnonzero(settled >= self.judge.threshold).tolist()
+        if not kept:
             return []
-        statuses = np.zeros((len(ready.links), len(Status)))
-        told = np.array(sorted(n for pair in pairs for n in pair.members), dtype=np.int64)
-        statuses[told] = yield self.judge.statuses, described.rows(told)
-        of_surest = described.rows(np.array([pair.surest for pair in pairs], dtype=np.int64))
-        of_statuses = rivals.describe_statuses(ready.links, likely, statuses, pairs, of_pairs, of_surest)
-        second = np.zeros((len(pairs), len(Status)))
-        second[kept] = yield self.judge.pair_statuses, of_statuses[kept]
+        statuses, second = np.zeros((len(ready.links), len(Status))), np.zeros((len(pairs), len(Status)))
+        for part in described.parts(np.array(sorted(n for pair in pairs for n in pair.members), dtype=np.int64)):
+            statuses[part] = yield self.judge.statuses, described.rows(part)
+        of_surest = described.rows(np.array([pairs[n].surest for n in kept], dtype=np.int64))
+        of_statuses = rivals.describe_statuses(ready.links, likely, statuses, pairs, of_pairs, kept, of_surest)
+        second[kept] = yield self.judge.pair_statuses, of_statuses
         accepted = accept(ready, Judged(likely, pairs, settled, statuses, second), self.judge.threshold)
         return accepted + (_vague(ready) if accepted else [])
 

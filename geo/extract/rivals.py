@@ -145,9 +145,10 @@ def describe_statuses(
     statuses: Shares,
     found: Sequence[Pair],
     described: npt.NDArray[np.float32],
+    asked: Sequence[int],
     of_surest: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
-    """Describe the pairs of an article by numbers that tell their status.
+    """Describe some pairs of an article by numbers that tell their status.
 
     Parameters
     ----------
@@ -158,15 +159,17 @@ def describe_statuses(
         are not looked at.
     found, described
         Their `pairs`, and the numbers of these (`describe`).
+    asked
+        Which of the pairs.
     of_surest
-        All numbers of the surest link of each pair (`geo.extract.links.describe`); shape (pairs, `links.FEATURES`).
+        All numbers of the surest link of each of these (`geo.extract.links.describe`); shape (asked, `links.FEATURES`).
 
     Returns
     -------
     numpy.ndarray
-        Shape (pairs, `STATUS_FEATURES`).
+        Shape (asked, `STATUS_FEATURES`).
     """
-    if not found:
+    if not asked:
         return np.zeros((0, len(STATUS_FEATURES)), dtype=np.float32)
     of_links = np.array([_together(statuses, likely, pair.members) for pair in found])
     shares = np.array([pair.likely for pair in found])
@@ -177,17 +180,15 @@ def describe_statuses(
         if len(numbers) > 1:
             best, second = sorted(numbers, key=lambda n: -shares[n])[:2]
             for n in numbers:
-                rival = second if n == best else best
-                other_place[n] = of_links[rival]
+                other_place[n] = of_links[second if n == best else best]
     for numbers in _grouped(places).values():
         if len(numbers) > 1:
             weights = shares[numbers][:, None]
-            voices = weights * of_links[numbers]
-            other_systems[numbers] = (voices.sum(axis=0) - voices) / (weights.sum() - weights)
-    surest = statuses[[pair.surest for pair in found]]
-    return np.hstack([described[:, : len(_OF_PAIR)], of_links, surest, other_place, other_systems, of_surest]).astype(
-        np.float32
-    )
+            weighed = weights * of_links[numbers]
+            other_systems[numbers] = (weighed.sum(axis=0) - weighed) / (weights.sum() - weights)
+    surest = statuses[[found[n].surest for n in asked]]
+    voices = (of_links[asked], surest, other_place[asked], other_systems[asked])
+    return np.hstack([described[asked, : len(_OF_PAIR)], *voices, of_surest]).astype(np.float32)
 
 
 def _together(statuses: Shares, weights: Shares, numbers: Sequence[int]) -> Shares:

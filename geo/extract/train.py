@@ -329,7 +329,10 @@ def paired(one: Example, said: Said) -> Pairs:
     classes = [max(one.classes[list(pair.members)], key=lambda label: (label > 0, label == 0, label)) for pair in found]
     described = rivals.describe(one.ready.links, one.described, said.likely, found)
     of_surest = one.described[[pair.surest for pair in found]]
-    of_status = rivals.describe_statuses(one.ready.links, said.likely, said.statuses, found, described, of_surest)
+    every = range(len(found))
+    of_status = rivals.describe_statuses(
+        one.ready.links, said.likely, said.statuses, found, described, every, of_surest
+    )
     return Pairs(said, found, described, of_status, np.array(classes, dtype=np.int64), one.weight)
 
 

@@ -85,8 +85,15 @@ def test_the_status_of_a_pair_hears_its_links_and_its_rivals(ready) -> None:
         [[0, 0, 1, 0, 0] if link.phrase.surface == "Rzeszów" else [1, 0, 0, 0, 0] for link in ready.links]
     )
     of_pairs, of_surest = rivals.describe(ready.links, described, likely, found), described[[p.surest for p in found]]
-    rows = rivals.describe_statuses(ready.links, likely, statuses.astype(float), found, of_pairs, of_surest)
+    rows = rivals.describe_statuses(
+        ready.links, likely, statuses.astype(float), found, of_pairs, range(len(found)), of_surest
+    )
     assert rows.shape == (len(found), len(rivals.STATUS_FEATURES))
+    last = len(found) - 1
+    alone = rivals.describe_statuses(
+        ready.links, likely, statuses.astype(float), found, of_pairs, [last], of_surest[[last]]
+    )
+    assert np.array_equal(alone, rows[[last]])
     seen = {
         (ready.links[pair.surest].system.system, ready.links[pair.surest].phrase.surface): dict(
             zip(rivals.STATUS_FEATURES, row.tolist(), strict=True)
@@ -106,6 +113,6 @@ def test_the_status_of_a_pair_hears_its_links_and_its_rivals(ready) -> None:
 
 def test_an_article_without_links_has_no_pairs() -> None:
     nothing = np.zeros((0, len(links.FEATURES)), np.float32)
-    of_status = rivals.describe_statuses([], np.zeros(0), np.zeros((0, 5)), [], nothing, nothing)
+    of_status = rivals.describe_statuses([], np.zeros(0), np.zeros((0, 5)), [], nothing, [], nothing)
     assert of_status.shape == (0, len(rivals.STATUS_FEATURES))
     assert rivals.describe([], nothing, np.zeros(0), rivals.pairs([], np.zeros(0))).shape == (0, len(rivals.FEATURES))
