@@ -24,8 +24,9 @@ from geo.model import SystemMention, SystemType
 from geo.names import Hit
 
 _OPEN, _CLOSE = '«"“„‘', '»"”“’'
-# A navy's prefix may stand in the quotes too, spelt as it sounds: «يو إس إس نيميتز».
-_QUOTE_BEFORE = re.compile(rf"[{_OPEN}](?:(?:يو|إتش) ?(?:إس|إم) ?إس )?\Z")
+_QUOTE_BEFORE = re.compile(rf"[{_OPEN}]\Z")
+# "USS" and "HMS" as they sound, in quotes with the name or without any: يو إس إس نيميتز
+_SPELT_PREFIX = re.compile(r"(?<!\w)(?:يو|[إا]تش) ?[إا][سم] ?[إا]س \Z")
 # Feminine articles are left out: "la Bretagne" and "la Castilla" are regions.
 # "the Spanish Navarra": an adjective of a nation may stand between.
 _ARTICLE = re.compile(
@@ -198,12 +199,13 @@ def _written(surface: str, ship: Ship) -> str:
 
 
 def _marked(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
-    """Whether a name is set off as a ship's: in quotes of its own, behind an article, or beside a word for ships.
+    """Whether a name is set off as a ship's: in quotes, behind an article or a prefix, or beside a word for ships.
 
     Before such a word stands the name of "Pytlivy, the frigate".
     """
     text = words.text
-    if _QUOTE_BEFORE.search(text[max(0, hit.start - 16) : hit.start]) and text[hit.end : hit.end + 1] in set(_CLOSE):
+    before = text[max(0, hit.start - 16) : hit.start]
+    if _SPELT_PREFIX.search(before) or (_QUOTE_BEFORE.search(before) and text[hit.end : hit.end + 1] in set(_CLOSE)):
         return True
     name = text[hit.start : hit.end]
     if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):

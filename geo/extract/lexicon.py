@@ -300,6 +300,7 @@ def lexicon(code: str) -> Lexicon:
         for key, listed in raw[section].items()
         for pattern in listed
     ]
+    patterns += [(pattern, f"name:{name}") for name, listed in raw.get("small_names", {}).items() for pattern in listed]
     patterns += [(pattern, "support") for pattern in raw["support"]]
     patterns += [(pattern, f"number:{value}") for pattern, value in raw["numbers"].items()]
     return Lexicon(code, patterns, raw["name"], raw.get("joining", ()))

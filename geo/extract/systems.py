@@ -62,6 +62,7 @@ def find_systems(words: Words, tags: Sequence[Tag], catalogue: Catalogue, lang: 
     listed = [mention for mention in listed if not taken.touch(mention.start, mention.end)]
     named = ships + _without_pennants(words.text, listed, {ship.end for ship in ships if ship.named})
     named = _without(others, words.text, known_ships(words, tags, named, catalogue), catalogue)
+    named += _written_small(words, tags, catalogue, _taken(named))
     typed = _typed(words, tags, _taken(named))
     named += _designations(words, typed, _taken(named))
     named.sort(key=lambda mention: mention.start)
@@ -157,6 +158,18 @@ def _typed(words: Words, tags: Sequence[Tag], taken: Spans) -> list[SystemMentio
             continue
         covered = last
         found.append(SystemMention(start, end, words.text[start:end], generic, GENERIC_TYPES[generic], named=False))
+    return found
+
+
+def _written_small(words: Words, tags: Sequence[Tag], catalogue: Catalogue, taken: Spans) -> list[SystemMention]:
+    """Names that a language writes with a small letter, as it bends them: "pět gripenů", "patrioty stoją"."""
+    found = []
+    for tag in tags:
+        if tag.label.startswith("name:"):
+            start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+            name = tag.label.removeprefix("name:")
+            if not taken.touch(start, end):
+                found.append(SystemMention(start, end, words.text[start:end], name, catalogue[name].type))
     return found
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.catalogue import Catalogue
 from geo.errors import DataError
 from geo.extract import lexicon as lexicons
 from geo.extract.language import readable
@@ -52,6 +53,11 @@ def test_a_language_tells_every_concept_of_the_english_file(code: str) -> None:
         # Where endings say "of", there is no word for it; a language with one past has no helping verb for others.
         empty = [key for key, listed in words[section].items() if not listed and key not in {"of", "had", "has"}]
         assert not empty, f"{code}: {section} has no words for {', '.join(empty)}"
+
+
+@pytest.mark.parametrize("code", languages())
+def test_names_written_small_are_those_of_the_catalogue(code: str) -> None:
+    assert raw(code).get("small_names", {}).keys() <= set(Catalogue.open().systems)
 
 
 @pytest.mark.parametrize("code", languages())
