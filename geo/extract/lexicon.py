@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -74,6 +74,7 @@ _SECTIONS = (
     ("no_ship", "no_ship"),
     ("sites", "site"),
 )
+_OF_THINGS = frozenset({"systems", "ships", "no_weapon", "no_ship"})  # of which compounds are written with hyphens too
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_PREFIX = 2
 _MOST_WORDS = 12
@@ -280,6 +281,15 @@ def words_of(code: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def _hyphenated(pattern: str) -> Iterator[str]:
+    """Give a pattern, and the same with a hyphen between two of its words: "air-defence system*"."""
+    yield pattern
+    words = pattern.split()
+    for n in range(1, len(words)):
+        if not words[n - 1].endswith("*"):
+            yield " ".join((*words[: n - 1], f"{words[n - 1]}-{words[n]}", *words[n + 1 :]))
+
+
 @lru_cache(maxsize=64)
 def lexicon(code: str) -> Lexicon:
     """Words of one language.
@@ -295,10 +305,11 @@ def lexicon(code: str) -> Lexicon:
     if unknown:
         raise DataError(f"{code}.toml: unknown concept, typed system or sign: {', '.join(sorted(unknown))}.")
     patterns = [
-        (pattern, f"{kind}:{key}")
+        (form, f"{kind}:{key}")
         for section, kind in _SECTIONS
         for key, listed in raw[section].items()
         for pattern in listed
+        for form in (_hyphenated(pattern) if section in _OF_THINGS else (pattern,))
     ]
     patterns += [(pattern, f"name:{name}") for name, listed in raw.get("small_names", {}).items() for pattern in listed]
     patterns += [(pattern, "support") for pattern in raw["support"]]

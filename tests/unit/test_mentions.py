@@ -49,6 +49,12 @@ def places(ready: Prepared) -> set[str]:
         ("Pět gripenů z Čáslavi a americké patrioty stojí v Litvě.", "cs", {"Gripen", "Patriot"}),
         ("Niemieckie patrioty stoją pod Rzeszowem, polscy patrioci w Warszawie.", "pl", {"Patriot"}),
         ("With her went the battlecruiser Hood.", "en", {"Hood"}),
+        (
+            "An air-defence system, two fighter-jets and a patrol-boat are there.",
+            "en",
+            {"air defence system", "fighter aircraft", "warship"},
+        ),
+        ("The air-defence ministers met.", "en", set()),
         ("Субмарина «Волхов» стоит во Владивостоке, ЗРК «Волхов» под Хайфоном.", "ru", {"Volkhov", "S-75"}),
         ("Каспийская флотилия увела из Махачкалы корвет «Град Свияжск».", "ru", {"Grad Sviyazhsk"}),
         ("До Миргорода прибули військово-транспортний літак і винищувачі.", "uk", {"fighter aircraft"}),
