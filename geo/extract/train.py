@@ -248,64 +248,57 @@ def _norm(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if c.isalnum())
 
 
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    """Described links or pairs, one a row, with the names of the numbers, their classes, and what each row weighs."""
+
+    described: npt.NDArray[np.float32]
+    features: Sequence[str]
+    classes: npt.NDArray[np.int64]
+    weight: npt.NDArray[np.float64]
+
+    def reports(self, seeds: Sequence[int], rounds: int, about: dict[str, Any]) -> tuple[Any, ...]:
+        """Boosters for whether it is a report, of what is known either way."""
+        known = self.classes >= 0
+        told = (self.classes[known] > 0).astype(int)
+        about = {"objective": "binary", **about}
+        return tuple(self._boost(known, told, self.weight[known], seed, rounds, about) for seed in seeds)
+
+    def statuses(self, seeds: Sequence[int], rounds: int, about: dict[str, Any]) -> tuple[Any, ...]:
+        """Boosters for the status, of what is a report."""
+        told = self.classes > 0
+        rarer = np.where(self.classes[told] == CLASSES.index("deployed"), 1.0, _RARER_STATUS_WEIGHT)
+        labels, weight = self.classes[told] - 1, self.weight[told] * rarer
+        about = {"objective": "multiclass", "num_class": len(CLASSES) - 1, **about}
+        return tuple(self._boost(told, labels, weight, seed, rounds, about) for seed in seeds)
+
+    def _boost(
+        self,
+        rows: npt.NDArray[np.bool_],
+        labels: npt.NDArray[Any],
+        weight: npt.NDArray[Any],
+        seed: int,
+        rounds: int,
+        about: dict[str, Any],
+    ) -> Any:
+        import lightgbm
+
+        names = [name.replace(":", "__").replace("=", "_is_").replace(" ", "_") for name in self.features]
+        data = lightgbm.Dataset(self.described[rows], labels, weight=weight, feature_name=names)
+        return lightgbm.train({**_PARAMETERS, **about, "seed": seed}, data, num_boost_round=rounds)
+
+
 def fit(examples: Sequence[Example], seeds: Sequence[int] = _SEEDS) -> Forests:
     """Fit the trees to the links of the examples, once for each seed."""
     described = np.vstack([one.described for one in examples if len(one.classes)])
     described[:, [n for n, name in enumerate(links.FEATURES) if name.startswith(_IGNORED)]] = 0.0
     classes = np.concatenate([one.classes for one in examples if len(one.classes)])
     weight = np.concatenate([np.full(len(one.classes), one.weight) for one in examples if len(one.classes)])
+    lessons = _Lessons(described, links.FEATURES, classes, weight)
     return Forests(
-        _reports(described, links.FEATURES, classes, weight, seeds, _REPORT_ROUNDS, _REPORT_PARAMETERS),
-        _statuses(described, links.FEATURES, classes, weight, seeds, _STATUS_ROUNDS, _STATUS_PARAMETERS),
+        lessons.reports(seeds, _REPORT_ROUNDS, _REPORT_PARAMETERS),
+        lessons.statuses(seeds, _STATUS_ROUNDS, _STATUS_PARAMETERS),
     )
-
-
-def _reports(
-    described: npt.NDArray[np.float32],
-    features: Sequence[str],
-    classes: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    seeds: Sequence[int],
-    rounds: int,
-    about: dict[str, Any],
-) -> tuple[Any, ...]:
-    """Boosters for whether it is a report, of what is known either way."""
-    known = classes >= 0
-    about = {"objective": "binary", **about}
-    told, names = (classes[known] > 0).astype(int), _plain_names(features)
-    return tuple(_boost(described[known], told, weight[known], names, seed, rounds, about) for seed in seeds)
-
-
-def _statuses(
-    described: npt.NDArray[np.float32],
-    features: Sequence[str],
-    classes: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    seeds: Sequence[int],
-    rounds: int,
-    about: dict[str, Any],
-) -> tuple[Any, ...]:
-    """Boosters for the status, of what is a report."""
-    told = classes > 0
-    about = {"objective": "multiclass", "num_class": len(CLASSES) - 1, **about}
-    weight = weight[told] * np.where(classes[told] == CLASSES.index("deployed"), 1.0, _RARER_STATUS_WEIGHT)
-    names = _plain_names(features)
-    return tuple(_boost(described[told], classes[told] - 1, weight, names, seed, rounds, about) for seed in seeds)
-
-
-def _boost(
-    described: npt.NDArray[np.float32],
-    labels: npt.NDArray[Any],
-    weight: npt.NDArray[Any],
-    names: list[str],
-    seed: int,
-    rounds: int,
-    about: dict[str, Any],
-) -> Any:
-    import lightgbm
-
-    data = lightgbm.Dataset(described, labels, weight=weight, feature_name=names)
-    return lightgbm.train({**_PARAMETERS, **about, "seed": seed}, data, num_boost_round=rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,10 +335,11 @@ def fit_pairs(lessons: Sequence[Pairs], seeds: Sequence[int] = _SEEDS) -> Forest
     of_status = np.vstack([one.of_status for one in lessons])
     classes = np.concatenate([one.classes for one in lessons])
     weight = np.concatenate([np.full(len(one.classes), one.weight) for one in lessons])
-    names = rivals.STATUS_FEATURES
+    to_report = _Lessons(described, rivals.FEATURES, classes, weight)
+    to_status = _Lessons(of_status, rivals.STATUS_FEATURES, classes, weight)
     return Forests(
-        _reports(described, rivals.FEATURES, classes, weight, seeds, _PAIR_ROUNDS, _PAIR_PARAMETERS),
-        _statuses(of_status, names, classes, weight, seeds, _PAIR_STATUS_ROUNDS, _PAIR_STATUS_PARAMETERS),
+        to_report.reports(seeds, _PAIR_ROUNDS, _PAIR_PARAMETERS),
+        to_status.statuses(seeds, _PAIR_STATUS_ROUNDS, _PAIR_STATUS_PARAMETERS),
     )
 
 
@@ -353,10 +347,6 @@ def settle(second: Forests, one: Pairs) -> Judged:
     """Look a second time at the pairs of a text."""
     settled = second.likely(one.described)
     return Judged(one.said.likely, one.found, settled, one.said.statuses, second.statuses(one.of_status))
-
-
-def _plain_names(features: Sequence[str]) -> list[str]:
-    return [name.replace(":", "__").replace("=", "_is_").replace(" ", "_") for name in features]
 
 
 def held_out(examples: Sequence[Example]) -> list[Said]:
