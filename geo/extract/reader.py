@@ -504,9 +504,10 @@ def accept(ready: Prepared, judged: Judged, threshold: float) -> list[_Chosen]:
         # Equipment without a name is no matter for the judge: `_vague`.
         if share < threshold or surest.system.system == VAGUE:
             continue
+        sentence = _told_in(ready, surest)
         for n in pair.members:
             shares[n] = of_links[n] * share / pair.likely
-            beside = _told_in(ready, ready.links[n]) == _told_in(ready, surest)
+            beside = _told_in(ready, ready.links[n]) == sentence
             weight = _SECOND_LOOK if beside else _SECOND_LOOK_ELSEWHERE
             statuses[n] += weight * (status - statuses[n])
     chosen = sorted(n for n, share in shares.items() if share >= threshold)
@@ -535,15 +536,15 @@ def with_status(
     least
         How likely a report has to be with its status.
     """
-    together: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    shares = np.array([share for _, share in accepted])
+    links_of: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for n, (link, _) in enumerate(accepted):
-        together[link.system.system, link.place, _told_in(ready, link)].append(n)
+        links_of[link.system.system, link.place, _told_in(ready, link)].append(n)
     said = {}
-    for members in together.values():
-        shares = np.array([accepted[n][1] for n in members])
-        of_each = shares @ statuses[members] / shares.sum()
+    for members in links_of.values():
+        of_each = rivals.together(statuses, shares, members)
         likeliest = int(of_each.argmax())
-        if shares.max() * of_each[likeliest] >= least:
+        if shares[members].max() * of_each[likeliest] >= least:
             said.update(dict.fromkeys(members, _STATUSES[likeliest]))
     return [(link, said[n], share) for n, (link, share) in enumerate(accepted) if n in said]
 

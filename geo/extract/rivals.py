@@ -171,7 +171,7 @@ def describe_statuses(
     """
     if not asked:
         return np.zeros((0, len(STATUS_FEATURES)), dtype=np.float32)
-    of_links = np.array([_together(statuses, likely, pair.members) for pair in found])
+    of_links = np.array([together(statuses, likely, pair.members) for pair in found])
     shares = np.array([pair.likely for pair in found])
     systems = _numbered(candidates[pair.surest].system.system for pair in found)
     places = _numbered(candidates[pair.surest].place for pair in found)
@@ -191,10 +191,10 @@ def describe_statuses(
     return np.hstack([described[asked, : len(_OF_PAIR)], *voices, of_surest]).astype(np.float32)
 
 
-def _together(statuses: Shares, weights: Shares, numbers: Sequence[int]) -> Shares:
-    """What some say of the status together, the likelier the more."""
+def together(statuses: Shares, likely: Shares, numbers: Sequence[int]) -> Shares:
+    """What some links say of the status together, the likelier the more; shape (`Status`,)."""
     chosen = list(numbers)
-    said: Shares = weights[chosen] @ statuses[chosen] / weights[chosen].sum()
+    said: Shares = likely[chosen] @ statuses[chosen] / likely[chosen].sum()
     return said
 
 
