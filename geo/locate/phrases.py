@@ -57,6 +57,7 @@ class _Grammar:
     distance: re.Pattern[str] | None
     direction: re.Pattern[str] | None
     part: re.Pattern[str] | None
+    part_after: re.Pattern[str] | None
     outskirts: re.Pattern[str] | None
     border: re.Pattern[str] | None
     border_after: re.Pattern[str] | None
@@ -77,6 +78,7 @@ class _Grammar:
     units: tuple[tuple[re.Pattern[str], float], ...]
     directions: tuple[tuple[re.Pattern[str], float], ...]
     parts: tuple[tuple[re.Pattern[str], float], ...]
+    parts_after: tuple[tuple[re.Pattern[str], float], ...]
 
 
 def _any(pairs: Sequence[Sequence[Any]]) -> str:
@@ -92,6 +94,7 @@ def grammar(code: str) -> _Grammar:
     fill = words.get("fill", "")
     quote = r"[«\"„“‘']?"
     units, directions, parts = words["units"], words["directions"], words["parts"]
+    parts_after = words.get("parts_after", ())
 
     def before(expression: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{expression})\s*{fill}{quote}$", re.I)
@@ -122,6 +125,7 @@ def grammar(code: str) -> _Grammar:
         distance=before(distance),
         direction=before(rf"(?:just |far |to the |на |к )?{heading}\s+{link}\s+"),
         part=before(rf"(?P<part>{_any(parts)})\s+"),
+        part_after=re.compile(rf"^(?:['’]\w+)?\s(?P<part>{_any(parts_after)})(?!\w)", re.I) if parts_after else None,
         outskirts=optional("outskirts"),
         border=optional("border"),
         border_after=after("border_after"),
@@ -151,6 +155,7 @@ def grammar(code: str) -> _Grammar:
         units=tuple((re.compile(rf"^(?:{e})$", re.I), f) for e, f in units),
         directions=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in directions),
         parts=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in parts),
+        parts_after=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in parts_after),
     )
 
 
@@ -490,11 +495,13 @@ def _phrase(
     if rules.outskirts and (match := rules.outskirts.search(left)):
         return made(match, "outskirts", relative.outskirts)
     large = base is not None and base.precision in (Precision.REGION, Precision.COUNTRY)
-    if rules.direction and (match := rules.direction.search(left)):
-        toward = _value(rules.directions, match["heading"])
+    for pattern, side, is_after in ((rules.direction, left, False), (rules.part_after, right, True)):
+        if pattern is None or (match := pattern.search(side)) is None:
+            continue
+        toward = _value(rules.parts_after, match["part"]) if is_after else _value(rules.directions, match["heading"])
         if large:
-            return made(match, "part", lambda at: relative.part(at, toward), heading=toward)
-        return made(match, "near", lambda at: relative.beyond(at, toward), heading=toward)
+            return made(match, "part", partial(relative.part, bearing_deg=toward), is_after, heading=toward)
+        return made(match, "near", partial(relative.beyond, bearing_deg=toward), is_after, heading=toward)
     if rules.part and (match := rules.part.search(left)):
         side_of = _value(rules.parts, match["part"])
         return made(match, "part", lambda at: relative.part(at, side_of), heading=side_of if side_of >= 0 else None)

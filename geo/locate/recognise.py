@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.locate import morphology
+from geo.locate import morphology, phrases
 from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer, bare_names
 from geo.locate.languages import guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
@@ -137,6 +137,7 @@ class _Search:
         self.patterns = _patterns(document.lang)
         self.classes = class_words(document.lang)
         self.no_places = _no_places(document.lang)
+        self.before_directions = frozenset(words.get("before_directions", ()))
         # Outside English, adjectives of peoples are written small.
         self.small_demonyms = document.lang != "en"
         self.end_word = _end_words(document)
@@ -165,6 +166,8 @@ class _Search:
                 return
             # "Central Avenue" is a name; of "Central Mindanao" it is the rest.
             best = None
+        if self._is_direction(word):
+            return
         best = self._bent(word, best, caseless)
         if best is None and not caseless:
             best = _bare_site(self.gazetteer, document, word, self.end_word, self.endings)
@@ -255,6 +258,13 @@ class _Search:
             and self.document.folded.startswith(pair, self.document.starts[word])
             and (best is None or best.last_word <= word + 1)
         )
+
+    def _is_direction(self, word: int) -> bool:
+        """Whether a word is a direction and no town of its name: "im Norden der Krim", not "in Norden"."""
+        document = self.document
+        if not word or document.words[word - 1] not in self.before_directions:
+            return False
+        return phrases.is_heading(document.lang, document.text[document.starts[word] : document.ends[word]])
 
     def _is_only_part(self, best: Mention) -> bool:
         """Whether it is part of another's name, or a little word: "At Kadena Air Base" (AT is Austria)."""

@@ -5,7 +5,8 @@ A new language is one new file beside this one. Keys (all optional): ``function_
 that news never means as a place, though one is called so: «Крім» is no Crimea), ``endings``
 (``[ending, [what may stand for it in the dictionary form]]``), ``prefixes`` (letters glued before a name), ``articles``
 (words before a name that are none of it), ``units``,
-``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), and for relations the regular
+``directions`` (regular expression to degrees), ``parts`` ("northern" to degrees), ``parts_after`` (the same
+behind the name, in languages that put it there: "Polonya'nın doğusunda"), and for relations the regular
 expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``border``, ``coast``, ``road``, ``to``,
 ``fill`` (words that may stand between a relation and its name), ``near_after``, ``border_after``, ``coast_after`` and
 ``distance_link`` for relations that follow the name, ``classes`` (nouns after or before a name that say
@@ -15,7 +16,8 @@ an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
 ``people_coast``, ``people_border`` and ``people_land`` (nouns after an adjective of a people: "the Romanian coast") and
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
-``capital_nouns`` (true where any noun has a capital),
+``capital_nouns`` (true where any noun has a capital), ``before_directions`` (there, words behind which one of
+``directions`` is no town: "im Norden"),
 ``describing`` (words before a noun of place that are no name: "naval" of "naval base"), ``services`` (whose base:
 "RAAF" of "Tindal RAAF Base"), ``opening`` (words that may have a capital before a name and are none of it),
 and ``respell`` (letters of names that a neighbouring language, or English, writes otherwise).
