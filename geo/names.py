@@ -39,7 +39,10 @@ _CYRILLIC = dict(
     "є": "ye",
     "ў": "u",
 }
-_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+# Variants of one letter or figure: of Arabic ones, and what NFKD leaves of Polish and Turkish ones.
+_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ł": "l", "ı": "i"}) | {
+    ord(figure): str(n) for figures in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for n, figure in enumerate(figures)
+}
 
 _ENDINGS = frozenset(
     {
@@ -51,8 +54,8 @@ _ENDINGS = frozenset(
         # Polish, Czech
         *"y i ow em ami ach om u a ie e ech ech u ie owi ze y".split(),
         # Romanian, Hungarian, Lithuanian, Turkish
-        *"ul ului uri urile urilor ele elor ok ek ak at et ot t okat eket nak nek ra re ban ben as is us ai ų u "
-        "o lar ler lari leri larin lerin in un i".split(),
+        *"ul ului uri urile urilor ele elor ok ek ak at et ot t okat eket okkal ekkel nak nek ra re ban ben as is us "
+        "ai ų u o lar ler lari leri larin lerin in un i".split(),
     }
 )
 _LONGEST_ENDING = max(map(len, _ENDINGS))
@@ -67,9 +70,11 @@ _BEGINNINGS = {
     "kh": ("х", "ch", "خ"),
     "m": ("м", "ام"),
     "mi": ("ми", "мі", "مي"),
-    "mig": ("миг", "міг", "ميغ", "ميج"),
+    "mig": ("миг", "міг", "ميغ", "ميج", "migi", "migow", "migami", "migach"),
     "r": ("р",),
     "s": ("с", "اس"),
+    "sa": ("са",),
+    "ss": ("сс",),
     "su": ("су", "szu", "سو"),
     "t": ("т", "تي"),
     "tu": ("ту", "تو"),
@@ -77,6 +82,7 @@ _BEGINNINGS = {
 }
 # Words that begin a sentence before a number, and designations too: "С 300 бойцами", "Il 22 marzo", "Ми 24 години".
 _LITTLE_WORDS = frozenset("А В З І И Й К О С У Я МИ ТУ A IL SU AN MI".split())
+_AND_IN_ARABIC = "و"  # written together with the word behind it: وإف-35
 _SHORTEST_INFLECTED = 4
 _MOST_TOKENS = 8
 _MOST_FORMS = 4_096
@@ -227,7 +233,7 @@ def fold(token: str) -> str:
         return token.lower()
     folded = "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
     # NFKD takes the breve off й and the dots off ї; that is as good for comparing as the letters themselves.
-    return folded.translate(_ARABIC)
+    return folded.translate(_VARIANTS)
 
 
 def keys_of(name: str) -> set[tuple[str, ...]]:
@@ -259,6 +265,8 @@ def _forms(token: str) -> tuple[str, ...]:
         # A small letter alone is a word of its own: "Rafale в Індії" names no Rafale B.
         if _look_alike(folded) != folded and (token[0].isupper() or len(folded) > 1):
             forms.append(_look_alike(folded))
+        if folded.startswith(_AND_IN_ARABIC) and len(folded) == 3:
+            forms.append(folded[1:])
         return tuple(forms)
     bare = folded[2:] if folded.startswith("ال") else folded[1:] if folded[:1] in "بلوك" and len(folded) > 4 else None
     if bare:
