@@ -24,13 +24,13 @@ CONCEPTS = (
     "condition", "deny", "refuse", "negation", "claim", "hedge", "opinion", "supply", "buy", "test", "parade", "meet",
     "produce", "target", "range", "own", "history", "over", "still", "in", "near", "from", "to", "of",
     "anaphor", "pronoun", "organisation", "done", "was", "is", "had", "has", "past", "would", "since", "until",
-    "passing", "year", "old_year",
+    "passing", "year", "old_year", "number", "day", "site",
 )  # fmt: skip
 # Signs that a word or name means no weapon, or no ship; languages/README.md says what each is.
 NO_WEAPON = ("typed", "before", "behind", "about")
 NO_SHIP = ("before", "inside", "behind")
-# Told by figures alike in every language; no file lists them.
-YEARS = ("year", "old_year")
+# Told by figures alike in every language, or by other sections of the files.
+UNLISTED = ("year", "old_year", "number", "day")
 
 GENERIC_TYPES = {
     "air defence system": SystemType.AIR_DEFENCE,
@@ -244,9 +244,9 @@ class Lexicon:
             found += self._prefix.get(word[:length], ())
         split = self._split.get(word, {})
         if not found and not split:
-            if not _YEAR.fullmatch(word):
+            if not word.isdecimal():
                 return None
-            found = [((), "concept:old_year" if word < _NOT_LONG_AGO else "concept:year")]
+            found = [((), _figure(word))]
         longer: dict[str, list[_Behind]] = {}
         beginnings: dict[str, list[_Behind]] = {}
         for number, (rest, label) in enumerate(found):
@@ -258,6 +258,12 @@ class Lexicon:
             begun_by.setdefault(second[:_SHORTEST_PREFIX], []).append((second, behind))
         alone = [(number, 1, label) for number, (rest, label) in enumerate(found) if not rest]
         return _Begun(alone, list(dict.fromkeys(label for _, _, label in alone)), longer, begun_by, split)
+
+
+def _figure(word: str) -> str:
+    if not _YEAR.fullmatch(word):
+        return "concept:number"
+    return "concept:old_year" if word < _NOT_LONG_AGO else "concept:year"
 
 
 @lru_cache(maxsize=1)
@@ -314,4 +320,8 @@ def lexicon(code: str) -> Lexicon:
     patterns += [(pattern, f"name:{name}") for name, listed in raw.get("small_names", {}).items() for pattern in listed]
     patterns += [(pattern, "support") for pattern in raw["support"]]
     patterns += [(pattern, f"number:{value}") for pattern, value in raw["numbers"].items()]
+    days = (day for kind in ("days", "weeks", "weekdays") for day in raw["dates"].get(kind, ()))
+    sites = (pattern for listed in raw["sites"].values() for pattern in listed)
+    for concept, listed in (("number", raw["numbers"]), ("day", days), ("site", sites)):
+        patterns += [(pattern, f"concept:{concept}") for pattern in listed]
     return Lexicon(code, patterns, raw["name"], raw.get("joining", ()))

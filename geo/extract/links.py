@@ -11,8 +11,9 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise, product
 from typing import Any
 
@@ -37,8 +38,10 @@ _RECENT_MENTIONS = 25
 
 _WINDOWS = (
     "between", "system_clause", "place_clause", "system_sentence", "place_sentence", "sentence_before",
-    "sentence_after", "before_place", "after_place", "before_system", "after_system", "title", "article",
+    "sentence_after", "before_place", "after_place", "before_system", "after_system", "title",
 )  # fmt: skip
+# Of the whole article, and of all its sentences that name the system, or the place.
+_EVERYWHERE = ("article", "system_everywhere", "place_everywhere")
 _FRAMES = (
     "place", "there", "seen", "arrive", "move", "leave", "destroy", "launch", "plan", "future", "deny", "negation",
     "supply", "buy", "test", "parade", "meet", "target", "range", "in", "from", "to",
@@ -55,13 +58,15 @@ _PLAIN = (
     "other_system_nearer", "place_has_system_in_sentence", "system_has_place_in_sentence",
     "place_trust", "system_sure", "site_word_before", "site_word_after",
     "paragraph_gap", "semicolons_between", "commas_between",
+    "sentences_with_both", "sentences_with_either", "system_first_at", "system_last_at",
+    "place_first_at", "place_last_at",
 )  # fmt: skip
 FEATURES = (
     *_PLAIN,
     *(f"type={kind}" for kind in _TYPES),
     *(f"relation={relation}" for relation in _RELATIONS),
     *(f"kind={kind}" for kind in _KINDS),
-    *(f"{window}:{concept}" for window in _WINDOWS for concept in CONCEPTS),
+    *(f"{window}:{concept}" for window in (*_WINDOWS, *_EVERYWHERE) for concept in CONCEPTS),
     *(f"{end}_to_{frame}" for end in ("system", "place") for frame in _FRAMES),
 )
 _COLUMNS_OF_PLAIN = len(_PLAIN) + len(_TYPES) + len(_RELATIONS) + len(_KINDS)
@@ -248,6 +253,11 @@ class Surroundings:
         counted -= self.sums[starts]
         return np.minimum(counted, 2, out=counted)
 
+    @cached_property
+    def in_sentences(self) -> npt.NDArray[np.float32]:
+        """Concepts in each sentence, at most two of each counted; shape (sentences, concepts)."""
+        return self.counts(*self.sentence(np.arange(len(self.words.sentences))))
+
     def distances(self, tokens: Ints) -> npt.NDArray[np.float32]:
         """Signed distance from each token to the nearest find of each of `_FRAMES` in its sentence, in tokens."""
         each, place_of = np.unique(tokens, return_inverse=True)
@@ -331,10 +341,13 @@ class Description:
             return
         self._around = Surroundings(words, tags)
         self._ends = ends = _ends(self._around, systems, phrases, links)
+        self._system = _Everywhere(self._around, [mention.system for mention in systems], systems)
+        self._place = _Everywhere(self._around, [place_key(phrase) for phrase in phrases], phrases)
         plain = {
             **_of_systems(self._around, systems, ends),
             **_of_places(self._around, phrases, ends),
             **_of_both(self._around, tags, systems, phrases, ends),
+            **_of_all_mentions(self._system, self._place, ends),
         }
         for column, name in enumerate(_PLAIN):
             self.plain[:, column] = plain[name]
@@ -361,16 +374,70 @@ class Description:
 
     def _rows(self, numbers: Ints) -> npt.NDArray[np.float32]:
         ends = self._ends.of(numbers)
-        described = np.empty((len(numbers), len(FEATURES)), dtype=np.float32)
-        described[:, :_COLUMNS_OF_PLAIN] = self.plain[numbers]
-        counted, share = _windows(self._around, ends), self._around.share
-        article = _COLUMNS_OF_PLAIN + counted.shape[1]
-        behind = article + len(share)
-        described[:, _COLUMNS_OF_PLAIN:article] = counted
-        described[:, article:behind] = share
         tokens = np.stack((ends.s_first, ends.p_first), axis=1)
-        described[:, behind:] = self._around.distances(tokens.ravel()).reshape(len(numbers), -1)
-        return described
+        parts = (
+            self.plain[numbers],
+            _windows(self._around, ends),
+            np.broadcast_to(self._around.share, (len(numbers), len(CONCEPTS))),
+            self._system.concepts[self._system.number[ends.system]],
+            self._place.concepts[self._place.number[ends.phrase]],
+            self._around.distances(tokens.ravel()).reshape(len(numbers), -1),
+        )
+        return np.hstack(parts, dtype=np.float32)
+
+
+class _Everywhere:
+    """What stands in all sentences that name a system, or a place.
+
+    Attributes
+    ----------
+    number : numpy.ndarray
+        For each mention, which of the named ones it is.
+    sentences : list of frozenset of int
+        Of each, the sentences that name it.
+    concepts : numpy.ndarray
+        Of each, the mean of what its sentences hold; shape (named, concepts).
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        names: Sequence[Hashable],
+        mentions: Sequence[SystemMention] | Sequence[PlacePhrase],
+    ) -> None:
+        known: dict[Hashable, int] = {}
+        self.number = np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+        sentences = [around.words.sentence_at(mention.start) for mention in mentions]
+        named, sentence = np.unique(np.stack((self.number, sentences)), axis=1)
+        self.concepts = np.zeros((len(known), len(CONCEPTS)), dtype=np.float32)
+        np.add.at(self.concepts, named, around.in_sentences[sentence])
+        self.concepts /= np.bincount(named)[:, None]
+        of_each = np.split(sentence, np.flatnonzero(np.diff(named)) + 1)
+        self.sentences = [frozenset(one.tolist()) for one in of_each]
+        whole = len(around.words.sentences)
+        self.first_at = np.array([one[0] / whole for one in of_each])
+        self.last_at = np.array([one[-1] / whole for one in of_each])
+
+
+def _of_all_mentions(system: _Everywhere, place: _Everywhere, ends: _Ends) -> dict[str, npt.ArrayLike]:
+    """What links say of where in the article their systems and places stand at all."""
+    systems, places = system.number[ends.system], place.number[ends.phrase]
+    together: dict[tuple[int, int], int] = {}
+    both = []
+    for pair in zip(systems.tolist(), places.tolist(), strict=True):
+        if pair not in together:
+            together[pair] = len(system.sentences[pair[0]] & place.sentences[pair[1]])
+        both.append(together[pair])
+    of_system = _each(map(len, system.sentences))[systems]
+    of_place = _each(map(len, place.sentences))[places]
+    return {
+        "sentences_with_both": both,
+        "sentences_with_either": of_system + of_place - both,
+        "system_first_at": system.first_at[systems],
+        "system_last_at": system.last_at[systems],
+        "place_first_at": place.first_at[places],
+        "place_last_at": place.last_at[places],
+    }
 
 
 def _ends(
@@ -421,7 +488,7 @@ def _windows(around: Surroundings, ends: _Ends) -> npt.NDArray[np.float32]:
         "after_system": (ends.s_last, ends.s_last + 4),
         "title": around.sentence(np.zeros_like(low)),
     }
-    limits = np.array([bounds[window] for window in _WINDOWS if window != "article"])
+    limits = np.array([bounds[window] for window in _WINDOWS])
     return around.counts(limits[:, 0].T, limits[:, 1].T).reshape(len(low), -1)
 
 

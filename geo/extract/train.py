@@ -67,8 +67,6 @@ _PUBLISHED_WEIGHT = 3.0
 # "Deployed" is by far the commonest status: without this the others are too rarely said.
 _RARER_STATUS_WEIGHT = 1.5
 _LIKELY_ENOUGH = 0.7  # of the likeliest link of a report, to be one that tells it
-# How much of an article is about something tells these articles apart, not what stands in the next one.
-_IGNORED = "article:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +289,6 @@ class _Lessons:
 def fit(examples: Sequence[Example], seeds: Sequence[int] = _SEEDS) -> Forests:
     """Fit the trees to the links of the examples, once for each seed."""
     described = np.vstack([one.described for one in examples if len(one.classes)])
-    described[:, [n for n, name in enumerate(links.FEATURES) if name.startswith(_IGNORED)]] = 0.0
     classes = np.concatenate([one.classes for one in examples if len(one.classes)])
     weight = np.concatenate([np.full(len(one.classes), one.weight) for one in examples if len(one.classes)])
     lessons = _Lessons(described, links.FEATURES, classes, weight)

@@ -101,7 +101,9 @@ def fold(word: str) -> str:
     """Lower case without accents; apostrophes and hyphens made alike."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFKD", word.casefold())
+    if (small := word.casefold()) in _NEVER_PLAIN:
+        return small
+    plain = unicodedata.normalize("NFKD", small)
     kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "\u200b\u200c\u200d\u2060\ufeff")
     return (
         kept.replace("’", "'")
@@ -113,6 +115,7 @@ def fold(word: str) -> str:
     )
 
 
+_NEVER_PLAIN = frozenset({"że", "že"})  # Polish and Czech "that"; without its accent it is "from"
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
 

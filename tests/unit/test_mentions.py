@@ -73,6 +73,18 @@ def places(ready: Prepared) -> set[str]:
         ("The Bataan ARG met the Nimitz Carrier Strike Group of the US.", "en", {"USS Bataan", "USS Nimitz"}),
         ("The UK Carrier Strike Group sails past an old Nike site.", "en", {"warship", "surface-to-air missile"}),
         ("The two are TCSG UMUT and TCSG YASAM, off Tripoli.", "en", {"TCSG Umut", "TCSG Yaşam"}),
+        # air defence, said of nothing in particular
+        ("ПВО в Крым Россия тянет со всей страны.", "ru", {"air defence system"}),
+        ("Під Борисполем запрацювала ППО.", "uk", {"air defence system"}),
+        ("Moskau hat seine Luftabwehr aus Syrien abgezogen, die Flugabwehr blieb.", "de", {"air defence system"}),
+        ("Polska obrona przeciwlotnicza stoi pod Rzeszowem.", "pl", {"air defence system"}),
+        # "and" and figures in Arabic; NATO's designations in Cyrillic; endings of Polish, Turkish, Hungarian
+        ("لتنضم إلى إف-22 وإف-35.", "ar", {"F-22", "F-35"}),
+        ('دخلت منظومة "إس - ٤۰۰" الخدمة.', "ar", {"S-400"}),
+        ("Ракеты СС-24 и СС-19 стояли под Первомайском.", "ru", {"RS-22", "RS-18"}),
+        ("Sześć MiGów-29 i systemy Oriesznik.", "pl", {"MiG-29", "Oreshnik"}),
+        ("Patriotları kuracak askerler geldi, füze sistemi yok.", "tr", {"Patriot", "missile"}),
+        ("Lynxekkel és Leopardokkal gyakoroltak a lőtéren.", "hu", {"Lynx", "Leopard 2"}),
     ],
 )
 def test_systems(reader, text, lang, found) -> None:
@@ -234,6 +246,26 @@ def test_a_doubtful_name_needs_a_text_about_weapons(reader) -> None:
         ("By FY2018 Miyako Island gets surface-to-air missile units.", "en", {"Miyako Island"}),
         ("Крім того, ЗРК розгорнуто в Севастополі, морський порт закрито.", "uk", {"Севастополі"}),
         ("Корабли Южного военного округа и комплекс С-400 стоят в Ахтубинске.", "ru", {"Ахтубинске"}),
+        ("Patriots stehen im Osten Polens, S-400 im Norden der Krim.", "de", {"im Osten Polens", "Norden der Krim"}),
+        ("Zwei Panzer stehen in Norden.", "de", {"Norden"}),
+        (
+            "Patriotlar Polonya'nın doğusunda ve İdlib'in güneyinde konuşlandı.",
+            "tr",
+            {"Polonya'nın doğusunda", "İdlib'in güneyinde"},
+        ),
+        ("S-400 stehen vor der Küste Syriens.", "de", {"vor der Küste Syriens"}),
+        ("S-400 stovi prie Lenkijos sienos ir prie Sirijos krantų.", "lt", {"Lenkijos sienos", "Sirijos krantų"}),
+        (
+            "تنتشر إس-400 على بعد 40 كيلومتراً إلى الشمال من حمص وقبالة سواحل سوريا وشمال لبنان.",
+            "ar",
+            {"40 كيلومتراً إلى الشمال من حمص", "وقبالة سواحل سوريا", "وشمال لبنان"},
+        ),
+        ("Az Sz-400-asok Szíriában állnak.", "hu", {"Szíriában"}),
+        ("S-400 stoi w Damaszku i Homlu, Patriot w Białymstoku.", "pl", {"Damaszku", "Homlu", "Białymstoku"}),
+        ("S-400 stovi Džankojuje, kiti Brianske ir prie Gotlando.", "lt", {"Džankojuje", "Brianske", "prie Gotlando"}),
+        ("Az Sz-400-as Donyeckben áll.", "hu", {"Donyeckben"}),
+        ("Sistema Patriot stovi Lenkijos rytuose.", "lt", {"Lenkijos rytuose"}),
+        ("A Patriot Szíria északi részén áll.", "hu", {"Szíria északi részén"}),
     ],
 )
 def test_places(reader, text, lang, found) -> None:

@@ -158,7 +158,7 @@ def test_who_speaks_in_a_building_is_no_place_of_weapons(reader) -> None:
     silent = "«Панцирь-С1» установили на крыше здания Минобороны и на Таганке. В Кремле от комментариев отказались."
     assert {one.place for one in read(reader, silent).reports} == {"здания Минобороны", "Таганке"}
     said = read(reader, "В Кремле установили «Панцирь-С1», сообщил источник.")
-    assert [phrase.surface for phrase in said.phrases] == ["Кремле"]
+    assert [one.place for one in said.reports] == ["Кремле"]
 
 
 def test_a_place_may_have_two_statuses_where_two_sentences_say_so(reader) -> None:
