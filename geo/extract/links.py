@@ -2,7 +2,8 @@
 
 A link is one system mention with one place phrase close to it. Each link is described by numbers that are the same in
 every language: which concepts of the lexicon stand between the two, in their clauses and sentences and right beside
-them, how far apart they are, what else competes, and what kind of place it is. `FEATURES` names them in order.
+them, in all sentences that name either and in the whole article, how far apart they are, what else competes, and what
+kind of place it is. `FEATURES` names them in order.
 """
 
 from __future__ import annotations
@@ -397,6 +398,8 @@ class _Everywhere:
         Of each, the sentences that name it.
     concepts : numpy.ndarray
         Of each, the mean of what its sentences hold; shape (named, concepts).
+    first_at, last_at : numpy.ndarray
+        Of each, where in the article its first and its last sentence stand, 0 to 1; shape (named,).
     """
 
     def __init__(
@@ -407,16 +410,16 @@ class _Everywhere:
     ) -> None:
         known: dict[Hashable, int] = {}
         self.number = np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
-        sentences = [around.words.sentence_at(mention.start) for mention in mentions]
-        named, sentence = np.unique(np.stack((self.number, sentences)), axis=1)
-        self.concepts = np.zeros((len(known), len(CONCEPTS)), dtype=np.float32)
-        np.add.at(self.concepts, named, around.in_sentences[sentence])
-        self.concepts /= np.bincount(named)[:, None]
-        of_each = np.split(sentence, np.flatnonzero(np.diff(named)) + 1)
-        self.sentences = [frozenset(one.tolist()) for one in of_each]
+        sentences = np.array([around.words.sentence_at(mention.start) for mention in mentions], dtype=np.int64)
+        # Each named one with each of its sentences, in order; one after the other.
         whole = len(around.words.sentences)
-        self.first_at = np.array([one[0] / whole for one in of_each])
-        self.last_at = np.array([one[-1] / whole for one in of_each])
+        named, sentence = np.divmod(np.unique(self.number * whole + sentences), whole)
+        begins = np.flatnonzero(np.diff(named, prepend=-1))
+        ends = np.append(begins[1:], len(named))
+        self.concepts = np.add.reduceat(around.in_sentences[sentence], begins)
+        self.concepts /= (ends - begins)[:, None].astype(np.float32)
+        self.sentences = [frozenset(one.tolist()) for one in np.split(sentence, begins[1:])]
+        self.first_at, self.last_at = sentence[begins] / whole, sentence[ends - 1] / whole
 
 
 def _of_all_mentions(system: _Everywhere, place: _Everywhere, ends: _Ends) -> dict[str, npt.ArrayLike]:
