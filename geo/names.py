@@ -39,8 +39,9 @@ _CYRILLIC = dict(
     "є": "ye",
     "ў": "u",
 }
-# Variants of one letter or figure: of Arabic ones, and what NFKD leaves of Polish and Turkish ones.
-_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ł": "l", "ı": "i"}) | {
+VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ł": "l", "ı": "i"})
+"""Variants of one letter: of Arabic ones, and what NFKD leaves of Polish and Turkish ones."""
+_ALIKE = VARIANTS | {
     ord(figure): str(n) for figures in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for n, figure in enumerate(figures)
 }
 
@@ -59,7 +60,7 @@ _ENDINGS = frozenset(
     }
 )
 _LONGEST_ENDING = max(map(len, _ENDINGS))
-# How other scripts and spellings write what a Latin designation begins with: Су-24, Szu-24, سو-24.
+# How other scripts and spellings write what a Latin designation begins with: Су-24, Szu-24, سو-24, MiGów-29.
 _BEGINNINGS = {
     "an": ("ан",),
     "b": ("б", "بي"),
@@ -233,7 +234,7 @@ def fold(token: str) -> str:
         return token.lower()
     folded = "".join(c for c in unicodedata.normalize("NFKD", token.casefold()) if not unicodedata.combining(c))
     # NFKD takes the breve off й and the dots off ї; that is as good for comparing as the letters themselves.
-    return folded.translate(_VARIANTS)
+    return folded.translate(_ALIKE)
 
 
 def keys_of(name: str) -> set[tuple[str, ...]]:

@@ -111,6 +111,12 @@ class Link:
         return self.via or self.system
 
 
+def numbered(keys: Iterable[Hashable]) -> list[int]:
+    """Number keys in the order in which they first occur; equal ones alike."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
+
+
 def place_key(phrase: PlacePhrase) -> tuple[object, ...]:
     """Identity of a place within an article: where it is, or its words when it could not be placed."""
     location = phrase.location
@@ -408,8 +414,7 @@ class _Everywhere:
         names: Sequence[Hashable],
         mentions: Sequence[SystemMention] | Sequence[PlacePhrase],
     ) -> None:
-        known: dict[Hashable, int] = {}
-        self.number = np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+        self.number = np.array(numbered(names), dtype=np.int64)
         sentences = np.array([around.words.sentence_at(mention.start) for mention in mentions], dtype=np.int64)
         # Each named one with each of its sentences, in order; one after the other.
         whole = len(around.words.sentences)
@@ -565,8 +570,7 @@ def _of_both(
     low, high = np.minimum(ends.s_last, ends.p_last), np.maximum(ends.s_first, ends.p_first)
     vague = np.array([mention.system == VAGUE for mention in systems])[ends.system]
     # Phrases of one span are one place; what has a name, and stands in the same sentence, goes before others.
-    span_number: dict[tuple[int, int], int] = {}
-    spans = [span_number.setdefault((phrase.start, phrase.end), len(span_number)) for phrase in phrases]
+    spans = numbered((phrase.start, phrase.end) for phrase in phrases)
     closeness = (ends.far, ~together, vague)
     system_rank = _ranks(np.array(spans, dtype=np.int64)[ends.phrase], closeness)
     return {

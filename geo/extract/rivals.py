@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,12 +101,12 @@ def describe(
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     first = [candidates[pair.surest] for pair in found]
     # By numbers, because what places are known by takes long to hash, and all are grouped five times.
-    places, systems = _numbered(link.place for link in first), _numbered(link.system.system for link in first)
+    places, systems = links.numbered(link.place for link in first), links.numbered(link.system.system for link in first)
     shares = [pair.likely for pair in found]
     of_system = _grouped(systems)
     against_places, against_systems = _rivals(shares, systems), _rivals(shares, places)
     # Others of the same type at the same place, and those of them that have a name.
-    alike = _numbered((place, link.system.type) for place, link in zip(places, first, strict=True))
+    alike = links.numbered((place, link.system.type) for place, link in zip(places, first, strict=True))
     best_alike = _best_others(shares, _grouped(alike))
     named_alike = {key: [n for n in numbers if first[n].system.named] for key, numbers in _grouped(alike).items()}
     best_named_alike = _best_others(shares, named_alike)
@@ -173,8 +173,8 @@ def describe_statuses(
         return np.zeros((0, len(STATUS_FEATURES)), dtype=np.float32)
     of_links = np.array([together(statuses, likely, pair.members) for pair in found])
     shares = np.array([pair.likely for pair in found])
-    systems = _numbered(candidates[pair.surest].system.system for pair in found)
-    places = _numbered(candidates[pair.surest].place for pair in found)
+    systems = links.numbered(candidates[pair.surest].system.system for pair in found)
+    places = links.numbered(candidates[pair.surest].place for pair in found)
     other_place, other_systems = np.zeros_like(of_links), np.zeros_like(of_links)
     for numbers in _grouped(systems).values():
         if len(numbers) > 1:
@@ -196,11 +196,6 @@ def together(statuses: Shares, likely: Shares, numbers: Sequence[int]) -> Shares
     chosen = list(numbers)
     said: Shares = likely[chosen] @ statuses[chosen] / likely[chosen].sum()
     return said
-
-
-def _numbered(keys: Iterable[Hashable]) -> list[int]:
-    numbers: dict[Hashable, int] = {}
-    return [numbers.setdefault(key, len(numbers)) for key in keys]
 
 
 def _grouped(keys: Sequence[int]) -> dict[int, list[int]]:

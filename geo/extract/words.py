@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
-from geo.names import Piece, pieces
+from geo.names import VARIANTS, Piece, pieces
 
 # A word: letters or digits with inner marks, apostrophes and hyphens ("didn't", "forward-deployed", "Су-35").
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670\u200c\u200d"
@@ -105,18 +105,11 @@ def fold(word: str) -> str:
         return small
     plain = unicodedata.normalize("NFKD", small)
     kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "\u200b\u200c\u200d\u2060\ufeff")
-    return (
-        kept.replace("’", "'")
-        .replace("ʼ", "'")
-        .replace("‑", "-")
-        .replace("ł", "l")
-        .replace("ı", "i")
-        .translate(_ARABIC)
-    )
+    return kept.translate(_ALIKE)
 
 
 _NEVER_PLAIN = frozenset({"że", "že"})  # Polish and Czech "that"; without its accent it is "from"
-_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+_ALIKE = VARIANTS | str.maketrans({"’": "'", "ʼ": "'", "‑": "-"})
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

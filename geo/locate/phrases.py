@@ -96,6 +96,9 @@ def grammar(code: str) -> _Grammar:
     units, directions, parts = words["units"], words["directions"], words["parts"]
     parts_after = words.get("parts_after", ())
 
+    def table(pairs: Sequence[Sequence[Any]]) -> tuple[tuple[re.Pattern[str], float], ...]:
+        return tuple((re.compile(rf"^(?:{expression})$", re.I), value) for expression, value in pairs)
+
     def before(expression: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{expression})\s*{fill}{quote}$", re.I)
 
@@ -125,7 +128,7 @@ def grammar(code: str) -> _Grammar:
         distance=before(distance),
         direction=before(rf"(?:just |far |to the |на |к )?{heading}\s+{link}\s+"),
         part=before(rf"(?P<part>{_any(parts)})\s+"),
-        part_after=re.compile(rf"^(?:['’]\w+)?\s(?P<part>{_any(parts_after)})(?!\w)", re.I) if parts_after else None,
+        part_after=re.compile(rf"^(?:['’]\w+)?\s(?P<heading>{_any(parts_after)})(?!\w)", re.I) if parts_after else None,
         outskirts=optional("outskirts"),
         border=optional("border"),
         border_after=after("border_after"),
@@ -152,10 +155,10 @@ def grammar(code: str) -> _Grammar:
         else None,
         off=before(rf"(?:{words['people_before']})\s+") if words.get("people_before") else None,
         joint=re.compile(rf"^\W{{0,3}}\s*(?:{words.get('and', 'and')}|{words.get('to', 'to')})\s+{fill}{quote}$", re.I),
-        units=tuple((re.compile(rf"^(?:{e})$", re.I), f) for e, f in units),
-        directions=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in directions),
-        parts=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in parts),
-        parts_after=tuple((re.compile(rf"^(?:{e})$", re.I), d) for e, d in parts_after),
+        units=table(units),
+        directions=table(directions),
+        parts=table(parts),
+        parts_after=table(parts_after),
     )
 
 
@@ -495,10 +498,13 @@ def _phrase(
     if rules.outskirts and (match := rules.outskirts.search(left)):
         return made(match, "outskirts", relative.outskirts)
     large = base is not None and base.precision in (Precision.REGION, Precision.COUNTRY)
-    for pattern, side, is_after in ((rules.direction, left, False), (rules.part_after, right, True)):
+    for pattern, side, headings, is_after in (
+        (rules.direction, left, rules.directions, False),
+        (rules.part_after, right, rules.parts_after, True),
+    ):
         if pattern is None or (match := pattern.search(side)) is None:
             continue
-        toward = _value(rules.parts_after, match["part"]) if is_after else _value(rules.directions, match["heading"])
+        toward = _value(headings, match["heading"])
         if large:
             return made(match, "part", partial(relative.part, bearing_deg=toward), is_after, heading=toward)
         return made(match, "near", partial(relative.beyond, bearing_deg=toward), is_after, heading=toward)
