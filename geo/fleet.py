@@ -44,6 +44,9 @@ _NAVIES = {
     "ROKS": ("South Korea", r"kore|corea|corée|coréen|корей|корея|كوري"),
 }
 _PREFIX = re.compile(r"\s*([A-Z]{3,5})\s+[«\"“„‘']?")
+# "USS" and "HMS" as Arabic spells their sound: يو إس إس نيميتز
+SPELT_PREFIX = r"(?P<spelt>يو|[إا]تش) ?[إا][سم] ?[إا]س "
+_SPELT = re.compile(rf"\s*[«“„\"]?{SPELT_PREFIX}")
 _SPEAKS = {navy: re.compile(pattern, re.IGNORECASE) for navy, pattern in _NAVIES.values()}
 # What one sound is written as in one language or another, in the order of their replacement.
 _SOUNDS = tuple(
@@ -112,12 +115,15 @@ class Fleet:
         self.ships = {ship.name: ship for ship in ships}
         self._names = Names()
         self._sounds: dict[str, tuple[str, ...]] = {}
+        self._surnames: dict[str, list[str]] = {}
         for ship in self.ships.values():
             for name in (ship.bare, *ship.aliases):
                 self._names.add(name, ship.name, sure=ship.sure and " " in name)
                 if name.isascii() or name == ship.bare:
                     sound = _sound(name)
                     self._sounds[sound] = tuple(dict.fromkeys((*self._sounds.get(sound, ()), ship.name)))
+            if ship.prefix and " " in ship.bare:
+                self._surnames.setdefault(f"{ship.prefix} {ship.bare.rsplit(' ', 1)[1]}", []).append(ship.name)
 
     @classmethod
     def load(cls, path: Path, more: Iterable[Ship] = ()) -> Fleet:
@@ -164,8 +170,12 @@ class Fleet:
         """
         match = _PREFIX.match(name)
         prefix = match.group(1) if match and match.group(1) in _NAVIES else ""
+        if spelt := _SPELT.match(name):
+            match, prefix = spelt, "USS" if spelt["spelt"] == "يو" else "HMS"
         bare = (name[match.end() :] if prefix and match else name).strip("«»\"“”„‘’' ")
         listed = self._names.whole(bare) or self._by_sound(bare) or self._names.whole(_without_article(bare))
+        # "USS Cook" is the only one whose name ends so, the Donald Cook.
+        listed = listed or (tuple(self._surnames.get(f"{prefix} {bare}", ())) if prefix else ())
         return self.meant(listed, text, prefix)
 
     def meant(self, entries: Iterable[str], text: str, prefix: str = "") -> Ship | None:
@@ -175,7 +185,8 @@ class Fleet:
             ships = [ship for ship in ships if ship.prefix == prefix]
         elif any(ship.prefix for ship in ships):
             plain = [ship for ship in ships if not ship.prefix]
-            spoken = [ship for ship in ships if ship.prefix and _SPEAKS[ship.navy].search(text)]
+            # A person's or town's whole name needs no word for the navy: "the Donald Cook".
+            spoken = [ship for ship in ships if ship.prefix and (" " in ship.bare or _SPEAKS[ship.navy].search(text))]
             ships = spoken or plain
         return ships[0] if len(ships) == 1 else None
 

@@ -19,14 +19,13 @@ from geo.extract.lexicon import Tag, beginning_in, ending_in
 from geo.extract.ships import AFLOAT, names_a_ship, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.words import Words
-from geo.fleet import Ship
+from geo.fleet import SPELT_PREFIX, Ship
 from geo.model import SystemMention, SystemType
 from geo.names import Hit
 
 _OPEN, _CLOSE = '«"“„‘', '»"”“’'
-_QUOTE_BEFORE = re.compile(rf"[{_OPEN}]\Z")
-# "USS" and "HMS" as they sound, in quotes with the name or without any: يو إس إس نيميتز
-_SPELT_PREFIX = re.compile(r"(?<!\w)(?:يو|[إا]تش) ?[إا][سم] ?[إا]س \Z")
+_QUOTE_BEFORE = re.compile(rf"[{_OPEN}][\u00a0 ]?\Z")
+_SPELT_BEFORE = re.compile(rf"(?<!\w){SPELT_PREFIX}\Z")
 # Feminine articles are left out: "la Bretagne" and "la Castilla" are regions.
 # "the Spanish Navarra": an adjective of a nation may stand between.
 _ARTICLE = re.compile(
@@ -44,12 +43,17 @@ _PLACE_WORD = re.compile(r"\b(?:Sea|Lake|Bay|Gulf|Harbor|Island)\b")
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|und|et|y|e|i|a|и|та|і|й|ve|și|si|ir|és|oraz))\s+", re.IGNORECASE)
 # Names before one of a list or of an address: "in Alabama, California and", "in Jacksonville, ".
 _NAMES_BEFORE = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,2}(?:,? and |, (?:and )?))+\Z")
-# A hull number tells by itself that a name is a ship's: "the Theodore Roosevelt (CVN-71)".
-_NUMBERED = re.compile(r" \((?:CVN|CV|CG|DDG|DD|FFG|FF|LCS|LHA|LHD|LPD|LSD|LCC|MCM|SSN|SSBN|SSGN|PC)[ -]?\d{1,4}\)")
+# A hull number tells by itself that a name is a ship's: "the Theodore Roosevelt (CVN-71)"; where ships are spoken of,
+# any number in brackets or with one letter does: "Liuzhou (573)", "the Kınalıada F514".
+_NUMBERED = re.compile(r" \(?(?:CVN|CV|CG|DDG|DD|FFG|FF|LCS|LHA|LHD|LPD|LSD|LCC|MCM|SSN|SSBN|SSGN|PC)[ -]?\d{1,4}\b")
+_PENNANT = re.compile(r" (?:\([A-Z]{0,4}[ -]?\d{1,4}\)|[A-Z]-?\d{2,4}\b)")
+# "the Minsk Project 775 Ropucha-class landing ship"
+_BEFORE_CLASS = re.compile(r" (?:(?:[Pp]roject|Type) \d+\w* )?[A-Z]\w+(?: [A-Z0-9]\w*)?-class\b")
 _APPOSED = re.compile(r",\s+(?:the|an?)\s+")
 _LIST_LETTERS = 100  # back to which the place word of a list is looked for
 _KIND_LETTERS = 30  # in which the word for ships stands behind such an article
 _PREFIX_LETTERS = 8
+_SPELT_LETTERS = 16
 _LAST_LATIN = "\u024f"
 _RENAMED = {"USS", "HMS"}
 
@@ -148,6 +152,7 @@ def _missed(
         marked = (
             hit.sure
             or numbered
+            or _SPELT_BEFORE.search(words.text, max(0, hit.start - _SPELT_LETTERS), hit.start) is not None
             or (sentence in near and _marked(words, tags, hit) and names_a_ship(words, tags, hit.start, hit.end))
         )
         unsure = not marked and sentence in around and _alone(words, tags, hit)
@@ -204,10 +209,12 @@ def _marked(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
     Before such a word stands the name of "Pytlivy, the frigate".
     """
     text = words.text
-    before = text[max(0, hit.start - 16) : hit.start]
-    if _SPELT_PREFIX.search(before) or (_QUOTE_BEFORE.search(before) and text[hit.end : hit.end + 1] in set(_CLOSE)):
+    before = text[max(0, hit.start - 3) : hit.start]
+    if _QUOTE_BEFORE.search(before) and text[hit.end :].lstrip("\u00a0 ")[:1] in set(_CLOSE):
         return True
     name = text[hit.start : hit.end]
+    if hit.exact and (_PENNANT.match(text, hit.end) or _BEFORE_CLASS.match(text, hit.end)):
+        return True
     if not hit.exact or _PLACE_WORD.search(name) or _NO_SHIP_BEHIND.match(text, hit.end):
         return False
     if _ARTICLE.search(text[max(0, hit.start - 24) : hit.start]):

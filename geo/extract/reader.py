@@ -28,7 +28,7 @@ from geo.extract.language import readable
 from geo.extract.lexicon import NARROWER, VAGUE, Tag, beginning_in, ending_in, lexicon
 from geo.extract.links import Link
 from geo.extract.recogniser import Recogniser
-from geo.extract.ships import civil_names, is_class, is_fleet, placed_by_word
+from geo.extract.ships import civil_names, is_class, is_fleet, led_by_kind, placed_by_word
 from geo.extract.spans import Spans
 from geo.extract.systems import find_systems
 from geo.extract.words import Words
@@ -172,6 +172,8 @@ class Reader:
         systems = _weapons(systems, toponyms, words, tags)
         named_ones = [(mention.start, mention.end) for mention in systems if mention.named]
         taken = Spans((*named_ones, *civil_names(words, tags)))
+        kinds = Spans(words.span(tag.first, tag.last) for tag in tags if tag.label.startswith("system:"))
+        toponyms = tuple(one for one in toponyms if not _is_part(one, kinds))
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
         found = [p for p in found if not is_class(article.text, p.end)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
@@ -342,14 +344,26 @@ def _weapons(
         if (
             mention.sure or of_weapons or words.sentence_at(mention.start) in telling or _is_quoted(words.text, mention)
         )
-        and (mention.start, mention.end) not in countries  # «с Кубы» is from Cuba, whatever the Kub is
+        and not _is_country(mention, countries, words, tags)
         and not _names_a_place(mention, names)
         and not _is_a_place(mention, placed.get((mention.start, mention.end)), words, tags)
     ]
 
 
+def _is_country(mention: SystemMention, countries: Set[tuple[int, int]], words: Words, tags: Sequence[Tag]) -> bool:
+    """Whether a name is a country's: «с Кубы» is from Cuba, whatever the Kub is; not "the assault ship America"."""
+    if (mention.start, mention.end) not in countries:
+        return False
+    return mention.type is not SystemType.NAVAL or not led_by_kind(words, tags, mention.start)
+
+
 def _is_quoted(text: str, mention: SystemMention) -> bool:
     return text[mention.start - 1 : mention.start] in _QUOTES and text[mention.end : mention.end + 1] in _QUOTES
+
+
+def _is_part(toponym: Toponym, kinds: Spans) -> bool:
+    """Whether a name is only part of a word for a kind of system: the Boot of "U-Boot"."""
+    return kinds.cover(toponym.start - 1, toponym.end) or kinds.cover(toponym.start, toponym.end + 1)
 
 
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
@@ -410,6 +424,8 @@ def _is_a_place(mention: SystemMention, toponym: Toponym | None, words: Words, t
     """Whether a name is a place's after all: a base that is named like a ship (HMAS Stirling), "in Voronezh"."""
     if toponym is None or not mention.named or mention.surface.isupper():
         return False
+    if mention.type is SystemType.NAVAL and led_by_kind(words, tags, mention.start):
+        return False
     if mention.type is SystemType.NAVAL and toponym.kind not in _NO_SITES:
         return True
     if toponym.trust < _SURE_PLACE_TRUST or any(letter.isdigit() for letter in mention.surface):
@@ -459,7 +475,7 @@ def _nameless(
         sentence = words.sentence_of[tag.first]
         if sentence not in with_system or sentence in with_place:
             continue
-        start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+        start, end = words.span(tag.first, tag.last)
         if taken.touch(start, end):
             continue
         found.append(PlacePhrase(start, end, words.text[start:end], ()))
@@ -703,7 +719,7 @@ def _why(ready: Prepared, link: Link, status: Status, share: float) -> tuple[str
     for tag in beginning_in(ready.tags, max(first, at - _TELLING_TOKENS), min(last, at + _TELLING_TOKENS)):
         concept = tag.label.removeprefix("concept:")
         if concept in _TELLING:
-            start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+            start, end = words.span(tag.first, tag.last)
             said.append(f"“{words.text[start:end]}” ({concept})")
     why.append(f"status {status}: " + (", ".join(dict.fromkeys(said)) or "no telling words beside it"))
     why.append(

@@ -21,9 +21,10 @@ from geo.names import transliterate
 
 # Navies' prefixes, as they are written in any language. "USNS" is left out: its ships are tankers, transports and tugs.
 _PREFIXES = (
-    r"USS|USCGC|HMS|HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|ICGS|TCG|TCSG|FGS|ROS|"
+    r"USS|U\.S\.S\.|USCGC|USCGS|HMS|H\.M\.S\.|"
+    r"HMCS|HMAS|HMNZS|HNLMS|Zr\. ?Ms\.|HNoMS|KNM|HDMS|HSwMS|ORP|ROKS|JS|JDS|INS|ICGS|TCG|TCSG|FGS|ROS|"
     r"ITS|FS|ESPS|BRP|KRI|KD|PNS|IRIS|IRINS|BNS|CNS|PLANS|SAS|NAM|BAP|ARA|ARM|ARC|RSS|HTMS|GNS|NNS|EML|LVNS|NRP|RFS|ENS|"
-    r"BGS|SLNS|KNS|ROCS|RFNS|NRTL|LÉ|BAE(?! (?:Systems|Bofors|Land))"
+    r"BGS|SLNS|SLS|SPS|RFN|KNS|ROCS|RFNS|NRTL|LÉ|BAE(?! (?:Systems|Bofors|Land))"
 )
 _NAME_WORD = (
     r"(?:U[ -]?\d{1,3}(?!\w)|[A-Z]\.|(?:Lt|Cdr|Capt|Adm|Gen|Sgt|Dr|St|Alm|Cap)\.|[A-ZÀ-ÞĀ-ŽȘȚА-ЯЁІЇЄҐ][\w’'-]{0,40})"
@@ -40,8 +41,9 @@ _BEHIND = re.compile(
 )
 _BEHIND_COMMA = re.compile(rf"\s*[,:(–—-]+\s*(?:{_QUOTED}|{_ARTICLE}(?P<plain>{_PLAIN}))")
 _AND = r"and|und|et|y|e|i|a|и|та|і|й|ve|och|en|și|si|ir|és|oraz"
+# "the destroyers Anshan (103) and Wuxi (104)": each may have its number or class behind it.
 _ALSO = re.compile(
-    rf"\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian|['’]s)\s+)?(?P<plain>{_PLAIN}))"
+    rf"(?:\s*\([^()\n]{{1,24}}\))?\s*(?:,\s*(?:{_AND})?|(?:{_AND}))\s*(?:{_QUOTED}|(?:{_ARTICLE})?(?:[A-Z][a-z]+(?:an|ish|ese|ch|ian|['’]s)\s+)?(?P<plain>{_PLAIN}))"
 )
 _CLAUSE_WORDS = (
     "that|which|whose|whom|when|where|while|than|then|after|before|because|since|until|would|with|from|into|near|"
@@ -62,7 +64,7 @@ _LIST_BEHIND = re.compile(
 )
 _FIRST = re.compile(rf"(?:{_ARTICLE})?(?P<plain>{_PLAIN})")
 # "the Yasen-class Arkhangelsk"
-_CLASS_OF = re.compile(rf"(?<![\w-])[A-Z][\w.]+(?: [A-Z][\w.]+)?-class (?P<plain>{_PLAIN})")
+_CLASS_OF = re.compile(rf"(?<![\w-])[A-Z][\w.]+(?: [A-Z][\w.]+)?-class (?:SS[A-Z]{{0,2}} )?(?P<plain>{_PLAIN})")
 _CLASS_BEHIND = re.compile(r"[-\s](?:class|[Kk]lasse|sınıfı|klasės|osztályú)\b")
 # "a Büyükada korvett", "Alman Sachsen firkateyni": the name goes before the noun, and "named" between.
 _HUNGARIAN = r"korvett(?!e)|fregatt(?!e)|rombol|cirkál|tengeralattj|\w*haj[óo]|\w*-?hordozó"
@@ -260,7 +262,7 @@ def names_a_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> boo
         return False
     first, last = words.tokens_in(start, end)
     near = [tag for tag in beginning_in(tags, first - _WORDS_BEFORE, last + 2) if tag.label in _TELLING]
-    if any(tag.label == "no_ship:behind" and tag.first == last for tag in near):
+    if any(tag.label == "no_ship:behind" and tag.first == last and _goes_on(words, last) for tag in near):
         return False
     if any(tag.label == "no_ship:inside" and first <= tag.first < tag.last <= last for tag in near):
         return False
@@ -271,6 +273,11 @@ def names_a_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> boo
     return not any(
         tag.label == "no_ship:before" and tag.last <= first and _leads_to(words, tag.last, first, start) for tag in near
     )
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Whether only a space, a hyphen or a quote stands before a token: not "the destroyers Tangshan (Type 052D)"."""
+    return words.text[words.tokens[at - 1].end : words.tokens[at].start].strip(_OPEN + _CLOSE + " -") == ""
 
 
 def _leads_to(words: Words, last: int, first: int, start: int) -> bool:
@@ -378,13 +385,14 @@ def _is_acronym(name: str) -> bool:
 
 def _name(written: str) -> str:
     """Cut off what is no part of a name: the next paragraph, what belongs to the ship, marks."""
-    name = re.split(r"\n\s*\n|['’]s(?!\w)", written, maxsplit=1)[0]
+    name = re.split(r"\n\s*\n|['’]s(?!\w)|(?<=\w) [A-Z]\w+-class\b", written, maxsplit=1)[0]
     return name.rstrip(".'’ ")
 
 
 def _prefixed(words: Words, tags: Sequence[Tag]) -> Iterator[SystemMention]:
     for match in _PREFIXED.finditer(words.text):
         name = re.sub(r"[«\"“„]", "", _name(match.group()))
+        name = re.sub(r"\A(?:[A-Z]\.){3}", lambda spelt: spelt[0].replace(".", ""), name)
         end = match.start() + len(_name(match.group()))
         yield _ship(match.start(), end, words.text[match.start() : end], name)
     for match in _GROUP_OF.finditer(words.text) if "roup" in words.text or "CSG" in words.text else ():
@@ -401,7 +409,7 @@ def _prefixed(words: Words, tags: Sequence[Tag]) -> Iterator[SystemMention]:
 
 def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, int]]:
     """Names right behind a word for a kind of ship, with those that the same list goes on with, or quoted before it."""
-    text, first, at = words.text, words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+    text, (first, at) = words.text, words.span(tag.first, tag.last)
     before = _BEFORE.search(text, max(0, first - 60), first)
     if before:
         yield before.span("quoted")
@@ -416,7 +424,7 @@ def _beside(words: Words, tags: Sequence[Tag], tag: Tag) -> Iterator[tuple[int, 
         start, end = match.span(group)
         if _BLANK_LINE.search(text, match.start(), start) or _PLACED_BY_ENDING.search(text, start, end):
             return
-        if not text[start].isupper() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
+        if text[start].islower() or (group == "plain" and not _reads_as_ship(words, tags, start, end)):
             return
         if group == "plain" and (_is_no_name(text[start:end]) or is_fleet(text, end)):
             return
@@ -440,14 +448,17 @@ def _reads_as_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> b
     """Refuse capitals that only begin a sentence or title case; a ship's name follows its class word closely."""
     first, last = words.tokens_in(start, end)
     # "the Dutch submarine": what stands before another kind of ship is no name.
-    labels = {tag.label for tag in beginning_in(tags, first, last + 1)}
+    goes_on = last < len(words.tokens) and _goes_on(words, last)
+    labels = {tag.label for tag in beginning_in(tags, first, last + goes_on)}
     if any(label.startswith("ship:") for label in labels):
         return False
     labels = {tag.label for tag in beginning_in(tags, first, last)}
     refused = {label for label in labels if label.startswith(("concept:", "system:", "number:"))}
-    return not refused - {"concept:organisation"}
+    return not refused - _ANY_NAME_HAS
 
 
+# "Admirał" ends like a verb and leads an organisation.
+_ANY_NAME_HAS = frozenset({"concept:organisation", "concept:past"})
 _NO_ENDING, _SHORT_ENDING = re.compile(r"(?![\w-])"), re.compile(r"\w{0,3}(?![\w-])")
 
 
@@ -473,6 +484,13 @@ def _again(words: Words, tags: Sequence[Tag], found: Sequence[SystemMention], ta
             elif text[start].isupper() and not placed_by_word(words, tags, start):
                 taken.add(start, end)
                 yield SystemMention(start, end, text[start:end], ship.system, SystemType.NAVAL, sure=prefixed)
+
+
+def led_by_kind(words: Words, tags: Sequence[Tag], start: int) -> bool:
+    """Whether a word for a kind of ship stands right before a name: "the frigate Limnos"."""
+    first = words.token_at(start)
+    beside = first > 0 and _goes_on(words, first)
+    return beside and any(tag.label in _WARSHIPS for tag in ending_in(tags, first, first + 1))
 
 
 def placed_by_word(words: Words, tags: Sequence[Tag], start: int) -> bool:

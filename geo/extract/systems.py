@@ -153,7 +153,7 @@ def _typed(words: Words, tags: Sequence[Tag], taken: Spans) -> list[SystemMentio
     covered = -1
     for first in sorted(longest):
         last, generic = longest[first]
-        start, end = words.tokens[first].start, words.tokens[last - 1].end
+        start, end = words.span(first, last)
         if first < covered or taken.touch(start, end):
             continue
         covered = last
@@ -166,7 +166,7 @@ def _written_small(words: Words, tags: Sequence[Tag], catalogue: Catalogue, take
     found = []
     for tag in tags:
         if tag.label.startswith("name:"):
-            start, end = words.tokens[tag.first].start, words.tokens[tag.last - 1].end
+            start, end = words.span(tag.first, tag.last)
             name = tag.label.removeprefix("name:")
             if not taken.touch(start, end):
                 found.append(SystemMention(start, end, words.text[start:end], name, catalogue[name].type))
@@ -205,9 +205,10 @@ def _restates(words: Words, mention: SystemMention, named: Sequence[SystemMentio
     """Whether a typed mention only says what kind its named neighbour is: "Pantsir-S1 air defence systems"."""
     for other in named:
         gap = words.text[min(other.end, mention.end) : max(other.start, mention.start)]
+        # "Aegis ships with SM-3": a word between joins what is of one type only.
         if (
             len(gap) <= 14
-            and len(gap.split()) <= 1
+            and len(gap.split()) <= (mention.type is other.type)
             and not re.search(r"[,;.:/]|\b(?:and|or|und|oder|et|ou|y|e|i|и|та|і|или|або|ve|oraz|lub|si|și)\b", gap)
         ):
             return True

@@ -71,6 +71,10 @@ class Words:
         """The text as names are compared by: runs of letters and of digits."""
         return pieces(self.text)
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Characters from the first of some tokens to the end of the one before ``last``."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
     def token_at(self, start: int) -> int:
         """Number of the token that covers a character position, or of the next one."""
         at = bisect_right(self._starts, start) - 1

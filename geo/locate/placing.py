@@ -95,7 +95,9 @@ class Placing:
         location, kind = self._placed(at)
         # 4. The site or the region that bears the name, where a noun says so.
         if said is not None and said in SITE_KINDS:
-            location, kind = self.sites.named(self.document, mention, location, said) or (location, kind)
+            # An airfield named Ukrainka need not lie in Ukraine.
+            around = None if kind == "demonym" else location
+            location, kind = self.sites.named(self.document, mention, around, said) or (location, kind)
         if said == "admin1" and kind in _TOWN_KINDS:
             location, kind = self._region_of(mention, location) or (location, kind)
         # 5. A town that stands for a site of its own or for the nature around it.

@@ -283,7 +283,8 @@ class _Search:
                 # "Туле" is Thule, and Tula bent.
                 best.postings = _merged(best.postings, bent.postings)
         if self.adjectives and not caseless:
-            best = _with_shared_noun(gazetteer, document, word) or best
+            if best is None or best.last_word == word:
+                best = _with_shared_noun(gazetteer, document, word) or best
             adjective = _adjective(gazetteer, document, word, self.adjectives, self.classes)
             if adjective is not None and (
                 best is None or best.end < adjective.end or (best.inflected and best.end == adjective.end)
@@ -809,18 +810,22 @@ def _is_noun(document: Document, mention: Mention) -> bool:
     )
 
 
+_SHARING = 5  # names before a noun that they share
+
+
 @cache
 def _shared(lang: str) -> re.Pattern[str] | None:
     words = language(lang)
     if not words.get("shared"):
         return None
-    return re.compile(rf"^(?:,| (?:{words['and']}))\s+(?:the )?[^\W\d_][\w'’-]+ {words['shared']}(?!\w)", re.I)
+    others = rf"(?:,| (?:{words['and']}))\s+(?:the )?[^\W\d_][\w'’-]+"
+    return re.compile(rf"^(?:{others}){{0,{_SHARING}}} {words['shared']}(?!\w)", re.I)
 
 
 def shares_noun(document: Document, end: int) -> bool:
-    """Whether a name shares the noun after the next one: "Kherson" of "Kherson and Mykolaiv regions"."""
+    """Whether a name shares a plural noun with others: both of "Kherson and Mykolaiv regions"."""
     pattern = _shared(document.lang)
-    return pattern is not None and pattern.match(document.text[end : end + 60]) is not None
+    return pattern is not None and pattern.match(document.text[end : end + _SHARING * 24]) is not None
 
 
 def _with_shared_noun(gazetteer: Gazetteer, document: Document, word: int) -> Mention | None:

@@ -177,7 +177,7 @@ def test_systems(reader, text, lang, found) -> None:
         ("مقاتلون أجانب دخلوا حلب، ودبابات في رفح.", "ar", {"tank"}),
         ("اختفت الطائرة عن الرادار قرب القاهرة.", "ar", {"aircraft"}),
         ("Prezidentka Zuzana Čaputová viděla tank v Nitře.", "cs", {"tank"}),
-        ("Houfnice Zuzana a tank stojí v Nitře.", "cs", {"Zuzana 2"}),
+        ("Houfnice Zuzana a tank stojí v Nitře.", "cs", {"Zuzana 2", "tank"}),
         ("Výletní loď a tank jsou v Děčíně.", "cs", {"tank"}),
         ("Radar na měření rychlosti stojí v Brně, radar armády v Nitře.", "cs", {"radar"}),
         ("Lėktuvas dingo iš radarų prie Kauno, radaras stovi Rukloje.", "lt", {"aircraft", "radar"}),

@@ -141,6 +141,11 @@ def test_what_is_near_decides(locator: Locator) -> None:
 @pytest.mark.parametrize(
     ("text", "lang", "surface", "country"),
     [
+        ("Самолёты стоят в Мурманской, Иркутской и Калужской областях.", "ru", "Мурманской", "RU"),
+        ("Самолёты стоят в Мурманской, Иркутской и Калужской областях.", "ru", "Калужской", "RU"),
+        ("Бомбардувальники сіли на аеродром «Українка».", "uk", "Українка", "RU"),
+        ("F-16'lar Girit'e indi.", "tr", "Girit'e", "GR"),
+        ("Los barcos salieron de Cerdeña.", "es", "Cerdeña", "IT"),
         ("Системы С-400 разместили под Энгельсом и в Беларуси.", "ru", "Беларуси", "BY"),
         ("Комплекси перекинули з Бердянська до Джанкоя в Криму.", "uk", "Бердянська", "UA"),
         ("Rakiety rozmieszczono w Kaliningradzie, poinformował minister.", "pl", "Kaliningradzie", "RU"),
