@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.locate import morphology, phrases
 from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer, bare_names
-from geo.locate.languages import guess, language
+from geo.locate.languages import NO_ENDINGS, Endings, guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
 
@@ -131,8 +131,8 @@ class _Search:
         self.found: list[Mention] = []
         self.free = 0
         words = language(document.lang)
-        self.endings, self.prefixes = words.get("endings", ()), words.get("prefixes", ())
-        self.articles, self.adjectives = words.get("articles", ()), words.get("adjectives", ())
+        self.endings, self.prefixes = words.get("endings", NO_ENDINGS), words.get("prefixes", ())
+        self.articles, self.adjectives = words.get("articles", ()), words.get("adjectives", NO_ENDINGS)
         self.function_words = frozenset(words.get("function_words", ()))
         self.patterns = _patterns(document.lang)
         self.classes = class_words(document.lang)
@@ -660,7 +660,11 @@ _JOINTS = frozenset((" ", "-", "\u00a0", "–", "‑"))
 def _bent(lang: str, word: str, prefixed: bool, behind: bool = False) -> tuple[str, ...]:
     """Dictionary forms that a folded word may belong to, ``behind`` another of the same name or not."""
     words = language(lang)
-    endings, prefixes, respell = words.get("endings", ()), tuple(words.get("prefixes", ())), words.get("respell", ())
+    endings, prefixes, respell = (
+        words.get("endings", NO_ENDINGS),
+        tuple(words.get("prefixes", ())),
+        words.get("respell", ()),
+    )
     least = _LEAST_STEM_BEHIND if behind else _LEAST_STEM
     forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else (), least)))
     # Short words of Latin letters are seldom foreign names: "Was" is no "Vas".
@@ -834,7 +838,7 @@ def _with_shared_noun(gazetteer: Gazetteer, document: Document, word: int) -> Me
     start, end = document.starts[word], document.ends[word]
     if not nouns or not shares_noun(document, end):
         return None
-    for form in base_forms(document.folded[start:end], language(document.lang).get("endings", ())):
+    for form in base_forms(document.folded[start:end], language(document.lang).get("endings", NO_ENDINGS)):
         for noun in nouns:
             postings = gazetteer.lookup(f"{form} {noun}")
             if postings:
@@ -848,7 +852,7 @@ _ADJECTIVES_BETWEEN = re.compile(
 
 
 def _adjective(
-    gazetteer: Gazetteer, document: Document, word: int, adjectives: Sequence[Sequence[object]], classes: ClassWords
+    gazetteer: Gazetteer, document: Document, word: int, adjectives: Endings, classes: ClassWords
 ) -> Mention | None:
     """A town named by its adjective before a noun of place: "мариупольский аэропорт", "pápai légibázis"."""
     start, end = document.starts[word], document.ends[word]
@@ -867,7 +871,7 @@ def _adjective(
     rows: list[int] = []
     key = ""
     word_itself = document.folded[start:end]
-    forms = (word_itself, *base_forms(word_itself, language(document.lang).get("endings", ())))
+    forms = (word_itself, *base_forms(word_itself, language(document.lang).get("endings", NO_ENDINGS)))
     if any(value & 3 == DEMONYM for form in forms for value in gazetteer.lookup(form)):
         return None
     for form in base_forms(word_itself, adjectives):
@@ -959,7 +963,7 @@ def _bare_site(
     document: Document,
     word: int,
     end_word: dict[int, int],
-    endings: Sequence[Sequence[object]],
+    endings: Endings,
 ) -> Mention | None:
     """A site by its bare name, beside a noun of its kind: "аэродром Дягилево", "the Shayrat airbase"."""
     start = document.starts[word]
@@ -997,7 +1001,7 @@ def _begins_site(gazetteer: Gazetteer, lang: str, word: str) -> bool:
 
 
 def _small_site(
-    gazetteer: Gazetteer, document: Document, word: int, end_word: dict[int, int], endings: Sequence[Sequence[object]]
+    gazetteer: Gazetteer, document: Document, word: int, end_word: dict[int, int], endings: Endings
 ) -> Mention | None:
     """A listed site or region whose name begins with a small noun: "port of Tartus", "obwód doniecki"."""
     start = document.starts[word]
@@ -1053,9 +1057,7 @@ def _of_another(document: Document, last: int) -> bool:
     return document.words[of] == "of" and document.capital[name]
 
 
-def base_forms(
-    word: str, endings: Sequence[Sequence[object]], prefixes: tuple[str, ...] = (), least: int = _LEAST_STEM
-) -> Iterator[str]:
+def base_forms(word: str, endings: Endings, prefixes: tuple[str, ...] = (), least: int = _LEAST_STEM) -> Iterator[str]:
     """Dictionary forms that an inflected word may belong to, the word itself first; ``least`` letters stay of it."""
     yield word
     stems = [word]
@@ -1068,17 +1070,13 @@ def base_forms(
         stems.append(word[:at])
         yield stems[-1]
     for stem in stems:
-        for ending, replacements in endings:
-            assert isinstance(ending, str) and isinstance(replacements, list)
-            if stem.endswith(ending) and len(stem) - len(ending) >= least:
-                for replacement in replacements:
-                    yield stem[: len(stem) - len(ending)] + replacement
+        yield from endings.forms(stem, least)
 
 
 def given_span(gazetteer: Gazetteer, document: Document, start: int, end: int) -> Mention:
     """The mention of a span that a caller has marked: all names it may stand for, shortened where need be."""
     words = language(document.lang)
-    endings, prefixes = words.get("endings", ()), tuple(words.get("prefixes", ()))
+    endings, prefixes = words.get("endings", NO_ENDINGS), tuple(words.get("prefixes", ()))
     folded = " ".join(document.folded[start:end].split())
     key = folded.strip(" .,;:'\"")
     rows = list(gazetteer.lookup(folded)) or list(gazetteer.lookup(key))

@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,37 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+class Endings:
+    """Endings of words, each with what may stand there in a dictionary, found by how a word ends.
+
+    Parameters
+    ----------
+    listed
+        Pairs of an ending and what may stand in its place, in the order in which forms are tried.
+    """
+
+    def __init__(self, listed: Iterable[tuple[str, Sequence[str]]] = ()) -> None:
+        self._forms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for number, (ending, forms) in enumerate(listed):
+            self._forms.setdefault(fold(ending), []).append((number, tuple(map(fold, forms))))
+        self._longest = max(map(len, self._forms), default=0)
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def forms(self, word: str, least: int) -> Iterator[str]:
+        """Give what a folded word may be a form of; at least so many letters of it stay."""
+        found = []
+        for stem in range(max(least, len(word) - self._longest), len(word) + 1):
+            found += [(number, word[:stem], forms) for number, forms in self._forms.get(word[stem:], ())]
+        for _, stem, forms in sorted(found):
+            for form in forms:
+                yield stem + form
+
+
+NO_ENDINGS = Endings()
 
 
 @cache
@@ -74,8 +106,7 @@ def language(code: str) -> dict[str, Any]:
     if "respell" in words:
         words["respell"] = [[fold(own), fold(other)] for own, other in words["respell"]]
     for name in ("endings", "adjectives"):
-        if name in words:
-            words[name] = [[fold(ending), [fold(form) for form in forms]] for ending, forms in words[name]]
+        words[name] = Endings(words.get(name, ()))
     return words
 
 
