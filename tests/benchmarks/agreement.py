@@ -25,7 +25,7 @@ SHORTEST_SHARED_WORD = 4
 LONG_REPORT = "x-"
 THIRD_LOT = ("x-en-6", "x-en-7")
 RETOLD = "p-"
-FIRST_OF_RETOLD = 80  # texts of the first sample; a second one was drawn from the second lot
+RETOLD_SAMPLE = 80  # texts, drawn from each lot of them in turn
 FOURTH_LOT = re.compile(r"x-..-[89]")
 
 
@@ -153,8 +153,9 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "8001 and up": fourth,
         "- of it English": [r for r in fourth if r.lang == "en"],
         "- of it others": [r for r in fourth if r.lang != "en"],
-        **_retold("retold pages", retold[:FIRST_OF_RETOLD]),
-        **_retold("retold pages, second lot", retold[FIRST_OF_RETOLD:]),
+        **_retold("retold pages", retold[:RETOLD_SAMPLE]),
+        **_retold("retold pages, second lot", retold[RETOLD_SAMPLE : 2 * RETOLD_SAMPLE]),
+        **_retold("retold pages, third lot", retold[2 * RETOLD_SAMPLE :]),
     }
 
 

@@ -64,9 +64,9 @@ class Endings:
 
     def forms(self, word: str, least: int) -> Iterator[str]:
         """Give what a folded word may be a form of; at least so many letters of it stay."""
-        found = []
-        for stem in range(max(least, len(word) - self._longest), len(word) + 1):
-            found += [(number, word[:stem], forms) for number, forms in self._forms.get(word[stem:], ())]
+        found: list[tuple[int, str, tuple[str, ...]]] = []
+        for cut in range(max(least, len(word) - self._longest), len(word) + 1):
+            found += [(number, word[:cut], forms) for number, forms in self._forms.get(word[cut:], ())]
         for _, stem, forms in sorted(found):
             for form in forms:
                 yield stem + form
