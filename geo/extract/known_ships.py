@@ -210,7 +210,7 @@ def _marked(words: Words, tags: Sequence[Tag], hit: Hit) -> bool:
     """
     text = words.text
     before = text[max(0, hit.start - 3) : hit.start]
-    if _QUOTE_BEFORE.search(before) and text[hit.end :].lstrip("\u00a0 ")[:1] in set(_CLOSE):
+    if _QUOTE_BEFORE.search(before) and text[hit.end : hit.end + 2].lstrip("\u00a0 ")[:1] in set(_CLOSE):
         return True
     name = text[hit.start : hit.end]
     if hit.exact and (_PENNANT.match(text, hit.end) or _BEFORE_CLASS.match(text, hit.end)):
