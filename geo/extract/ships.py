@@ -71,12 +71,13 @@ _HUNGARIAN = r"korvett(?!e)|fregatt(?!e)|rombol|cirkál|tengeralattj|\w*haj[óo]
 _NAME_FIRST = re.compile(rf"(?:{_HUNGARIAN}|f[ıi]rkateyn|korveti?\b|muhri[bp]|denizalt|\w*gemisi)\w*")
 _NEVER_BEHIND = re.compile(rf"(?:{_HUNGARIAN})\w*")
 # «İzmir'e», «Gölcük'te»: in Turkish what has such an ending is where the ship is, not its name.
-_PLACED_BY_ENDING = re.compile(r"['’](?:[yn]?[ae]|n?[dt][ae]n?)\Z")
+_PLACED_BY_ENDING = re.compile(r"['’](?:[yn]?[ae]|n?[dt][ae](?:n|ki)?)\Z")
 _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<plain>{_PLAIN})\s+(?:(?:nevű|adlı|isimli)\s+(?:[a-zà-ž]+\s+){{0,2}})?\Z")
 _NATIONS_TR = re.compile(
     r"(?:Rus|Türk|Alman|Amerikan|İngiliz|Fransız|Yunan|İtalyan|Ukrayna|Çin|İran|Bulgar|Rumen|İspanyol|Hollanda|Japon|Hint|"
     r"Mısır|Romen|Polonya|Norveç|Kanada|Azerbaycan|Suriye|Portekiz|İsveç|"
-    r"Danimarka|Belçika|Kore|Sovyet|ABD|NATO|A|Az|Egy)\s+"
+    r"Danimarka|Belçika|Kore|Sovyet|ABD|NATO|Bir|İki|Üç|Dört|Beş|Altı|Yedi|Sekiz|Dokuz|On|İlk|Yeni|Son|Eski|Bu|"
+    r"A|Az|Egy|Két|Három|Négy|Öt|Hat|Új|Régi)\s+"
 )
 _NATION = re.compile(
     r"(?:[A-Z][a-z]+(?:ian|ean|can|ish|ese)|French|Dutch|German|Russian|Greek|Turkish|Israeli|Iraqi|Pakistani)"
@@ -328,7 +329,7 @@ def _named_first(words: Words, tag: Tag) -> Iterator[tuple[int, int]]:
     match = _NAME_BEFORE.search(words.text, max(0, start - 60), start)
     if match:
         first, last = match.span("plain")
-        if " " not in words.text[first:last] and words.sentences[words.sentence_at(first)][0] == first:
+        if words.text[first:last].isalpha() and words.sentences[words.sentence_at(first)][0] == first:
             return  # capital for its place only: "Yeni fırkateyn", "Lángoló hajó"
         while (nation := _NATIONS_TR.match(words.text, first)) and nation.end() < last:
             first = nation.end()
