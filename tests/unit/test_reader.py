@@ -104,6 +104,16 @@ def test_article_text_is_data(reader, text) -> None:
     check_spans(reading)
 
 
+@pytest.mark.parametrize(
+    ("between", "sentences"), [("", 2), ("The mayor spoke of the harvest and of the new school. " * 10, 1)]
+)
+def test_a_quote_takes_in_what_says_the_same_while_it_stays_short(reader: Reader, between: str, sentences: int) -> None:
+    first, last = "Russia has deployed Pantsir-S1 systems in Kursk.", "A Pantsir-S1 stands on a hill in Kursk."
+    text = f"{first} {between}{last}"
+    (report,) = reader.read(Article(text, lang="en")).reports
+    assert report.evidence.quote.count(".") == sentences
+
+
 def test_invisible_marks_leave_spans_exact(reader) -> None:
     for mark in ("\u200b", "\u00ad", "\u2060", "\u200e", "\ufeff"):
         reading = read(
