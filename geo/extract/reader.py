@@ -707,6 +707,8 @@ def same_spot(one: Link, other: Link) -> bool:
 def _evidence(words: Words, link: Link, saying: Sequence[Link] = ()) -> Evidence:
     """Quote the sentences that name a system and its place, and others that say the same while the quote stays short.
 
+    A headline is no such other one: it only says again what the article says.
+
     Parameters
     ----------
     saying
@@ -715,6 +717,8 @@ def _evidence(words: Words, link: Link, saying: Sequence[Link] = ()) -> Evidence
     first, last = _sentences(words, link)
     for other in saying:
         begin, end = _sentences(words, other)
+        if begin == 0 < first and "\n" in words.text[words.sentences[0][1] : words.sentences[1][0]]:
+            continue  # the headline
         begin, end = min(first, begin), max(last, end)
         if words.sentences[end][1] - words.sentences[begin][0] <= _QUOTE_GROWS_TO:
             first, last = begin, end

@@ -114,6 +114,12 @@ def test_a_quote_takes_in_what_says_the_same_while_it_stays_short(reader: Reader
     assert report.evidence.quote.count(".") == sentences
 
 
+def test_a_quote_leaves_the_headline_out(reader: Reader) -> None:
+    told = "Russia has deployed Pantsir-S1 systems in Kursk, the ministry says."
+    (report,) = reader.read(Article(f"Pantsir-S1 systems deployed in Kursk\n\n{told}", lang="en")).reports
+    assert report.evidence.quote == told
+
+
 def test_invisible_marks_leave_spans_exact(reader) -> None:
     for mark in ("\u200b", "\u00ad", "\u2060", "\u200e", "\ufeff"):
         reading = read(
