@@ -73,7 +73,8 @@ _NEVER_BEHIND = re.compile(rf"(?:{_HUNGARIAN})\w*")
 # «İzmir'e», «Gölcük'te»: in Turkish what has such an ending is where the ship is, not its name.
 _PLACED_BY_ENDING = re.compile(r"['’](?:[yn]?[ae]|n?[dt][ae](?:n|ki)?)\Z")
 _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<plain>{_PLAIN})\s+(?:(?:nevű|adlı|isimli)\s+(?:[a-zà-ž]+\s+){{0,2}})?\Z")
-_NATIONS_TR = re.compile(
+# What stands before a name in Turkish and Hungarian: nations, numbers, articles.
+_NEVER_NAMES = re.compile(
     r"(?:Rus|Türk|Alman|Amerikan|İngiliz|Fransız|Yunan|İtalyan|Ukrayna|Çin|İran|Bulgar|Rumen|İspanyol|Hollanda|Japon|Hint|"
     r"Mısır|Romen|Polonya|Norveç|Kanada|Azerbaycan|Suriye|Portekiz|İsveç|"
     r"Danimarka|Belçika|Kore|Sovyet|ABD|NATO|Bir|İki|Üç|Dört|Beş|Altı|Yedi|Sekiz|Dokuz|On|İlk|Yeni|Son|Eski|Bu|"
@@ -331,9 +332,9 @@ def _named_first(words: Words, tag: Tag) -> Iterator[tuple[int, int]]:
         first, last = match.span("plain")
         if words.text[first:last].isalpha() and words.sentences[words.sentence_at(first)][0] == first:
             return  # capital for its place only: "Yeni fırkateyn", "Lángoló hajó"
-        while (nation := _NATIONS_TR.match(words.text, first)) and nation.end() < last:
+        while (nation := _NEVER_NAMES.match(words.text, first)) and nation.end() < last:
             first = nation.end()
-        if first < last and not _NATIONS_TR.match(words.text[first:last] + " "):
+        if first < last and not _NEVER_NAMES.match(words.text[first:last] + " "):
             yield first, last
 
 
