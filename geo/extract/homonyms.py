@@ -148,7 +148,7 @@ def _in_longer_names(words: Words, tags: Sequence[Tag], found: Sequence[Named]) 
             longer.add(start, end)
     for named in found:
         start, end = named.mention.start, named.mention.end
-        if longer.cover(start - 1, end) or longer.cover(start, end + 1):
+        if longer.hold_more(start, end):
             yield start
 
 

@@ -174,7 +174,8 @@ class Reader:
         named_ones = [(mention.start, mention.end) for mention in systems if mention.named]
         taken = Spans((*named_ones, *civil_names(words, tags)))
         kinds = Spans(words.span(tag.first, tag.last) for tag in tags if tag.label.startswith("system:"))
-        toponyms = tuple(one for one in toponyms if not _is_part(one, kinds))
+        # No name is only part of a word for a kind of system: the Boot of "U-Boot".
+        toponyms = tuple(one for one in toponyms if not kinds.hold_more(one.start, one.end))
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
         found = [p for p in found if not is_class(article.text, p.end)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]
@@ -372,11 +373,6 @@ def _is_quoted(text: str, mention: SystemMention) -> bool:
     return text[mention.start - 1 : mention.start] in _QUOTES and text[mention.end : mention.end + 1] in _QUOTES
 
 
-def _is_part(toponym: Toponym, kinds: Spans) -> bool:
-    """Whether a name is only part of a word for a kind of system: the Boot of "U-Boot"."""
-    return kinds.cover(toponym.start - 1, toponym.end) or kinds.cover(toponym.start, toponym.end + 1)
-
-
 def _is_place(phrase: PlacePhrase, named: Spans) -> bool:
     """Leave out doubtful names that no gazetteer knows, and parts of a system's or ship's name."""
     if phrase.toponyms and all(
@@ -469,7 +465,7 @@ def _names_a_place(mention: SystemMention, places: Spans) -> bool:
     """
     if mention.surface.isupper() or any(letter.isdigit() for letter in mention.surface):
         return False
-    return places.cover(mention.start - 1, mention.end) or places.cover(mention.start, mention.end + 1)
+    return places.hold_more(mention.start, mention.end)
 
 
 def _nameless(

@@ -109,6 +109,8 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _WARSHIPS = frozenset({"ship:warship", "ship:submarine"})
 AFLOAT = _WARSHIPS | {"ship:vessel"}  # what tells that a text speaks of ships
 _TELLING = _WARSHIPS | {"no_ship:before", "no_ship:inside", "no_ship:behind", "concept:claim"}
+# "Admirał" ends like a verb and leads an organisation.
+_ANY_NAME_HAS = frozenset({"concept:organisation", "concept:past"})
 _WORDS_BEFORE = 5  # as many as the longest of ``[no_ship]`` and one more
 _RANK = re.compile(
     r"(?:Vice |Rear |Vize|Konter|Contre-|Контр-?|Вице-?|Віце-?)?(?:Ad?mira?l|Almirante|Ammiraglio|Адм[иі]рал|Adm\.|"
@@ -459,8 +461,6 @@ def _reads_as_ship(words: Words, tags: Sequence[Tag], start: int, end: int) -> b
     return not refused - _ANY_NAME_HAS
 
 
-# "Admirał" ends like a verb and leads an organisation.
-_ANY_NAME_HAS = frozenset({"concept:organisation", "concept:past"})
 _NO_ENDING, _SHORT_ENDING = re.compile(r"(?![\w-])"), re.compile(r"\w{0,3}(?![\w-])")
 
 

@@ -28,6 +28,10 @@ class Spans:
         """Whether one of them holds a whole span."""
         return any(a <= start and end <= b for a, b in self._buckets.get(start // _BUCKET_CHARACTERS, ()))
 
+    def hold_more(self, start: int, end: int) -> bool:
+        """Whether one of them holds a whole span and more."""
+        return self.cover(start - 1, end) or self.cover(start, end + 1)
+
 
 def _buckets(start: int, end: int) -> range:
     return range(start // _BUCKET_CHARACTERS, max(start, end - 1) // _BUCKET_CHARACTERS + 1)

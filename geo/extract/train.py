@@ -371,7 +371,8 @@ def best_threshold(examples: Sequence[Example], judged: Sequence[Judged]) -> tup
 
     F1 hardly changes over a wide range: of thresholds that are about as good as the best the highest is taken. Only
     texts told after published ones count: what we invent is about deployments far more often than what is published.
-    What counts are the reports that the reader would make in the end, not the pairs.
+    What counts are the reports that the reader would make in the end, not the pairs. Each threshold is said on standard
+    error.
     """
     published = [(one, said) for one, said in zip(examples, judged, strict=True) if one.published]
     wanted = sum(len(one.gold) for one, _ in published)

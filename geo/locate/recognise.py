@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.locate import morphology, phrases
 from geo.locate.index import DEMONYM, LEAST_SOUND, MAIN, SITE_MARK, SOUND_MARK, Gazetteer, bare_names
-from geo.locate.languages import NO_ENDINGS, Endings, guess, language
+from geo.locate.languages import Endings, guess, language
 from geo.locate.names import fold, key_of, likeness, skeleton, unmixed
 from geo.locate.places import KIND_NUMBER, TABLES
 
@@ -131,8 +131,8 @@ class _Search:
         self.found: list[Mention] = []
         self.free = 0
         words = language(document.lang)
-        self.endings, self.prefixes = words.get("endings", NO_ENDINGS), words.get("prefixes", ())
-        self.articles, self.adjectives = words.get("articles", ()), words.get("adjectives", NO_ENDINGS)
+        self.endings, self.prefixes = words["endings"], words.get("prefixes", ())
+        self.articles, self.adjectives = words.get("articles", ()), words["adjectives"]
         self.function_words = frozenset(words.get("function_words", ()))
         self.patterns = _patterns(document.lang)
         self.classes = class_words(document.lang)
@@ -660,11 +660,7 @@ _JOINTS = frozenset((" ", "-", "\u00a0", "–", "‑"))
 def _bent(lang: str, word: str, prefixed: bool, behind: bool = False) -> tuple[str, ...]:
     """Dictionary forms that a folded word may belong to, ``behind`` another of the same name or not."""
     words = language(lang)
-    endings, prefixes, respell = (
-        words.get("endings", NO_ENDINGS),
-        tuple(words.get("prefixes", ())),
-        words.get("respell", ()),
-    )
+    endings, prefixes, respell = words["endings"], tuple(words.get("prefixes", ())), words.get("respell", ())
     least = _LEAST_STEM_BEHIND if behind else _LEAST_STEM
     forms = tuple(dict.fromkeys(base_forms(word, endings, prefixes if prefixed else (), least)))
     # Short words of Latin letters are seldom foreign names: "Was" is no "Vas".
@@ -838,7 +834,7 @@ def _with_shared_noun(gazetteer: Gazetteer, document: Document, word: int) -> Me
     start, end = document.starts[word], document.ends[word]
     if not nouns or not shares_noun(document, end):
         return None
-    for form in base_forms(document.folded[start:end], language(document.lang).get("endings", NO_ENDINGS)):
+    for form in base_forms(document.folded[start:end], language(document.lang)["endings"]):
         for noun in nouns:
             postings = gazetteer.lookup(f"{form} {noun}")
             if postings:
@@ -871,7 +867,7 @@ def _adjective(
     rows: list[int] = []
     key = ""
     word_itself = document.folded[start:end]
-    forms = (word_itself, *base_forms(word_itself, language(document.lang).get("endings", NO_ENDINGS)))
+    forms = (word_itself, *base_forms(word_itself, language(document.lang)["endings"]))
     if any(value & 3 == DEMONYM for form in forms for value in gazetteer.lookup(form)):
         return None
     for form in base_forms(word_itself, adjectives):
@@ -1076,7 +1072,7 @@ def base_forms(word: str, endings: Endings, prefixes: tuple[str, ...] = (), leas
 def given_span(gazetteer: Gazetteer, document: Document, start: int, end: int) -> Mention:
     """The mention of a span that a caller has marked: all names it may stand for, shortened where need be."""
     words = language(document.lang)
-    endings, prefixes = words.get("endings", NO_ENDINGS), tuple(words.get("prefixes", ()))
+    endings, prefixes = words["endings"], tuple(words.get("prefixes", ()))
     folded = " ".join(document.folded[start:end].split())
     key = folded.strip(" .,;:'\"")
     rows = list(gazetteer.lookup(folded)) or list(gazetteer.lookup(key))

@@ -12,7 +12,7 @@ expressions ``of``, ``from``, ``near``, ``outskirts``, ``between``, ``and``, ``b
 ``distance_link`` for relations that follow the name, ``classes`` (nouns after or before a name that say
 what it is: ``[expression, kind]``), ``adjectives`` (like ``endings``: what an adjective made of a town's name ends
 in), ``inside`` (words for "in" and "at" between a site and the place it is in) and ``inside_suffix`` (the same as
-an ending), ``shared`` (plural nouns that two names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
+an ending), ``shared`` (plural nouns that names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
 ``people_coast``, ``people_border`` and ``people_land`` (nouns after an adjective of a people: "the Romanian coast") and
 ``people_before`` (what stands before that), ``natural`` (nouns before a name that is no town: "мыс"),
@@ -53,7 +53,7 @@ class Endings:
         Pairs of an ending and what may stand in its place, in the order in which forms are tried.
     """
 
-    def __init__(self, listed: Iterable[tuple[str, Sequence[str]]] = ()) -> None:
+    def __init__(self, listed: Iterable[tuple[str, Sequence[str]]]) -> None:
         self._forms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for number, (ending, forms) in enumerate(listed):
             self._forms.setdefault(fold(ending), []).append((number, tuple(map(fold, forms))))
@@ -72,17 +72,11 @@ class Endings:
                 yield stem + form
 
 
-NO_ENDINGS = Endings()
-
-
 @cache
 def language(code: str) -> dict[str, Any]:
-    """Word lists of a language; empty for one that we have no file for."""
+    """Word lists of a language; of one that we have no file for, only ``endings`` and ``adjectives``, without any."""
     path = FOLDER / f"{code}.toml"
-    if not path.exists():
-        return {}
-    with path.open("rb") as handle:
-        words = tomllib.load(handle)
+    words: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     # Texts are looked at folded, so these lists are too.
     for name in (
         "function_words",
