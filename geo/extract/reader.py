@@ -174,8 +174,8 @@ class Reader:
         named_ones = [(mention.start, mention.end) for mention in systems if mention.named]
         taken = Spans((*named_ones, *civil_names(words, tags)))
         kinds = Spans(words.span(tag.first, tag.last) for tag in tags if tag.label.startswith("system:"))
-        # No name is only part of a word for a kind of system: the Boot of "U-Boot".
-        toponyms = tuple(one for one in toponyms if not kinds.hold_more(one.start, one.end))
+        # No name is a word for a kind of system, or part of one: the Boot of "U-Boot", «Tanky».
+        toponyms = tuple(one for one in toponyms if not kinds.cover(one.start, one.end))
         found = [p for p in self.locator.phrases(article.text, toponyms, lang) if _is_place(p, taken)]
         found = [p for p in found if not is_class(article.text, p.end)]
         found = [p for p in found if not (_stands_for_people(p, words, tags) or _is_met_at(p, words, tags))]

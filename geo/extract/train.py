@@ -19,6 +19,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,13 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import track
 
+from geo.catalogue import Catalogue
 from geo.extract import judge, links, rivals
 from geo.extract.judge import CLASSES, FEATURES, MODEL
 from geo.extract.lexicon import GENERIC_TYPES, VAGUE
 from geo.extract.links import Link, place_key
 from geo.extract.reader import Judged, Prepared, Reader, accept, same_spot, told_once
-from geo.model import Article, SystemMention
+from geo.model import Article, SystemMention, SystemType
 from geo.settings import Settings
 
 _FOLDS = 5
@@ -209,14 +211,24 @@ def _around(gold: dict[str, Any], link: Link, telling: Sequence[int], ready: Pre
 
 
 def same_system(gold: dict[str, Any], mention: SystemMention) -> bool:
-    """Whether a mention is of the annotated system: the same name, a variant of it, or the same type without a name."""
+    """Whether a mention is of the annotated system: the same, another spelling, or the same type without a name."""
     wanted, got = _norm(gold["system"]), _norm(mention.system)
     if gold["system"] in GENERIC_TYPES or not mention.named:
         generic = gold["system"] in GENERIC_TYPES and not mention.named
         return generic and (wanted == got or gold.get("system_type") == str(mention.type))
     short, long = sorted((wanted, got), key=len)
     whole = gold["system"] if long == wanted else mention.system
-    return short == long or (len(short) >= 3 and (long.startswith(short) or short in _runs(whole)))
+    if short == long or (len(short) >= 3 and (long.startswith(short) or short in _runs(whole))):
+        return True
+    known = mention.type is SystemType.NAVAL and _known_ship(gold["system"])
+    return bool(known) and known == _known_ship(mention.system)
+
+
+@cache
+def _known_ship(name: str) -> str | None:
+    """The usual name of a ship that is written in another way: "Rostov-on-Don", "Pyotr Velikiy"."""
+    ship = Catalogue.open().fleet.called(name, "")
+    return ship.name if ship else None
 
 
 def _runs(name: str) -> set[str]:

@@ -70,15 +70,17 @@ class _Grammar:
     joint: re.Pattern[str] | None
     country_noun: re.Pattern[str] | None
     capital_noun: re.Pattern[str] | None
-    coast_of_people: re.Pattern[str] | None
-    border_of_people: re.Pattern[str] | None
-    land_of_people: re.Pattern[str] | None
+    of_people: tuple[tuple[str, re.Pattern[str]], ...]  # relations and nouns
+    noun_leads: bool  # "la frontière turque", not "the Turkish border"
     border_of_pair: re.Pattern[str] | None
     off: re.Pattern[str] | None
     units: tuple[tuple[re.Pattern[str], float], ...]
     directions: tuple[tuple[re.Pattern[str], float], ...]
     parts: tuple[tuple[re.Pattern[str], float], ...]
     parts_after: tuple[tuple[re.Pattern[str], float], ...]
+
+
+_OF_PEOPLE = (("people_land", "at"), ("people_coast", "coast"), ("people_border", "border"))
 
 
 def _any(pairs: Sequence[Sequence[Any]]) -> str:
@@ -111,8 +113,10 @@ def grammar(code: str) -> _Grammar:
     def alone(name: str) -> re.Pattern[str] | None:
         return re.compile(rf"(?<!\w)(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
 
-    def people(name: str) -> re.Pattern[str] | None:
-        return re.compile(rf"^\s(?:\w+\s)?(?:{words[name]})(?!\w)", re.I) if words.get(name) else None
+    def people(nouns: str) -> re.Pattern[str]:
+        if words.get("noun_leads"):
+            return re.compile(rf"(?<!\w)(?:(?:{words['people_before']})\s+)?(?:{nouns})\s+$", re.I)
+        return re.compile(rf"^\s(?:\w+\s)?(?:{nouns})(?!\w)", re.I)
 
     number = rf"(?:{_NUMBER}|(?P<words>{'|'.join(_NUMBER_WORDS)}))"
     # "115 kilometers (70 miles) southeast of": the first measure counts.
@@ -127,7 +131,7 @@ def grammar(code: str) -> _Grammar:
     return _Grammar(
         distance=before(distance),
         direction=before(rf"(?:just |far |to the |на |к )?{heading}\s+{link}\s+"),
-        part=before(rf"(?P<part>{_any(parts)})\s+"),
+        part=before(rf"(?P<part>{_any(parts)})\s*"),
         part_after=re.compile(rf"^(?:['’]\w+)?\s(?P<heading>{_any(parts_after)})(?!\w)", re.I) if parts_after else None,
         outskirts=optional("outskirts"),
         border=optional("border"),
@@ -144,14 +148,13 @@ def grammar(code: str) -> _Grammar:
         between=before(rf"(?:{words.get('between', 'between')}|{words.get('road', '(?!)')})\s+"),
         country_noun=alone("country_noun"),
         capital_noun=alone("capital_noun"),
-        coast_of_people=people("people_coast"),
-        border_of_people=people("people_border"),
-        land_of_people=people("people_land"),
+        of_people=tuple((relation, people(words[name])) for name, relation in _OF_PEOPLE if name in words),
+        noun_leads=bool(words.get("noun_leads")),
         border_of_pair=before(
             rf"(?:(?:{words['people_before']})\s+)?(?:the )?(?:{words['people_border']})\s+"
             rf"(?:(?:{words.get('between', 'between')}|of)\s+)?"
         )
-        if words.get("people_border")
+        if words.get("people_border") and not words.get("noun_leads")
         else None,
         off=before(rf"(?:{words['people_before']})\s+") if words.get("people_before") else None,
         joint=re.compile(rf"^\W{{0,3}}\s*(?:{words.get('and', 'and')}|{words.get('to', 'to')})\s+{fill}{quote}$", re.I),
@@ -282,11 +285,9 @@ def rests_on(text: str, lang: str, start: int, before: Toponym | None) -> bool:
     return bool(rules.joint.match(text[before.end : start]) and rules.between.search(opening))
 
 
-def is_of_people(text: str, end: int, lang: str) -> bool:
-    """Whether the noun behind an adjective of a people makes both a place: "the Turkish border"."""
-    rules, right = grammar(lang), text[end : end + _WINDOW]
-    patterns = (rules.coast_of_people, rules.border_of_people, rules.land_of_people)
-    return any(pattern and pattern.match(right) for pattern in patterns)
+def is_of_people(text: str, start: int, end: int, lang: str) -> bool:
+    """Whether the noun beside an adjective of a people makes both a place: "the Turkish border"."""
+    return _beside_people(grammar(lang), text, start, end) is not None
 
 
 def is_heading(lang: str, written: str) -> bool:
@@ -345,23 +346,28 @@ def _of_people(
 ) -> PlacePhrase | None:
     """Read "the Romanian coast", "along the Belarusian border", "Turkish soil": the people only say whose."""
     base = toponym.location
-    right = text[toponym.end : toponym.end + 40]
-    if base is not None and rules.land_of_people and (match := rules.land_of_people.match(right)):
-        end = toponym.end + match.end()
-        return PlacePhrase(toponym.start, end, text[toponym.start : end], (toponym,), "at", location=base)
-    for pattern, relation in ((rules.coast_of_people, "coast"), (rules.border_of_people, "border")):
-        match = pattern.match(right) if pattern else None
-        if match is None or base is None:
-            continue
-        left = text[max(0, toponym.start - _WINDOW) : toponym.start]
-        opening = rules.off.search(left) if rules.off else None
-        start = toponym.start - (len(left) - opening.start()) if opening else toponym.start
-        end = toponym.end + match.end()
-        if relation == "coast":
-            location = coast(base)
-        else:
-            location = relative.border(base, _neighbour(base, toponym, places, borders()), borders())
-        return PlacePhrase(start, end, text[start:end], (toponym,), relation, location=location)
+    found = _beside_people(rules, text, toponym.start, toponym.end) if base is not None else None
+    if base is None or found is None:
+        return None
+    relation, start, end = found
+    location: Location | None = base
+    if relation == "coast":
+        location = coast(base)
+    elif relation == "border":
+        location = relative.border(base, _neighbour(base, toponym, places, borders()), borders())
+    return PlacePhrase(start, end, text[start:end], (toponym,), relation, location=location)
+
+
+def _beside_people(rules: _Grammar, text: str, start: int, end: int) -> tuple[str, int, int] | None:
+    """What the noun beside an adjective of a people says, and where the whole phrase starts and ends."""
+    left, right = text[max(0, start - _WINDOW) : start], text[end : end + _WINDOW]
+    for relation, nouns in rules.of_people:
+        if rules.noun_leads:
+            if match := nouns.search(left):
+                return relation, start - (len(left) - match.start()), end
+        elif match := nouns.match(right):
+            opening = rules.off.search(left) if rules.off and relation != "at" else None
+            return relation, start - (len(left) - opening.start()) if opening else start, end + match.end()
     return None
 
 

@@ -24,9 +24,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _APOSTROPHES = "'’ʼ"
 _LOOK_AHEAD = 56
 _SITE_CLASSES = {"airfield", "base", "port", "plant", "range", "radar", "bridge", "island"}
-_WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region", "admin1", "admin2")}
+_WITH_NOUNS = {KIND_NUMBER[name] for name in ("landmark", "airfield", "country", "region", "admin1", "admin2")}
 _CODED = {KIND_NUMBER[name] for name in ("country", "admin1")}
 _COUNTRY = KIND_NUMBER["country"]
+_LANDS = {KIND_NUMBER[name] for name in ("country", "region", "admin1")}
 _NATURAL = {KIND_NUMBER[name] for name in ("landmark", "airfield", "region")}
 _SITES = {KIND_NUMBER[name] for name in ("landmark", "airfield")}
 _BEGIN_SMALL = _NATURAL | {KIND_NUMBER["admin1"]}
@@ -138,6 +139,7 @@ class _Search:
         self.classes = class_words(document.lang)
         self.no_places = _no_places(document.lang)
         self.before_directions = frozenset(words.get("before_directions", ()))
+        self.compass = words.get("compass", ())
         # Outside English, adjectives of peoples are written small.
         self.small_demonyms = document.lang != "en"
         self.end_word = _end_words(document)
@@ -169,6 +171,10 @@ class _Search:
         if self._is_direction(word):
             return
         best = self._bent(word, best, caseless)
+        if best is not None and self._points_behind(best):
+            best = None
+        if best is None and self.compass:
+            best = self._in_compound(word)
         if best is None and not caseless:
             best = _bare_site(self.gazetteer, document, word, self.end_word, self.endings)
             if best is not None:
@@ -234,7 +240,7 @@ class _Search:
                 # "From Tokyo to Beijing" is no "Tōkyō-to".
                 continue
             if last > word and not caseless and not capital[last]:
-                # "Engels air base", "Kharkiv region": the noun may be small, where it belongs to the name.
+                # "Engels air base", "Kharkiv region", "Arabie saoudite": what belongs to the name may be small.
                 postings = [v for v in postings if gazetteer.kind_at[v >> 2] in _WITH_NOUNS]
             elif len(key) <= _LONGEST_CODE and not caseless and not text[start:end].isupper():
                 postings = _without_codes(gazetteer, document.lang, key, postings)
@@ -248,6 +254,25 @@ class _Search:
                 # "Al-Qlaileh" is not "Al".
                 continue
             return Mention(start, end, key, postings, word, last)
+        return None
+
+    def _points_behind(self, best: Mention) -> bool:
+        """Whether a name is but a point of the compass before another: the Dél of "Dél-Libanon" is no Delaware."""
+        document = self.document
+        return document.words[best.last_word] in self.compass and document.text[best.end : best.end + 1] == "-"
+
+    def _in_compound(self, word: int) -> Mention | None:
+        """A country or region behind a point of the compass in one word: the Slowakei of "Ostslowakei"."""
+        document, gazetteer = self.document, self.gazetteer
+        whole = document.words[word]
+        for point in self.compass:
+            name = whole.removeprefix(point)
+            if name == whole or (number := gazetteer.trie.get(name)) is None:
+                continue
+            postings = [v for v in gazetteer.postings(number) if v & 3 != DEMONYM and gazetteer.kind_at[v >> 2] in _LANDS]
+            if postings:
+                start = document.starts[word] + len(point)
+                return Mention(start, document.ends[word], name, postings, word, word)
         return None
 
     def _opens_no_place(self, word: int, best: Mention | None) -> bool:
@@ -425,16 +450,21 @@ def _looked_at(document: Document, small_starts: frozenset[str], every: bool) ->
 
 
 def _behind_article(gazetteer: Gazetteer, document: Document, word: int, end_word: Mapping[int, int]) -> Mention | None:
-    """A site whose name begins with an Arabic article, written small: "al-Asad Air Base", but not "Bashar al-Asad"."""
+    """A site whose name begins with an Arabic article, written small: "al-Asad Air Base", "at al-Asad".
+
+    But not "Bashar al-Asad".
+    """
     start, kind_at = document.starts[word], gazetteer.kind_at
     if document.text[document.ends[word] : document.ends[word] + 1] != "-":
         return None
+    inside = word > 0 and document.words[word - 1] in language(document.lang).get("inside", ())
     for key in reversed(gazetteer.trie.prefixes(document.folded[start : start + _LOOK_AHEAD])):
         last = end_word.get(start + len(key))
         if last is None or last == word or not document.capital[word + 1]:
             continue
         postings = [v for v in gazetteer.lookup(key) if kind_at[v >> 2] in _NATURAL]
-        if postings and (last > word + 1 or class_of(document, start, start + len(key)) in _SITE_CLASSES):
+        is_site = last > word + 1 or inside or class_of(document, start, start + len(key)) in _SITE_CLASSES
+        if postings and is_site:
             return Mention(start, start + len(key), key, postings, word, last)
     return None
 
@@ -673,7 +703,8 @@ def _bent(lang: str, word: str, prefixed: bool, behind: bool = False) -> tuple[s
 def _one_bent(gazetteer: Gazetteer, lang: str, word: str, prefixed: bool) -> tuple[list[int], str, Sequence[str]]:
     """What a word by itself names in its dictionary forms, under which key, and which of them begin longer names."""
     forms = _bent(lang, word, prefixed)
-    return *_named_by(gazetteer, forms), _beginning_names(gazetteer, forms)
+    leading = tuple(language(lang)["leading_endings"].forms(word, _LEAST_STEM))
+    return *_named_by(gazetteer, forms), _beginning_names(gazetteer, (*forms, *leading))
 
 
 def _named_by(gazetteer: Gazetteer, candidates: Sequence[str]) -> tuple[list[int], str]:
