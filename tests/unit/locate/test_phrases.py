@@ -177,3 +177,45 @@ def test_the_land_of_a_people_is_its_country(locator: Locator, text: str, surfac
     (phrase,) = locator.phrases(text, locator.toponyms(text, "en"), "en")
     assert phrase.location is not None
     assert (phrase.surface, phrase.location.country) == (surface, country)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "relation", "country"),
+    [
+        ("fr", "Une frégate croise au large des côtes libanaises.", "au large des côtes libanaises", "coast", "LB"),
+        ("es", "El barco está frente a las costas sirias.", "frente a las costas sirias", "coast", "SY"),
+        ("it", "La nave è al largo delle coste libanesi.", "al largo delle coste libanesi", "coast", "LB"),
+        ("ar", "السفينة قرب المياه الإقليمية السودانية", "قرب المياه الإقليمية السودانية", "coast", "SD"),
+        ("hu", "Tankok állnak az ukrán határ mentén.", "az ukrán határ mentén", "border", "UA"),
+        ("es", "Los tanques siguen en la frontera iraquí.", "en la frontera iraquí", "border", "IQ"),
+        ("fr", "Des chars restent sur le territoire malien.", "sur le territoire malien", "at", "ML"),
+    ],
+)
+def test_in_other_languages_the_noun_may_stand_before_the_people(
+    locator: Locator, lang: str, text: str, surface: str, relation: str, country: str
+) -> None:
+    (phrase,) = locator.phrases(text, locator.toponyms(text, lang), lang)
+    (toponym,) = phrase.toponyms
+    assert toponym.location is not None
+    assert (phrase.surface, phrase.relation, toponym.location.country) == (surface, relation, country)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "north_of"),
+    [
+        ("de", "Die Batterie steht in der Ostslowakei.", "Ostslowakei", False),
+        ("de", "Panzer rollen durch Nordpolen.", "Nordpolen", True),
+        ("hu", "Tankok álltak Dél-Libanonban.", "Dél-Libanonban", False),
+        ("es", "Los tanques están en Ucrania oriental.", "Ucrania oriental", False),
+        ("ro", "Tancurile au rămas în Siria de nord.", "Siria de nord", True),
+    ],
+)
+def test_a_point_of_the_compass_and_a_name_are_a_part_of_it(
+    locator: Locator, lang: str, text: str, surface: str, north_of: bool
+) -> None:
+    (phrase,) = locator.phrases(text, locator.toponyms(text, lang), lang)
+    (toponym,) = phrase.toponyms
+    assert phrase.location is not None and toponym.location is not None
+    assert (phrase.surface, phrase.relation) == (surface, "part")
+    assert (phrase.location.latitude > toponym.location.latitude + 0.2) is north_of
+    assert phrase.location.radius_km < toponym.location.radius_km

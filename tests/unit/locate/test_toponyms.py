@@ -377,3 +377,31 @@ def test_a_name_is_read_to_its_end(
 )
 def test_small_words_alliances_and_ships_are_no_places(locator: Locator, text: str) -> None:
     assert all(one.kind == "demonym" for one in locator.toponyms(text, "en", least_trust=0.04))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "name"),
+    [
+        ("fr", "Des chars sont en Arabie saoudite.", "Arabie saoudite", "Saudi Arabia"),
+        ("cs", "Rakety jsou ve Spojených státech.", "Spojených státech", "United States"),
+        ("cs", "Radary stojí v České republice.", "České republice", "Czechia"),
+        ("pl", "Czołgi stoją w Niemczech.", "Niemczech", "Germany"),
+        ("pl", "Wyjechały ze Stanów Zjednoczonych.", "Stanów Zjednoczonych", "United States"),
+        ("de", "Die Fregatte läuft ins Rote Meer.", "Rote Meer", "Red Sea"),
+        ("de", "Das Schwarze Meer verließ sie.", "Schwarze Meer", "Black Sea"),
+        ("uk", "Авіаносець іде до Близького Сходу.", "Близького Сходу", "Middle East"),
+        ("uk", "Кораблі були на Далекому Сході.", "Далекому Сході", "Russian Far East"),
+        ("ru", "Крейсер идёт в Тихом океане.", "Тихом океане", "Pacific Ocean"),
+        ("ru", "Флот идёт к Курильским островам.", "Курильским островам", "Kuril Islands"),
+        ("ro", "Fregata este în apele Mării Negre.", "Mării Negre", "Black Sea"),
+        ("ar", "نشرت دبابات في مدينة حلب", "حلب", "Aleppo"),
+        ("fr", "La frégate est dans le golfe de Gascogne.", "golfe de Gascogne", "Bay of Biscay"),
+        ("en", "Patriots stay at al-Udeid in the desert.", "al-Udeid", "Al Udeid Air Base"),
+    ],
+)
+def test_names_are_found_as_each_language_writes_and_bends_them(
+    locator: Locator, lang: str, text: str, surface: str, name: str
+) -> None:
+    (toponym,) = [one for one in locator.toponyms(text, lang, least_trust=0.04) if one.surface == surface]
+    assert toponym.location is not None
+    assert toponym.location.name.startswith(name)
