@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from geo.geodesy import distance_km
 from geo.locate import Locator
 from geo.locate.names import unmixed
 from geo.locate.places import KINDS
@@ -405,3 +408,41 @@ def test_names_are_found_as_each_language_writes_and_bends_them(
     (toponym,) = [one for one in locator.toponyms(text, lang, least_trust=0.04) if one.surface == surface]
     assert toponym.location is not None
     assert toponym.location.name.startswith(name)
+
+
+# One place a row, as each language says "in" it; empty where the reader does not know the name yet.
+WELL_KNOWN = list(csv.DictReader((Path(__file__).parent / "well_known.csv").open(encoding="utf-8")))
+AROUND = {
+    "ru": "Танки стоят {}.",
+    "uk": "Танки стоять {}.",
+    "pl": "Czołgi stoją {}.",
+    "de": "Die Panzer stehen {}.",
+    "fr": "Les chars sont {}.",
+    "es": "Los tanques están {} hoy.",
+    "it": "I carri armati sono {}.",
+    "cs": "Vojenské tanky stojí {}.",
+    "tr": "Tanklar {} duruyor.",
+    "ro": "Tancurile sunt {}.",
+    "hu": "A tankok ott vannak {}.",
+    "lt": "Tankai stovi {}.",
+    "ar": "الدبابات {} الآن",
+}
+
+
+@pytest.mark.parametrize("lang", AROUND)
+def test_places_that_news_speaks_of_are_known_in_every_language(locator: Locator, lang: str) -> None:
+    missed = []
+    for row in WELL_KNOWN:
+        words = row[lang]
+        text = AROUND[lang].format(words)
+        meant = locator.toponyms(f"The tanks are in {row['place']}.", "en")[0].location
+        found = [one for one in locator.toponyms(text, lang, least_trust=0.04) if one.location is not None]
+        best = max(found, key=lambda one: one.trust, default=None) if words else None
+        if words and not (best and meant and best.location and _near(best.location, meant)):
+            missed.append((row["place"], words))
+    assert not missed
+
+
+def _near(one: Location, other: Location) -> bool:
+    apart = distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
+    return apart <= max(100.0, 0.6 * other.radius_km)
