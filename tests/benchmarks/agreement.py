@@ -153,9 +153,16 @@ def parts(sample: Sequence[Reading]) -> dict[str, list[Reading]]:
         "8001 and up": fourth,
         "- of it English": [r for r in fourth if r.lang == "en"],
         "- of it others": [r for r in fourth if r.lang != "en"],
-        **_retold("retold pages", retold[:RETOLD_SAMPLE]),
-        **_retold("retold pages, second lot", retold[RETOLD_SAMPLE : 2 * RETOLD_SAMPLE]),
-        **_retold("retold pages, third lot", retold[2 * RETOLD_SAMPLE :]),
+        **_of_each_lot(retold),
+    }
+
+
+def _of_each_lot(retold: Sequence[Reading]) -> dict[str, list[Reading]]:
+    lots = ("retold pages", *(f"retold pages, {lot} lot" for lot in ("second", "third", "fourth")))
+    return {
+        part: found
+        for number, name in enumerate(lots)
+        for part, found in _retold(name, retold[number * RETOLD_SAMPLE : (number + 1) * RETOLD_SAMPLE]).items()
     }
 
 
