@@ -446,3 +446,20 @@ def test_places_that_news_speaks_of_are_known_in_every_language(locator: Locator
 def _near(one: Location, other: Location) -> bool:
     apart = distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
     return apart <= max(100.0, 0.6 * other.radius_km)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "around"),
+    [
+        ("ru", "В Москве «Панцирь» поставили на крышу Минобороны.", "крышу Минобороны", (55.727, 37.590)),
+        ("uk", "У Москві «Панцир» поставили на дах Міноборони.", "дах Міноборони", (55.727, 37.590)),
+        ("en", "Missiles stood in London on the roof of the Ministry of Defence.", "roof of the Ministry of Defence", (51.504, -0.125)),
+        ("de", "Der Pantsir steht in Moskau auf dem Dach des Verteidigungsministeriums.", "Dach des Verteidigungsministeriums", (55.727, 37.590)),
+    ],
+)  # fmt: skip
+def test_the_roof_of_a_ministry_is_that_of_the_capital_named(
+    locator: Locator, lang: str, text: str, surface: str, around: tuple[float, float]
+) -> None:
+    location = names(locator, text, lang)[surface]
+    assert location is not None
+    assert distance_km(location.latitude, location.longitude, *around) < 1
