@@ -316,7 +316,9 @@ class Resolver:
             return mention.last_word > mention.word or (
                 mention.key not in ordinary_words(document.lang) and mention.key not in given_names()
             )
-        return mention.demonym and (document.lang != "en" or is_of_people(document.text, mention.start, mention.end, "en"))
+        return mention.demonym and (
+            document.lang != "en" or is_of_people(document.text, mention.start, mention.end, "en")
+        )
 
     def resolve_given(
         self, document: Document, given: Sequence[Mention], found: Sequence[Mention]

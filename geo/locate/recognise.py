@@ -269,7 +269,9 @@ class _Search:
             name = whole.removeprefix(point)
             if name == whole or (number := gazetteer.trie.get(name)) is None:
                 continue
-            postings = [v for v in gazetteer.postings(number) if v & 3 != DEMONYM and gazetteer.kind_at[v >> 2] in _LANDS]
+            postings = [
+                v for v in gazetteer.postings(number) if v & 3 != DEMONYM and gazetteer.kind_at[v >> 2] in _LANDS
+            ]
             if postings:
                 start = document.starts[word] + len(point)
                 return Mention(start, document.ends[word], name, postings, word, word)

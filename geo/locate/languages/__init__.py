@@ -15,10 +15,11 @@ in), ``inside`` (words for "in" and "at" between a site and the place it is in) 
 an ending), ``shared`` (plural nouns that names share: "Kherson and Mykolaiv regions") and ``shared_region`` (that
 noun in the singular), ``country_noun`` and ``capital_noun`` ("the country" in "north of the country"),
 ``people_coast``, ``people_border`` and ``people_land`` (nouns after an adjective of a people: "the Romanian coast") and
-``people_before`` (what stands before that), ``noun_leads`` (true where that noun stands first: "la côte roumaine"), ``natural`` (nouns before a name that is no town: "мыс"),
-``capital_nouns`` (true where any noun has a capital), ``before_directions`` (there, words behind which one of
-``directions`` is no town: "im Norden"), ``compass`` (points of the compass that make one word with a name: "Ostslowakei",
-"Dél-Libanon"), ``leading_endings`` (like ``endings``, of the first word of several: "ins Rote Meer"),
+``people_before`` (what stands before that), ``noun_leads`` (true where that noun stands first: "la côte roumaine"),
+``natural`` (nouns before a name that is no town: "мыс"), ``capital_nouns`` (true where any noun has a capital),
+``before_directions`` (there, words behind which one of ``directions`` is no town: "im Norden"), ``compass`` (points of
+the compass that make one word with a name: "Ostslowakei", "Dél-Libanon"), ``leading_endings`` (like ``endings``, of the
+first word of several: "ins Rote Meer"),
 ``describing`` (words before a noun of place that are no name: "naval" of "naval base"), ``services`` (whose base:
 "RAAF" of "Tindal RAAF Base"), ``opening`` (words that may have a capital before a name and are none of it),
 and ``respell`` (letters of names that a neighbouring language, or English, writes otherwise).

@@ -453,8 +453,9 @@ def _near(one: Location, other: Location) -> bool:
     [
         ("ru", "В Москве «Панцирь» поставили на крышу Минобороны.", "крышу Минобороны", (55.727, 37.590)),
         ("uk", "У Москві «Панцир» поставили на дах Міноборони.", "дах Міноборони", (55.727, 37.590)),
-        ("en", "Missiles stood in London on the roof of the Ministry of Defence.", "roof of the Ministry of Defence", (51.504, -0.125)),
-        ("de", "Der Pantsir steht in Moskau auf dem Dach des Verteidigungsministeriums.", "Dach des Verteidigungsministeriums", (55.727, 37.590)),
+        ("en", "London: missiles on the roof of the Ministry of Defence.", "roof of the Ministry of Defence", (51.504, -0.125)),
+        ("de", "Moskau: ein Pantsir auf dem Dach des Verteidigungsministeriums.", "Dach des Verteidigungsministeriums",
+         (55.727, 37.590)),
     ],
 )  # fmt: skip
 def test_the_roof_of_a_ministry_is_that_of_the_capital_named(
