@@ -453,7 +453,8 @@ def _near(one: Location, other: Location) -> bool:
     [
         ("ru", "В Москве «Панцирь» поставили на крышу Минобороны.", "крышу Минобороны", (55.727, 37.590)),
         ("uk", "У Москві «Панцир» поставили на дах Міноборони.", "дах Міноборони", (55.727, 37.590)),
-        ("en", "London: missiles on the roof of the Ministry of Defence.", "roof of the Ministry of Defence", (51.504, -0.125)),
+        ("en", "London: missiles on the roof of the Ministry of Defence.", "roof of the Ministry of Defence",
+         (51.504, -0.125)),
         ("de", "Moskau: ein Pantsir auf dem Dach des Verteidigungsministeriums.", "Dach des Verteidigungsministeriums",
          (55.727, 37.590)),
     ],
