@@ -345,9 +345,7 @@ def _of_people(
     rules: _Grammar, text: str, toponym: Toponym, places: Sequence[Toponym], borders: Borders, coast: Coast
 ) -> PlacePhrase | None:
     """Read "the Romanian coast", "along the Belarusian border", "Turkish soil": the people only say whose."""
-    base = toponym.location
-    found = _beside_people(rules, text, toponym.start, toponym.end) if base is not None else None
-    if base is None or found is None:
+    if (base := toponym.location) is None or (found := _beside_people(rules, text, toponym.start, toponym.end)) is None:
         return None
     relation, start, end = found
     location: Location | None = base
